@@ -1,0 +1,87 @@
+// Import directions: each stage may import the stages to its left, through their index.ts. The table is the picture in docs/architecture.md.
+const flow = [
+  'storage',
+  'tables',
+  'data-preparation',
+  'feature-store',
+  'learners',
+  'training',
+  'evaluation',
+  'registry',
+  'inference',
+  'serving',
+  'monitoring',
+];
+
+/** What each folder outside the flow may import, besides core. */
+const besideTheFlow = {
+  core: [],
+  settings: [],
+  execution: [],
+  pipelines: ['storage', 'tables'],
+  steps: [...flow, 'pipelines', 'execution'],
+  cli: [...flow, 'pipelines', 'execution', 'steps', 'settings'],
+};
+
+/** Stages that are pure: no files, network, clock or environment. */
+const pure = ['core', 'learners', 'evaluation'];
+
+const allowed = Object.fromEntries(flow.map((stage, i) => [stage, flow.slice(0, i)]));
+Object.assign(allowed, besideTheFlow);
+
+const directionRules = Object.entries(allowed).map(([folder, imports]) => ({
+  name: `direction-of-${folder}`,
+  severity: 'error',
+  comment: `src/${folder} may import core${imports.map((name) => `, ${name}`).join('')}. What it needs from elsewhere it is given as an argument.`,
+  from: { path: `^src/${folder}/` },
+  to: { path: '^(src|ml_service)/', pathNot: [folder, 'core', ...imports].map((name) => `^src/${name}/`) },
+}));
+
+export default {
+  forbidden: [
+    ...directionRules,
+    {
+      name: 'through-the-index',
+      severity: 'error',
+      comment: "Another folder of src is imported through its index.ts; export there what is missing.",
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/([^/]+)/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'no-folder-unknown-to-the-flow',
+      severity: 'error',
+      comment: 'A new folder of src needs its place in the table of .dependency-cruiser.mjs and in docs/architecture.md.',
+      from: { path: '^src/', pathNot: Object.keys(allowed).map((folder) => `^src/${folder}/`) },
+      to: {},
+    },
+    {
+      name: 'pure-stages',
+      severity: 'error',
+      comment: `${pure.join(', ')} are pure: the same input and seed give the same bytes. Read files and clocks in steps or cli.`,
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    { name: 'no-cycles', severity: 'error', comment: 'Files do not import each other in a circle.', from: {}, to: { circular: true } },
+    {
+      name: 'no-test-in-product',
+      severity: 'error',
+      comment: 'src does not know its tests.',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment: 'An import names a file or package that exists.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    // Without swc, dependency-cruiser reads no file at all under TypeScript 7, and passes: a test counts the files it saw.
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'default', 'types'] },
+  },
+};

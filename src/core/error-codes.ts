@@ -1,0 +1,26 @@
+import { commandErrors } from './errors/command.ts';
+import { dataErrors } from './errors/data.ts';
+import { evaluationErrors } from './errors/evaluation.ts';
+import { inferenceErrors } from './errors/inference.ts';
+import { pipelineErrors } from './errors/pipeline.ts';
+import { registryErrors } from './errors/registry.ts';
+import { settingsErrors } from './errors/settings.ts';
+import { storageErrors } from './errors/storage.ts';
+import { tableErrors } from './errors/table.ts';
+import { trainingErrors } from './errors/training.ts';
+
+/** Every error code of Muster with its meaning and remedy; docs/errors.md is held equal to it by a test. */
+export const errorCodes = {
+  ...commandErrors,
+  ...settingsErrors,
+  ...pipelineErrors,
+  ...storageErrors,
+  ...tableErrors,
+  ...dataErrors,
+  ...trainingErrors,
+  ...evaluationErrors,
+  ...registryErrors,
+  ...inferenceErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;

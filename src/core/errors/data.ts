@@ -1,0 +1,4 @@
+import { errorTable } from './error-entry.ts';
+
+/** Codes of data preparation. */
+export const dataErrors = errorTable({});

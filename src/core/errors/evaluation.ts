@@ -1,0 +1,4 @@
+import { errorTable } from './error-entry.ts';
+
+/** Codes of the gate. */
+export const evaluationErrors = errorTable({});

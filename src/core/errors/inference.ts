@@ -1,0 +1,4 @@
+import { errorTable } from './error-entry.ts';
+
+/** Codes of forecasts. */
+export const inferenceErrors = errorTable({});

@@ -1,0 +1,4 @@
+import { errorTable } from './error-entry.ts';
+
+/** Codes of Delta tables. */
+export const tableErrors = errorTable({});

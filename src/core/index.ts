@@ -1,0 +1,25 @@
+export { compareKeys, describeKey, keyId, type Key } from './key.ts';
+export { digestOf } from './digest.ts';
+export { errorCodes, type ErrorCode } from './error-codes.ts';
+export { fileNameOf, fileNamesOf, textOfFileName } from './file-name.ts';
+export { lastObservedPeriod, seriesAt, type FleetSeries, type Series } from './fleet-series.ts';
+export {
+  countPeriods,
+  frequencies,
+  periodLabel,
+  periodNumber,
+  periodStart,
+  usualSeasonLength,
+  type Frequency,
+} from './frequency.ts';
+export {
+  describePlace,
+  explainError,
+  isMusterError,
+  MusterError,
+  type ErrorPlace,
+  type Fault,
+} from './muster-error.ts';
+export { countText, numberText } from './number-text.ts';
+export { normal, seededRandom, seedOf, type Random } from './random.ts';
+export { didYouMean, nearestName } from './suggestion.ts';

@@ -1,0 +1,33 @@
+/** A key: the values of the key columns, in their order, that name one model of a fleet; empty for a fleet of one. */
+export type Key = readonly string[];
+
+/** Orders keys value by value, numbers inside the values by their size, so that "9" comes before "10". */
+export function compareKeys(left: Key, right: Key): number {
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) {
+    const order = compareValues(left[i]!, right[i]!);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+/** Gives a string that is equal for equal keys and different for all others: the key of a Map. */
+export function keyId(key: Key): string {
+  return JSON.stringify(key);
+}
+
+/** Gives the key as people read it: `location=3, product_id=42`; `(one model)` for the empty key. */
+export function describeKey(keyColumns: readonly string[], key: Key): string {
+  if (key.length === 0) return '(one model)';
+  return key.map((value, i) => `${keyColumns[i] ?? `key${i + 1}`}=${value}`).join(', ');
+}
+
+const digits = /^\d{1,15}$/;
+
+function compareValues(left: string, right: string): number {
+  const leftIsNumber = digits.test(left);
+  if (leftIsNumber !== digits.test(right)) return leftIsNumber ? -1 : 1;
+  if (leftIsNumber && Number(left) !== Number(right)) return Number(left) - Number(right);
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

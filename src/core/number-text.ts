@@ -1,0 +1,16 @@
+/** Gives a number as CSV files hold it: at most 10 significant digits and no exponent below 1e21; empty for a number that is not finite. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return '';
+  const rounded = Number(value.toPrecision(10));
+  return Object.is(rounded, -0) ? '0' : plain(rounded);
+}
+
+/** Gives a count as people read it: `12,000`. */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function plain(value: number): string {
+  const text = String(value);
+  return text.includes('e-') ? value.toFixed(20).replace(/0+$/, '').replace(/\.$/, '') : text;
+}
