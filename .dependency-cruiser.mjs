@@ -18,9 +18,10 @@ const besideTheFlow = {
   core: [],
   settings: [],
   execution: [],
+  'sample-data': [],
   pipelines: ['storage', 'tables'],
   steps: [...flow, 'pipelines', 'execution'],
-  cli: [...flow, 'pipelines', 'execution', 'steps', 'settings'],
+  cli: [...flow, 'pipelines', 'execution', 'steps', 'settings', 'sample-data'],
 };
 
 /** Stages that are pure: no files, network, clock or environment. */

@@ -1,7 +1,7 @@
 import { commandErrors } from './errors/command.ts';
 import { dataErrors } from './errors/data.ts';
 import { evaluationErrors } from './errors/evaluation.ts';
-import { inferenceErrors } from './errors/inference.ts';
+import { featureStoreErrors } from './errors/feature-store.ts';
 import { pipelineErrors } from './errors/pipeline.ts';
 import { registryErrors } from './errors/registry.ts';
 import { settingsErrors } from './errors/settings.ts';
@@ -17,10 +17,10 @@ export const errorCodes = {
   ...storageErrors,
   ...tableErrors,
   ...dataErrors,
+  ...featureStoreErrors,
   ...trainingErrors,
   ...evaluationErrors,
   ...registryErrors,
-  ...inferenceErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

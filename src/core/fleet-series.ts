@@ -61,3 +61,30 @@ export function lastObservedPeriod(fleet: FleetSeries): number | undefined {
   }
   return last;
 }
+
+/** Gives the fleet with only the series whose keys are wanted; its arrays are copies. */
+export function selectSeries(fleet: FleetSeries, isWanted: (key: Key) => boolean): FleetSeries {
+  const wanted = fleet.keys.map((_, i) => i).filter((i) => isWanted(fleet.keys[i]!));
+  if (wanted.length === fleet.keys.length) return fleet;
+  const indptr = new Int32Array(wanted.length + 1);
+  for (const [to, i] of wanted.entries()) indptr[to + 1] = indptr[to]! + fleet.indptr[i + 1]! - fleet.indptr[i]!;
+  const nRows = indptr[wanted.length]!;
+  const copy = <Values extends Float64Array | Uint8Array>(values: Values, out: Values): Values => {
+    for (const [to, i] of wanted.entries())
+      out.set(values.subarray(fleet.indptr[i]!, fleet.indptr[i + 1]!), indptr[to]!);
+    return out;
+  };
+  const covariates: Record<string, Float64Array> = {};
+  for (const [name, values] of Object.entries(fleet.covariates))
+    covariates[name] = copy(values, new Float64Array(nRows));
+  return {
+    ...fleet,
+    keys: wanted.map((i) => fleet.keys[i]!),
+    indptr,
+    firstPeriod: Int32Array.from(wanted, (i) => fleet.firstPeriod[i]!),
+    nObserved: Int32Array.from(wanted, (i) => fleet.nObserved[i]!),
+    target: copy(fleet.target, new Float64Array(nRows)),
+    repaired: copy(fleet.repaired, new Uint8Array(nRows)),
+    covariates,
+  };
+}

@@ -18,16 +18,19 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
-// Levenshtein's distance, one row of the table at a time.
+// Optimal string alignment: Levenshtein's distance in which two neighbours that changed places count as one change.
 function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, j) => j);
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: right.length + 1 }, (_, j) => j);
   for (let i = 1; i <= left.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= right.length; j++) {
-      const substitution = row[j - 1]! + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1));
+      const substitution = last[j - 1]! + (left[i - 1] === right[j - 1] ? 0 : 1);
+      const isSwapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      const swap = isSwapped ? beforeLast[j - 2]! + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(substitution, swap, last[j]! + 1, row[j - 1]! + 1));
     }
-    row = next;
+    [beforeLast, last] = [last, row];
   }
-  return row[right.length]!;
+  return last[right.length]!;
 }

@@ -1,6 +1,6 @@
 import type { Series } from '#src/core/index.ts';
 
-/** The names of the learners that Muster has; `learners.ts` holds the implementation of each. */
+/** The names of the learners that Muster has, the simplest first; `learners.ts` holds the implementation of each. */
 export const learnerNames = ['seasonal_naive', 'linear', 'random_forest'] as const;
 export type LearnerName = (typeof learnerNames)[number];
 
@@ -18,15 +18,46 @@ export type Model = Candidate & {
   readonly arrays: Readonly<Record<string, Float64Array>>;
 };
 
+/** What a pipeline says once for all its candidates; a candidate's own parameters win. */
+export type ParameterDefaults = {
+  /** Periods after which the season comes back; 1 means no season. */
+  readonly seasonLength: number;
+  /** Names of the known-future columns. */
+  readonly covariates?: readonly string[];
+  /** The least value that a forecast may have. */
+  readonly lower?: number;
+  /** The greatest value that a forecast may have. */
+  readonly upper?: number;
+};
+
+/** One parameter of a learner: which values it takes, and the one that stands where none is given. */
+export type ParameterSpec = {
+  /** The values allowed, in words: `a whole number of at least 1`. */
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+  readonly fallback: (defaults: ParameterDefaults) => ParameterValue;
+};
+
+/** The parameters of a learner by name. */
+export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
+
 /** A learner: fits a candidate to a series and forecasts with what was fitted. Pure: the same input and seed give the same bytes. */
 export type Learner = {
   readonly name: LearnerName;
   /** One sentence for help and reports. */
   readonly summary: string;
+  readonly parameters: ParameterTable;
+  /** The names of the arrays that each model of this learner has. */
+  readonly arrayNames: readonly string[];
+  /** The least number of observed rows that `fit` takes. */
+  readonly minimumRows: (parameters: Candidate['parameters']) => number;
   /** Fits to the observed rows of the series; throws a MusterError with a TRAIN_ code where the rows do not suffice. */
   readonly fit: (parameters: Candidate['parameters'], series: Series, seed: number) => Model;
   /** Forecasts the `horizon` periods after the last observed row: [horizon]. Never reads a target after that row. */
   readonly forecast: (model: Model, series: Series, horizon: number) => Float64Array;
   /** The fitted coefficients by name, for the learners that have them: what `coefficient.csv` shows. */
-  readonly coefficients?: (model: Model) => readonly { readonly name: string; readonly value: number }[];
+  readonly coefficients?: (model: Model) => readonly Coefficient[];
 };
+
+/** One fitted coefficient, in the units of the target and its column. */
+export type Coefficient = { readonly name: string; readonly value: number };

@@ -7,6 +7,16 @@ export const commandErrors = errorTable({
     remedy: 'Run the command with --help to see what it takes.',
     exit: 2,
   },
+  KEY_COLUMN_UNKNOWN: {
+    summary: 'Keys were selected by a column that they do not have.',
+    remedy: 'Select by one of the key columns that are listed.',
+    exit: 2,
+  },
+  KEY_NOT_FOUND: {
+    summary: 'No key of the data fits the selection.',
+    remedy: 'Select a key that the data has; DataPrep_outputs/index.csv lists them.',
+    exit: 2,
+  },
   INTERRUPTED: {
     summary: 'The command was interrupted; what it had committed is kept.',
     remedy: 'Run the same command again: it does what is left to do.',

@@ -1,4 +1,20 @@
 import { errorTable } from './error-entry.ts';
 
 /** Codes of the gate. */
-export const evaluationErrors = errorTable({});
+export const evaluationErrors = errorTable({
+  GATE_RULES_INVALID: {
+    summary: 'A rule of the gate has a value that is not allowed.',
+    remedy: 'Correct each rule that is listed, in the evaluation step of the pipeline file.',
+    exit: 2,
+  },
+  GATE_KEY_TWICE: {
+    summary: 'Training gave two challengers for one key.',
+    remedy: 'Run training again, then evaluation.',
+    exit: 1,
+  },
+  GATE_LENGTHS_DIFFER: {
+    summary: 'A forecast and the observed values that it is held against are not equally long, or are empty.',
+    remedy: 'The key ends as FAILED_SCORE; report the learner that gave the forecast as an issue.',
+    exit: 1,
+  },
+});

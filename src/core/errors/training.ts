@@ -1,4 +1,65 @@
 import { errorTable } from './error-entry.ts';
 
 /** Codes of training and the learners. */
-export const trainingErrors = errorTable({});
+export const trainingErrors = errorTable({
+  TRAIN_CANDIDATE_INVALID: {
+    summary: 'A candidate does not have the form of one.',
+    remedy: 'Write the name of a learner, or an object with "learner" and "parameters".',
+    exit: 2,
+  },
+  TRAIN_LEARNER_UNKNOWN: {
+    summary: 'No learner has that name.',
+    remedy: 'Use one of the learners that are listed.',
+    exit: 2,
+  },
+  TRAIN_PARAMETER_UNKNOWN: {
+    summary: 'The learner does not take that parameter.',
+    remedy: 'Remove the parameter, or use one of those that are listed.',
+    exit: 2,
+  },
+  TRAIN_PARAMETER_INVALID: {
+    summary: 'A parameter of a learner has a value that is not allowed.',
+    remedy: 'Give the parameter a value of the kind that is named.',
+    exit: 2,
+  },
+  TRAIN_OPTIONS_INVALID: {
+    summary: 'The options of training contradict themselves or are out of range.',
+    remedy: 'Correct each option that is listed, in the training part of the pipeline.',
+    exit: 2,
+  },
+  TRAIN_TOO_FEW_ROWS: {
+    summary: 'A series has fewer rows than its learner needs.',
+    remedy: 'Give the key more history, use shorter lags, or use seasonal_naive, which needs one row.',
+    exit: 1,
+  },
+  TRAIN_COVARIATE_UNKNOWN: {
+    summary: 'A model needs a covariate in a period for which its value is not known.',
+    remedy: 'Add the value to the known-future input, or train without the covariate.',
+    exit: 1,
+  },
+  TRAIN_TARGET_NOT_FINITE: {
+    summary: 'The target of an observed row is not a finite number.',
+    remedy: 'Prepare the data again: data preparation repairs or refuses such rows.',
+    exit: 1,
+  },
+  TRAIN_MODEL_DAMAGED: {
+    summary: 'The bytes are not those of a whole model.',
+    remedy: 'Train again, or restore the file from a copy.',
+    exit: 1,
+  },
+  TRAIN_MODEL_NEWER: {
+    summary: 'The model was written by a newer version of Muster.',
+    remedy: 'Update Muster, or train again with this version.',
+    exit: 1,
+  },
+  TRAIN_CHALLENGERS_NOT_FOUND: {
+    summary: 'There are no challengers: nothing has been trained yet.',
+    remedy: 'Run the training step first.',
+    exit: 2,
+  },
+  TRAIN_CHALLENGERS_DAMAGED: {
+    summary: 'The stored challengers are not as training wrote them.',
+    remedy: 'Run the training step again; it replaces them.',
+    exit: 1,
+  },
+});

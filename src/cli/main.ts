@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { Command, type CommanderError } from 'commander';
+import { explainError, isMusterError } from '#src/core/index.ts';
+import { addDataprep } from './dataprep.ts';
+import { addEvaluate } from './evaluate.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { addInference } from './inference.ts';
+import { redact } from './redact.ts';
+import { addRun } from './run.ts';
+import { addSampleData } from './sample-data.ts';
+import { addTrain } from './train.ts';
+
+/** Every command of `muster`, in the order of its help. */
+const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addSampleData];
+
+/** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 130 interrupted. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  try {
+    await createProgram((code) => (exitCode = code)).parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${redact(describe(error))}\n`);
+    return isMusterError(error) ? exitCodeOf(error) : 1;
+  }
+}
+
+/** Gives the command line program with all its commands; `ended` is told the exit code of the one that ran. */
+export function createProgram(ended: (exitCode: number) => void): Command {
+  const packageFile = new URL('../../package.json', import.meta.url);
+  const { version, description } = JSON.parse(readFileSync(packageFile, 'utf8')) as {
+    version: string;
+    description: string;
+  };
+  const program = new Command('muster')
+    .description(description)
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)');
+  for (const add of commands) add(program, ended);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
+  return program;
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return typeof error === 'object' && error !== null && 'exitCode' in error && 'code' in error;
+}
+
+function describe(error: unknown): string {
+  if (isMusterError(error)) return explainError(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `INTERNAL  Something happened that should not be possible.\n  ${stack}\n  to do: report this output as an issue.`;
+}

@@ -1,0 +1,61 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+/** The options that the commands share, as commander gives them. */
+export type PipelineOptions = {
+  readonly pipeline?: string;
+  readonly workspace?: string;
+  readonly output?: string;
+  readonly input?: string;
+  readonly knownFuture?: string;
+  readonly map?: Readonly<Record<string, string>>;
+  readonly location?: string;
+  readonly product?: string;
+  readonly key?: Readonly<Record<string, string>>;
+};
+
+/** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */
+export type StepsRequest = {
+  readonly file: string;
+  readonly only: readonly string[];
+  readonly options: PipelineOptions;
+};
+
+/** Which of the shared options a command takes. */
+export type OptionGroup = 'pipeline' | 'places' | 'input' | 'selection';
+
+const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
+  pipeline: () => [new Option('--pipeline <file>', 'the pipeline file').default('pipelines/batchai.yml')],
+  places: () => [
+    new Option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE, else "workspace")'),
+    new Option('--output <dir>', 'the folder that receives CSV files (default: MUSTER_OUTPUT, else ".")'),
+  ],
+  input: () => [
+    new Option('--input <file>', 'a CSV file to read in place of the one in the pipeline file'),
+    new Option('--known-future <file>', 'a CSV file with the known-future columns, to go with --input'),
+    new Option('--map <role=column,...>', 'what the file calls time, target, keys and known-future columns').argParser(
+      parsePairs,
+    ),
+  ],
+  selection: () => [
+    new Option('--location <value>', 'only the keys of this location'),
+    new Option('--product <value>', 'only the keys of this product'),
+    new Option('--key <column=value,...>', 'only the keys with these values').argParser(parsePairs),
+  ],
+};
+
+/** Adds groups of shared options to a command. */
+export function addOptions(command: Command, ...names: readonly OptionGroup[]): Command {
+  for (const option of names.flatMap((name) => groups[name]())) command.addOption(option);
+  return command;
+}
+
+/** Reads `a=x,b=y`; an option that is given twice adds to what it said before. */
+export function parsePairs(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const pairs = text.split(',').map((part) => part.split('='));
+  const wrong = pairs.find((pair) => pair.length !== 2 || pair.some((side) => side.trim() === ''));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong.join('=')}" is not of the form name=value.`);
+  return { ...before, ...Object.fromEntries(pairs.map(([name, value]) => [name!.trim(), value!.trim()])) };
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { explainError, isMusterError } from '#src/core/index.ts';
+import { runPipeline, type RunOutcome, type StepContext } from '#src/pipelines/index.ts';
+import { loadSettings, type Settings } from '#src/settings/index.ts';
+import { openStore } from '#src/storage/index.ts';
+import { closingLines } from './closing-lines.ts';
+import { codeVersion } from './code-version.ts';
+import { exitCodeOf, interruptedExit } from './exit-code.ts';
+import { openPipeline, selectionFrom } from './open-pipeline.ts';
+import type { StepsRequest } from './pipeline-options.ts';
+import { openTerminal, paint, type Terminal } from './terminal.ts';
+
+/** Runs steps of a pipeline for a command: settings, terminal, workspace, interrupt, closing lines. Gives the exit code. */
+export async function runSteps(request: StepsRequest): Promise<number> {
+  const settings = loadSettings(process.cwd());
+  const terminal = openTerminal(process.stdout, process.stderr, {
+    level: settings.logLevel,
+    hasStatusLine: process.stderr.isTTY && settings.executionMode === 'DEV',
+    now: Date.now,
+  });
+  const pipeline = openPipeline(request.file, request.options);
+  const interrupt = new AbortController();
+  const stop = (): void => interrupt.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const context = openContext(settings, request, pipeline.definition, terminal, interrupt.signal);
+    terminal.info(
+      `${pipeline.definition.name}  ${settings.executionMode}  workspace ${context.workspace.uri}  ${context.run.id}`,
+    );
+    const outcome = await runPipeline(pipeline, request.only, context, watchSteps(terminal));
+    return close(outcome, { terminal, pipeline, context, request, isInterrupted: interrupt.signal.aborted });
+  } finally {
+    terminal.clear();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function openContext(
+  settings: Settings,
+  { options }: StepsRequest,
+  pipeline: StepContext['pipeline'],
+  report: Terminal,
+  signal: AbortSignal,
+): StepContext {
+  const startedAt = Date.now();
+  const stamp = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, '');
+  return {
+    pipeline,
+    workspace: openStore(options.workspace ?? settings.workspace),
+    outputFolder: options.output ?? settings.output,
+    selection: selectionFrom(pipeline, options),
+    run: { id: `run-${stamp}-${randomBytes(3).toString('hex')}`, startedAt, codeVersion: codeVersion() },
+    now: Date.now,
+    report,
+    signal,
+  };
+}
+
+function watchSteps(terminal: Terminal): Parameters<typeof runPipeline>[3] {
+  return {
+    started: (step) => terminal.debug(`${step} started`),
+    ended: (record, result) => {
+      const seconds = `${(record.durationInMs / 1000).toFixed(1)} s`;
+      if (result === undefined)
+        return terminal.warn(`${record.step.padEnd(10)} ${seconds.padStart(7)}  failed: ${record.errorCode}`);
+      terminal.info(
+        `${paint(process.stdout, 'bold', record.step.padEnd(10))} ${seconds.padStart(7)}  ${result.summary}`,
+      );
+      for (const remark of result.remarks ?? []) terminal.info(`${' '.repeat(20)}${remark}`);
+    },
+  };
+}
+
+function close(
+  outcome: RunOutcome,
+  about: { readonly terminal: Terminal; readonly isInterrupted: boolean } & Parameters<typeof closingLines>[1],
+): number {
+  if (outcome.failure === undefined) {
+    for (const line of closingLines(outcome, about)) about.terminal.print(line);
+    return 0;
+  }
+  if (!isMusterError(outcome.failure)) throw outcome.failure;
+  about.terminal.error(explainError(outcome.failure));
+  return about.isInterrupted ? interruptedExit : exitCodeOf(outcome.failure);
+}

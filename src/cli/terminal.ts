@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import type { Reporter } from '#src/pipelines/index.ts';
+import { logLevels, type LogLevel } from '#src/settings/index.ts';
+import { redact } from './redact.ts';
+
+/** Where lines go: a stream such as stdout, with what Node knows of it. */
+export type Output = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
+
+/** The terminal of one command: a reporter with one status line on a screen, and plain lines elsewhere. */
+export type Terminal = Reporter & {
+  /** Prints a line of the result, whatever the log level. */
+  readonly print: (text: string) => void;
+  /** Prints an error, whatever the log level. */
+  readonly error: (text: string) => void;
+  /** Takes the status line away. */
+  readonly clear: () => void;
+};
+
+/** How a terminal behaves. */
+export type TerminalOptions = {
+  readonly level: LogLevel;
+  /** A status line that is drawn over and over; else a plain line every few seconds. */
+  readonly hasStatusLine: boolean;
+  readonly now: () => number;
+};
+
+const statusEveryMs = 100;
+const plainLineEveryMs = 3000;
+
+/** Opens a terminal: results and log lines go to `out`, errors and the status line to `err`. */
+export function openTerminal(out: Output, err: Output, options: TerminalOptions): Terminal {
+  let hasLine = false;
+  let lastShown = options.now();
+  const clear = (): void => {
+    if (hasLine) err.write('\r\u001B[K');
+    hasLine = false;
+  };
+  const line = (to: Output, text: string): void => {
+    clear();
+    to.write(`${redact(text)}\n`);
+  };
+  const isShown = (level: LogLevel): boolean => logLevels.indexOf(level) <= logLevels.indexOf(options.level);
+  const status = (text: string): void => {
+    err.write(`\r\u001B[K${redact(text).slice(0, (err.columns ?? 80) - 1)}`);
+    hasLine = true;
+  };
+  return {
+    print: (text) => line(out, text),
+    error: (text) => line(err, paint(err, 'red', text)),
+    debug: (text) => isShown('debug') && line(out, paint(out, 'dim', text)),
+    info: (text) => isShown('info') && line(out, text),
+    warn: (text) => isShown('warn') && line(out, paint(out, 'yellow', text)),
+    clear,
+    progress: (task, done, total) => {
+      const now = options.now();
+      if (!isShown('info') || now - lastShown < (options.hasStatusLine ? statusEveryMs : plainLineEveryMs)) return;
+      lastShown = now;
+      const text = `  ${task}  ${done} of ${total} (${Math.floor((100 * done) / Math.max(1, total))} %)`;
+      if (options.hasStatusLine) status(text);
+      else line(out, text);
+    },
+  };
+}
+
+/** Gives text in a colour where the output is a screen, plain elsewhere. */
+export function paint(output: Output, format: Parameters<typeof styleText>[0], text: string): string {
+  return output.isTTY === true ? styleText(format, text, { validateStream: false }) : text;
+}

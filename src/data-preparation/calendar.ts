@@ -1,0 +1,103 @@
+import { countText, describeKey, MusterError, type FleetSeries, type Frequency } from '#src/core/index.ts';
+import type { PeriodValues } from './period-values.ts';
+import type { PreparationRules } from './rules.ts';
+import type { SeriesPlan } from './series-plan.ts';
+
+/** The covariates of the periods behind the observed ones. */
+export type FutureValues = {
+  readonly values: PeriodValues;
+  /** Number of each series' key in `values`, -1 for a series without future rows: [nSeries]. */
+  readonly keyNumbers: Int32Array;
+};
+
+/** What the calendar is made of. */
+export type CalendarParts = {
+  readonly file: string;
+  readonly frequency: Frequency;
+  readonly keyColumns: readonly string[];
+  readonly plans: readonly SeriesPlan[];
+  readonly values: PeriodValues;
+  readonly covariates: readonly string[];
+  readonly future: FutureValues | undefined;
+};
+
+// 17 bytes a row and 8 for each covariate: some 2 GB.
+const mostRows = 100_000_000;
+
+/**
+ * Puts the values of each key on a calendar without gaps: a period without a value gets one by the rule `missing` and is marked as
+ * repaired, its covariates are NaN. Throws DATA_CALENDAR_TOO_LARGE instead of running out of memory.
+ */
+export function buildCalendar(parts: CalendarParts, missing: PreparationRules['missing']): FleetSeries {
+  const { plans, values, covariates: names, future } = parts;
+  const indptr = calendarBorders(parts);
+  const nRows = indptr.at(-1)!;
+  const target = new Float64Array(nRows).fill(Number.NaN);
+  const repaired = new Uint8Array(nRows);
+  const covariates = Object.fromEntries(names.map((name) => [name, new Float64Array(nRows).fill(Number.NaN)]));
+  plans.forEach((plan, i) => {
+    const start = indptr[i]! - plan.firstPeriod;
+    for (let n = values.indptr[plan.keyNumber]!; n < values.indptr[plan.keyNumber + 1]!; n++) {
+      const row = start + values.period[n]!;
+      target[row] = values.target[n]!;
+      repaired[row] = values.changed[n]!;
+      for (const name of names) covariates[name]![row] = values.covariates[name]![n]!;
+    }
+    const observed = [indptr[i]!, start + plan.lastPeriod + 1] as const;
+    fillGaps(target.subarray(...observed), repaired.subarray(...observed), missing);
+    const futureKey = future?.keyNumbers[i] ?? -1;
+    if (future === undefined || futureKey === -1) return;
+    for (let n = future.values.indptr[futureKey]!; n < future.values.indptr[futureKey + 1]!; n++) {
+      const row = start + future.values.period[n]!;
+      for (const name of names) covariates[name]![row] = future.values.covariates[name]![n]!;
+    }
+  });
+  return {
+    frequency: parts.frequency,
+    keyColumns: parts.keyColumns,
+    keys: plans.map((plan) => plan.key),
+    indptr,
+    firstPeriod: Int32Array.from(plans, (plan) => plan.firstPeriod),
+    nObserved: Int32Array.from(plans, (plan) => plan.lastPeriod - plan.firstPeriod + 1),
+    target,
+    repaired,
+    covariates,
+  };
+}
+
+function calendarBorders({ file, keyColumns, plans, future }: CalendarParts): Int32Array {
+  const indptr = new Int32Array(plans.length + 1);
+  let nRows = 0;
+  let longest: readonly [length: number, plan: SeriesPlan] | undefined;
+  plans.forEach((plan, i) => {
+    const futureKey = future?.keyNumbers[i] ?? -1;
+    const end = futureKey === -1 ? 0 : future!.values.indptr[futureKey + 1]!;
+    const hasFuture = futureKey !== -1 && end > future!.values.indptr[futureKey]!;
+    const length = (hasFuture ? future!.values.period[end - 1]! : plan.lastPeriod) - plan.firstPeriod + 1;
+    if (longest === undefined || length > longest[0]) longest = [length, plan];
+    nRows += length;
+    indptr[i + 1] = nRows;
+  });
+  if (nRows <= mostRows) return indptr;
+  const [length, plan] = longest!;
+  throw new MusterError('DATA_CALENDAR_TOO_LARGE', {
+    what: `the calendar of ${plans.length} keys would have ${countText(nRows)} periods; the longest, ${countText(length)}`,
+    where: { file, key: describeKey(keyColumns, plan.key) },
+    expected: `at most ${countText(mostRows)} periods`,
+  });
+}
+
+// The first and the last value are there: a series begins and ends with an observed row.
+function fillGaps(outTarget: Float64Array, outRepaired: Uint8Array, missing: PreparationRules['missing']): void {
+  let before = 0;
+  for (let i = 1; i < outTarget.length; i++) {
+    if (Number.isNaN(outTarget[i]!)) continue;
+    const left = outTarget[before]!;
+    const step = (outTarget[i]! - left) / (i - before);
+    for (let gap = before + 1; gap < i; gap++) {
+      outTarget[gap] = missing === 'zero' ? 0 : missing === 'previous' ? left : left + step * (gap - before);
+      outRepaired[gap] = 1;
+    }
+    before = i;
+  }
+}

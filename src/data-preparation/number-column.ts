@@ -1,0 +1,114 @@
+import { byteColumn, doubleColumn } from './growing-column.ts';
+import {
+  hasThousands,
+  isPlainInteger,
+  meansNotFinite,
+  readNumber,
+  type DecimalMark,
+  type NumberEvidence,
+  type NumberReading,
+} from './number-form.ts';
+
+/** What stands in a field of a number column. */
+export const fieldKind = { text: 0, empty: 1, notFinite: 2 } as const;
+
+/** A column of numbers as it was read, before the decimal mark of the file is known: [nRows] each. */
+export type NumberColumn = {
+  /** The values with a decimal point and with a decimal comma; NaN where the field is no finite number. */
+  readonly values: Readonly<Record<DecimalMark, Float64Array>>;
+  /** `fieldKind` of each row. */
+  readonly kind: Uint8Array;
+  /** The first texts that are no number, by row, for each mark. */
+  readonly unreadable: Readonly<Record<DecimalMark, ReadonlyMap<number, string>>>;
+  readonly evidence: NumberEvidence;
+};
+
+/** Collects the fields of one column. */
+export type NumberCollector = {
+  readonly push: (field: string) => void;
+  readonly finish: () => NumberColumn;
+};
+
+// More than a report shows, since some of these rows are refused for another reason first.
+const textsKept = 100;
+const marksThousands = /\D\d{3}(?!\d)/;
+
+/** Gives a collector for a column of numbers. */
+export function collectNumbers(): NumberCollector {
+  const point = doubleColumn();
+  const comma = doubleColumn();
+  const kind = byteColumn();
+  const unreadable = { '.': new Map<number, string>(), ',': new Map<number, string>() };
+  const evidence = emptyEvidence();
+  const add = (ofKind: number, asPoint: number, asComma: number): void => {
+    kind.push(ofKind);
+    point.push(asPoint);
+    comma.push(asComma);
+  };
+  const keepText = (text: string, reading: NumberReading): void => {
+    const row = kind.length;
+    if (Number.isNaN(reading.point) && unreadable['.'].size < textsKept) unreadable['.'].set(row, text);
+    if (Number.isNaN(reading.comma) && unreadable[','].size < textsKept) unreadable[','].set(row, text);
+  };
+  const push = (field: string): void => {
+    if (isPlainInteger(field)) {
+      const value = Number(field);
+      evidence[Math.abs(value) < 1000 ? 'shortIntegers' : 'longIntegers']++;
+      return add(fieldKind.text, value, value);
+    }
+    const text = field.trim();
+    if (text === '') return add(fieldKind.empty, Number.NaN, Number.NaN);
+    const reading = readNumber(text);
+    const isInfinite = Math.abs(reading.point) === Infinity || Math.abs(reading.comma) === Infinity;
+    if (isInfinite || meansNotFinite(text)) {
+      keepText(text, { point: Number.NaN, comma: Number.NaN });
+      return add(fieldKind.notFinite, Number.NaN, Number.NaN);
+    }
+    keepText(text, reading);
+    weigh(text, reading, evidence);
+    add(fieldKind.text, reading.point, reading.comma);
+  };
+  const finish = (): NumberColumn => ({
+    values: { '.': point.values(), ',': comma.values() },
+    kind: kind.values(),
+    unreadable,
+    evidence,
+  });
+  return { push, finish };
+}
+
+/** Gives the evidence of several columns of one file together. */
+export function addEvidence(columns: readonly NumberColumn[]): NumberEvidence {
+  const sum = emptyEvidence();
+  for (const { evidence } of columns) {
+    for (const name of Object.keys(sum) as (keyof NumberEvidence)[]) sum[name] += evidence[name];
+  }
+  return sum;
+}
+
+type EvidenceCounts = { -readonly [Name in keyof NumberEvidence]: number };
+
+function emptyEvidence(): EvidenceCounts {
+  return {
+    pointOnly: 0,
+    commaOnly: 0,
+    eitherWithPoint: 0,
+    eitherWithComma: 0,
+    shortIntegers: 0,
+    longIntegers: 0,
+    groupedAsPoint: 0,
+    groupedAsComma: 0,
+  };
+}
+
+function weigh(text: string, reading: NumberReading, out: EvidenceCounts): void {
+  const isPoint = !Number.isNaN(reading.point);
+  const isComma = !Number.isNaN(reading.comma);
+  if (isPoint && !isComma) out.pointOnly++;
+  if (isComma && !isPoint) out.commaOnly++;
+  if (isPoint && isComma && reading.point !== reading.comma) {
+    out[text.includes('.') ? 'eitherWithPoint' : 'eitherWithComma']++;
+  }
+  if (isPoint && marksThousands.test(text) && hasThousands(text, '.')) out.groupedAsPoint++;
+  if (isComma && marksThousands.test(text) && hasThousands(text, ',')) out.groupedAsComma++;
+}

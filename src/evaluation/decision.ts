@@ -1,0 +1,49 @@
+import type { Key } from '#src/core/index.ts';
+import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
+import type { DecisionCode } from './decision-codes.ts';
+import type { Score } from './metrics.ts';
+
+/** The rows that decided: the last `nPoints` observed rows of the key, as period numbers, both ends included. */
+export type Holdout = { readonly from: number; readonly to: number; readonly nPoints: number };
+
+/** The challenger of a decision, with its errors on the holdout. */
+export type JudgedChallenger = Score & {
+  readonly learner: LearnerName;
+  readonly configurationDigest: string;
+  /** SHA-256 of the packed model that would serve. */
+  readonly digest: string;
+};
+
+/** The champion of a decision; its errors are absent where it was not scored. */
+export type JudgedChampion = Partial<Score> & {
+  readonly version: number;
+  readonly learner: LearnerName;
+  readonly configurationDigest: string;
+  readonly digest: string;
+  readonly cutoff: number;
+  /** True where its configuration was fitted again on the rows before the holdout, since the champion had seen the holdout. */
+  readonly wasRefitted: boolean;
+  /** Why it cannot defend its place: it did not load, could not be scored, or its error is not finite. */
+  readonly unhealthy?: string;
+};
+
+/** The gate's outcome for one key. */
+export type Decision = {
+  readonly key: Key;
+  readonly code: DecisionCode;
+  /** True where `model` is to be registered and put into service. */
+  readonly isRegistered: boolean;
+  /** The reason in plain English, with the numbers. */
+  readonly sentence: string;
+  readonly challenger?: JudgedChallenger;
+  readonly champion?: JudgedChampion;
+  /** Errors of the seasonal naive on the same holdout. */
+  readonly benchmark?: Score;
+  /** Undefined where nothing was scored. */
+  readonly holdout: Holdout | undefined;
+  /** What is to be registered, with its configuration, its errors on the holdout and the period number of its last row. */
+  readonly model?: Model;
+  readonly candidate?: Candidate;
+  readonly score?: Score;
+  readonly cutoff?: number;
+};

@@ -1,0 +1,31 @@
+import type { Frequency, Key } from '#src/core/index.ts';
+import type { Challenger } from '#src/training/index.ts';
+import type { Champion } from './champion.ts';
+import type { DecisionCode } from './decision-codes.ts';
+import type { GateRules } from './gate-rules.ts';
+import type { Improvement } from './improvement.ts';
+import type { KeyScores, Scoring } from './score-key.ts';
+
+/** All that the gate knows of one key. */
+export type KeyCase = {
+  readonly key: Key;
+  readonly frequency: Frequency;
+  /** False where today's data do not hold the key. */
+  readonly isInData: boolean;
+  readonly challenger?: Challenger;
+  readonly champion?: Champion;
+  /** Absent where there was no trained challenger to score. */
+  readonly scoring?: Scoring;
+};
+
+/** A case with its outcome and what it rests on. */
+export type Verdict = {
+  readonly keyCase: KeyCase;
+  readonly rules: GateRules;
+  readonly code: DecisionCode;
+  /** Why the challenger could not be judged: for the codes that end before the scores. */
+  readonly reason?: string;
+  readonly scores?: KeyScores;
+  /** How the challenger stands to the champion: for the codes that compare the two. */
+  readonly improvement?: Improvement;
+};

@@ -1,0 +1,76 @@
+import { MusterError } from '#src/core/index.ts';
+
+/** The errors of one forecast on a holdout, in the target's unit where nothing else is said. */
+export type Score = {
+  /** Root mean squared error. */
+  readonly rmse: number;
+  /** Mean absolute error. */
+  readonly mae: number;
+  /** Mean of forecast less actual: above 0 where the forecast is too high. */
+  readonly bias: number;
+  /** Mean absolute scaled error, without a unit; absent where the scale is 0 or the history too short. */
+  readonly mase?: number;
+};
+
+/** Scores a forecast [n] against the actual values [n]; `history` holds the observed values before them, oldest first. */
+export function scoreForecast(
+  actual: Float64Array,
+  forecast: Float64Array,
+  history: Float64Array,
+  seasonLength: number,
+): Score {
+  const scaled = mase(actual, forecast, history, seasonLength);
+  return {
+    rmse: rmse(actual, forecast),
+    mae: mae(actual, forecast),
+    bias: bias(actual, forecast),
+    ...(scaled === undefined ? {} : { mase: scaled }),
+  };
+}
+
+/** Says whether the errors are numbers that can be compared: not where a forecast holds NaN or infinity, or is far off the scale. */
+export function isFiniteScore(score: Score): boolean {
+  return Number.isFinite(score.rmse) && Number.isFinite(score.mae);
+}
+
+/** Gives the root mean squared error, sqrt(mean((forecast - actual)^2)) (Hyndman and Athanasopoulos, Forecasting, 3rd ed., 5.8). */
+export function rmse(actual: Float64Array, forecast: Float64Array): number {
+  return Math.sqrt(meanError(actual, forecast, (error) => error * error));
+}
+
+/** Gives the mean absolute error, mean(|forecast - actual|) (Hyndman and Athanasopoulos, Forecasting, 3rd ed., 5.8). */
+export function mae(actual: Float64Array, forecast: Float64Array): number {
+  return meanError(actual, forecast, Math.abs);
+}
+
+/** Gives the mean of forecast - actual: above 0 where the forecast is too high. */
+export function bias(actual: Float64Array, forecast: Float64Array): number {
+  return meanError(actual, forecast, (error) => error);
+}
+
+/**
+ * Gives the mean absolute scaled error: the mean absolute error divided by that of the seasonal naive method inside the history,
+ * mean(|y[t] - y[t - m]|) (Hyndman and Koehler, 2006). Undefined where the history has no such pair or the method made no error.
+ */
+export function mase(
+  actual: Float64Array,
+  forecast: Float64Array,
+  history: Float64Array,
+  seasonLength: number,
+): number | undefined {
+  if (history.length <= seasonLength) return undefined;
+  const scale = mae(history.subarray(seasonLength), history.subarray(0, history.length - seasonLength));
+  return scale === 0 ? undefined : mae(actual, forecast) / scale;
+}
+
+function meanError(actual: Float64Array, forecast: Float64Array, loss: (error: number) => number): number {
+  if (actual.length !== forecast.length || actual.length === 0) {
+    throw new MusterError('GATE_LENGTHS_DIFFER', {
+      what: `${forecast.length} forecast values stand against ${actual.length} observed ones.`,
+      expected: 'as many forecast values as observed ones, at least one',
+    });
+  }
+  let sum = 0;
+  for (let i = 0; i < actual.length; i++) sum += loss(forecast[i]! - actual[i]!);
+  return sum / actual.length;
+}

@@ -1,0 +1,164 @@
+import { digestOf, keyId, periodLabel, seedOf, type Series } from '#src/core/index.ts';
+import {
+  candidateDigest,
+  fit,
+  forecast,
+  packModel,
+  parseCandidate,
+  type Candidate,
+  type Model,
+} from '#src/learners/index.ts';
+import type { Challenger } from '#src/training/index.ts';
+import type { Champion } from './champion.ts';
+import type { Holdout } from './decision.ts';
+import { isFiniteScore, scoreForecast, type Score } from './metrics.ts';
+
+/** What the gate knows of a key once all contestants have forecast the same holdout from the same origin. */
+export type KeyScores = {
+  readonly state: 'SCORED';
+  readonly holdout: Holdout;
+  /** Mean absolute target in the holdout, against which an error counts as 0. */
+  readonly scale: number;
+  readonly challenger: Score & {
+    readonly digest: string;
+    /** False where the model that would serve, fitted on all rows, forecasts values that are not finite from the same origin. */
+    readonly isServingFinite: boolean;
+  };
+  readonly champion?: ChampionScore;
+  readonly benchmark: Score;
+  /** The seasonal naive fitted on all rows: what is registered where the challenger is worse than it. */
+  readonly baseline: Model;
+};
+
+/** The champion's errors, or why it has none that count. */
+type ChampionScore = {
+  readonly wasRefitted: boolean;
+  readonly score?: Score;
+  readonly unhealthy?: string;
+};
+
+/** What scoring a key gave; a failure is an outcome of the key, not an error of the run. */
+export type Scoring = KeyScores | { readonly state: 'FAILED'; readonly reason: string };
+
+/** What scoring needs beside the contestants. */
+export type ScoreOptions = { readonly seasonLength: number; readonly seed: number };
+
+/** The rows before the holdout, the holdout, and what the contestants are held to. */
+type Trial = ScoreOptions & { readonly history: Series; readonly actual: Float64Array; readonly holdout: Holdout };
+
+/**
+ * Lets the challenger, the champion and the seasonal naive forecast the last observed rows of the series, which none of them has
+ * seen: the challenger and the seasonal naive are fitted on the rows before, and so is a champion that was fitted beyond them.
+ */
+export function scoreKey(
+  challenger: Challenger,
+  champion: Champion | undefined,
+  series: Series,
+  options: ScoreOptions,
+): Scoring {
+  const { model, holdoutModel } = challenger;
+  if (model === undefined || holdoutModel === undefined) return failed('training left no model to score');
+  const mismatch = describeMismatch(challenger, series);
+  if (mismatch !== undefined) return failed(mismatch);
+  const trial = cutHoldout(series, challenger.holdout, options);
+  const naive = seasonalNaiveLike(model, options.seasonLength);
+  return {
+    state: 'SCORED',
+    holdout: trial.holdout,
+    scale: meanAbsolute(trial.actual),
+    challenger: {
+      ...scoreModel(holdoutModel, trial),
+      digest: digestOf(packModel(model)),
+      isServingFinite: forecast(model, trial.history, trial.holdout.nPoints).every(Number.isFinite),
+    },
+    ...(champion === undefined ? {} : { champion: scoreChampion(champion, holdoutModel, trial) }),
+    benchmark: scoreModel(fitAgain(naive, trial.history, options.seed), trial),
+    baseline: fitAgain(naive, series, options.seed),
+  };
+}
+
+function failed(reason: string): Scoring {
+  return { state: 'FAILED', reason };
+}
+
+// A challenger of an older training would be scored on rows that it was fitted to, or from another origin than the others.
+function describeMismatch(challenger: Challenger, series: Series): string | undefined {
+  const end = series.firstPeriod + series.target.length - 1;
+  const label = (period: number | undefined): string =>
+    period === undefined ? 'an unknown period' : periodLabel(series.frequency, period);
+  if (challenger.cutoff !== end) {
+    return `the challenger was trained on data up to ${label(challenger.cutoff)} and the data now end at ${label(end)}; run training again`;
+  }
+  const { holdout } = challenger;
+  if (!Number.isInteger(holdout) || holdout < 1 || holdout >= series.target.length) {
+    return `a holdout of ${holdout} rows cannot be cut from ${series.target.length} observed rows`;
+  }
+  if (challenger.holdoutCutoff === end - holdout) return undefined;
+  return `the challenger to score was fitted up to ${label(challenger.holdoutCutoff)}, not up to ${label(end - holdout)}, the last period before the holdout`;
+}
+
+function cutHoldout(series: Series, nPoints: number, options: ScoreOptions): Trial {
+  const nHistory = series.target.length - nPoints;
+  const from = series.firstPeriod + nHistory;
+  return {
+    ...options,
+    history: { ...series, target: series.target.subarray(0, nHistory) },
+    actual: series.target.subarray(nHistory),
+    holdout: { from, to: from + nPoints - 1, nPoints },
+  };
+}
+
+// With the challenger's range, so that it equals the seasonal naive that training would give.
+function seasonalNaiveLike({ parameters: { lower, upper } }: Model, seasonLength: number): Candidate {
+  return parseCandidate('seasonal_naive', {
+    seasonLength,
+    ...(typeof lower === 'number' ? { lower } : {}),
+    ...(typeof upper === 'number' ? { upper } : {}),
+  });
+}
+
+function scoreModel(model: Model, trial: Trial): Score {
+  const values = forecast(model, trial.history, trial.holdout.nPoints);
+  return scoreForecast(trial.actual, values, trial.history.target, trial.seasonLength);
+}
+
+// A champion that cannot be scored cannot defend its place, whatever the cause: that is its state, not a failure of the key.
+function scoreChampion(champion: Champion, challengerModel: Model, trial: Trial): ChampionScore {
+  const hasSeenHoldout = champion.cutoff >= trial.holdout.from;
+  if (champion.model === undefined) {
+    return {
+      wasRefitted: false,
+      unhealthy: `its model does not load (${champion.loadFailure ?? 'no reason is known'})`,
+    };
+  }
+  try {
+    const model = hasSeenHoldout ? refitChampion(champion.candidate, challengerModel, trial) : champion.model;
+    const score = scoreModel(model, trial);
+    return {
+      wasRefitted: hasSeenHoldout,
+      score,
+      ...(isFiniteScore(score) ? {} : { unhealthy: 'its forecast holds values that are not finite numbers' }),
+    };
+  } catch (error) {
+    return { wasRefitted: hasSeenHoldout, unhealthy: `it could not be scored (${reasonOf(error)})` };
+  }
+}
+
+// One configuration on the same rows gives one model: the challenger's serves where the configurations are equal.
+function refitChampion(candidate: Candidate, challengerModel: Model, trial: Trial): Model {
+  const isSame = candidateDigest(candidate) === candidateDigest(challengerModel);
+  return isSame ? challengerModel : fitAgain(candidate, trial.history, trial.seed);
+}
+
+function fitAgain(candidate: Candidate, series: Series, seed: number): Model {
+  return fit(candidate, series, seedOf(seed, keyId(series.key), candidate.learner));
+}
+
+/** Gives the message of anything that was thrown; without `instanceof`, which fails across realms. */
+export function reasonOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
+function meanAbsolute(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
+}

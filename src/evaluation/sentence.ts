@@ -1,0 +1,92 @@
+import { countPeriods, numberText, periodLabel, type Frequency } from '#src/core/index.ts';
+import type { Champion } from './champion.ts';
+import type { DecisionCode } from './decision-codes.ts';
+import type { Holdout } from './decision.ts';
+import type { GateRules } from './gate-rules.ts';
+import type { Improvement } from './improvement.ts';
+import type { Verdict } from './key-case.ts';
+
+/** Gives the reason of a decision in plain English, with the numbers it rests on. */
+export function sentenceFor(verdict: Verdict): string {
+  const unhealthy = verdict.scores?.champion?.unhealthy;
+  const note = unhealthy === undefined ? '' : `The champion is unhealthy: ${unhealthy}. `;
+  return note + templates[verdict.code](wordsFor(verdict));
+}
+
+/** The parts of a sentence; a part that a verdict does not have is empty, and no template of its code uses it. */
+type Words = ReturnType<typeof wordsFor>;
+
+const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
+  ABSENT: ({ stays }) => `The key is not in today's data; ${stays}.`,
+  BLOCKED_DATA: ({ reason, stays }) => `The data do not allow a model: ${reason}; ${stays}.`,
+  FAILED_TRAIN: ({ reason, stays }) => `Training failed: ${reason}; ${stays}.`,
+  FAILED_SCORE: ({ reason, stays }) => `The challenger could not be scored: ${reason}; ${stays}.`,
+  REJECTED_NONFINITE: ({ learner, on, stays }) =>
+    `The challenger (${learner}) forecast values that are not finite numbers ${on}; ${stays}.`,
+  UNCHANGED: ({ learner, champion }) =>
+    `The challenger (${learner}) has the same bytes as the champion (${champion}); nothing is registered.`,
+  FIRST: ({ challengerError, benchmark, on }) =>
+    `${challengerError} is not worse than the seasonal naive's ${benchmark} ${on}; it is registered.`,
+  FIRST_BASELINE: ({ challengerError, benchmark, on }) =>
+    `${challengerError} is worse than the seasonal naive's ${benchmark} ${on}; the seasonal naive is registered as baseline.`,
+  REFRESHED: ({ challengerError, championError, on }) =>
+    `${challengerError}, the champion's configuration fitted to newer data, is not worse than ${championError} ${on}; it is registered.`,
+  WORSE: ({ challengerError, championError, gap, on }) =>
+    `${challengerError} is worse than ${championError} by ${gap} ${on}; the champion stays.`,
+  TIE: ({ challengerError, championError, gap, needed, on }) =>
+    `${challengerError} and ${championError} differ by ${gap} ${on}, and a change needs ${needed}; the champion stays.`,
+  PROMOTED: ({ challengerError, championError, gap, on }) =>
+    `${challengerError} beats ${championError} by ${gap} ${on}; it is registered.`,
+};
+
+function wordsFor({ keyCase, scores, rules, improvement, reason }: Verdict) {
+  const learner = keyCase.challenger?.model?.learner ?? '';
+  const metric = rules.metric;
+  const champion = keyCase.champion === undefined ? '' : describeChampion(keyCase.champion);
+  return {
+    learner,
+    champion,
+    reason: reason?.replace(/[.\s]+$/, '') ?? '',
+    stays: staysText(keyCase.champion),
+    challengerError: `${learner} ${metric.toUpperCase()} ${errorText(scores?.challenger[metric])}`,
+    championError: `the champion's (${champion}) ${errorText(scores?.champion?.score?.[metric])}`,
+    benchmark: errorText(scores?.benchmark[metric]),
+    gap: gapText(improvement),
+    needed: neededText(rules),
+    on: scores === undefined ? '' : describeHoldout(scores.holdout, keyCase.frequency),
+  };
+}
+
+function staysText(champion: Champion | undefined): string {
+  if (champion === undefined) return 'no model is registered';
+  const flaw = champion.model === undefined ? ', though its model does not load' : '';
+  return `the champion (${describeChampion(champion)}) stays${flaw}`;
+}
+
+function describeChampion({ candidate, version }: Champion): string {
+  return `${candidate.learner}, version ${version}`;
+}
+
+function describeHoldout({ from, to, nPoints }: Holdout, frequency: Frequency): string {
+  if (nPoints === 1) return `on the ${countPeriods(frequency, 1)} ${periodLabel(frequency, to)}`;
+  return `on the ${countPeriods(frequency, nPoints)} ${periodLabel(frequency, from)} to ${periodLabel(frequency, to)}`;
+}
+
+function errorText(error: number | undefined): string {
+  return error === undefined ? '' : numberText(Number(error.toPrecision(4)));
+}
+
+// Without a share the champion's error is next to 0 and the gap is told in the target's unit.
+function gapText(improvement: Improvement | undefined): string {
+  if (improvement === undefined) return '';
+  const { absolute, relative } = improvement;
+  return relative === undefined ? errorText(Math.abs(absolute)) : percentText(Math.abs(relative));
+}
+
+function neededText({ minImprovement }: GateRules): string {
+  return minImprovement === 0 ? 'a lower error' : `at least ${percentText(minImprovement)} less error`;
+}
+
+function percentText(share: number): string {
+  return `${numberText(Number((100 * share).toPrecision(3)))} %`;
+}

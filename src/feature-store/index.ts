@@ -1,0 +1,1 @@
+export { groupPath, readSeriesGroup, writeSeriesGroup, type GroupName, type SeriesGroup } from './series-group.ts';

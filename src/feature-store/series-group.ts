@@ -1,0 +1,142 @@
+import { digestOf, MusterError, type FleetSeries, type Frequency, type Key } from '#src/core/index.ts';
+import type { KeyQuality } from '#src/data-preparation/index.ts';
+import type { ObjectStore } from '#src/storage/index.ts';
+import { commitRows, numberColumn, readTable, stringColumn, tableHistory, type TableRows } from '#src/tables/index.ts';
+import { keyQualitySchema, seriesSchema } from './series-schema.ts';
+import { rowsOfSeries, seriesOfRows } from './series-rows.ts';
+
+/** The name and version of a feature group; together they name its tables. */
+export type GroupName = { readonly name: string; readonly version: number };
+
+/** A feature group that holds the regular series of a fleet, and what data preparation found out about each key. */
+export type SeriesGroup = { readonly fleet: FleetSeries; readonly keyQuality: readonly KeyQuality[] };
+
+/** Gives the path of the table of a feature group in the workspace. */
+export function groupPath(group: GroupName): string {
+  return `feature_groups/${group.name}_${group.version}`;
+}
+
+/**
+ * Makes the group hold these series and nothing else, in one commit. Where it holds them already there is no commit. Gives the version
+ * of the table and whether it changed.
+ */
+export async function writeSeriesGroup(
+  store: ObjectStore,
+  group: GroupName,
+  content: SeriesGroup,
+  commit: { readonly run: string; readonly codeVersion: string; readonly now: number },
+): Promise<{ readonly version: number; readonly hasChanged: boolean }> {
+  const path = groupPath(group);
+  const contentDigest = digestOfGroup(content);
+  const last = (await tableHistory(store, path)).at(-1);
+  if (last?.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
+  const { fleet, keyQuality } = content;
+  const shared = { mode: 'overwrite' as const, now: commit.now };
+  const by = { run: commit.run, codeVersion: commit.codeVersion };
+  // The key table goes first: the commit of the series names its version, and readers start from the series.
+  const quality = await commitRows(store, qualityPath(path), {
+    ...shared,
+    schema: keyQualitySchema(fleet.keyColumns),
+    rows: rowsOfQuality(fleet.keyColumns, keyQuality),
+    info: { operation: 'WRITE KEY QUALITY', ...by },
+  });
+  const { version } = await commitRows(store, path, {
+    ...shared,
+    schema: seriesSchema(fleet),
+    rows: rowsOfSeries(fleet),
+    info: {
+      operation: 'WRITE SERIES',
+      ...by,
+      contentDigest,
+      frequency: fleet.frequency,
+      keyColumns: fleet.keyColumns,
+      covariates: Object.keys(fleet.covariates),
+      sortedBy: [...fleet.keyColumns, 'period'],
+      tablesRead: { [qualityPath(path)]: quality.version },
+    },
+  });
+  return { version, hasChanged: true };
+}
+
+/** Reads a group as it stands. Throws FEATURE_GROUP_MISSING where data preparation has not written it yet. */
+export async function readSeriesGroup(
+  store: ObjectStore,
+  group: GroupName,
+): Promise<SeriesGroup & { readonly version: number }> {
+  const path = groupPath(group);
+  const last = (await tableHistory(store, path)).at(-1);
+  const table = last === undefined ? undefined : await readTable(store, path, { version: last.version });
+  if (last === undefined || table === undefined) {
+    throw new MusterError('FEATURE_GROUP_MISSING', {
+      what: `The feature group ${group.name} version ${group.version} is not in the workspace ${store.uri}.`,
+    });
+  }
+  const { frequency, keyColumns, covariates, tablesRead } = last.info as unknown as SeriesCommit;
+  const quality = await readTable(store, qualityPath(path), { version: tablesRead[qualityPath(path)]! });
+  return {
+    version: last.version,
+    fleet: seriesOfRows(table.rows, { frequency, keyColumns, covariates }),
+    keyQuality: quality === undefined ? [] : qualityOfRows(keyColumns, quality.rows),
+  };
+}
+
+type SeriesCommit = {
+  readonly frequency: Frequency;
+  readonly keyColumns: readonly string[];
+  readonly covariates: readonly string[];
+  readonly tablesRead: Readonly<Record<string, number>>;
+};
+
+function qualityPath(path: string): string {
+  return `${path}_keys`;
+}
+
+function rowsOfQuality(keyColumns: readonly string[], quality: readonly KeyQuality[]): TableRows {
+  const keys = keyColumns.map((name, i) => [name, quality.map((each) => each.key[i]!)] as const);
+  return {
+    nRows: quality.length,
+    columns: {
+      ...Object.fromEntries(keys),
+      state: quality.map((each) => each.state),
+      reason: quality.map((each) => each.reason),
+      read: quality.map((each) => each.read),
+      kept: quality.map((each) => each.kept),
+      repaired_rows: quality.map((each) => each.repaired),
+      refused: quality.map((each) => each.refused),
+    },
+  };
+}
+
+function qualityOfRows(keyColumns: readonly string[], rows: TableRows): readonly KeyQuality[] {
+  const keys = keyColumns.map((name) => stringColumn(rows, name));
+  const states = stringColumn(rows, 'state');
+  const reasons = stringColumn(rows, 'reason');
+  const [read, kept, repaired, refused] = ['read', 'kept', 'repaired_rows', 'refused'].map((name) =>
+    numberColumn(rows, name),
+  );
+  return states.map((state, row) => ({
+    key: keys.map((values) => values[row]!) as Key,
+    state: state as KeyQuality['state'],
+    reason: reasons[row]!,
+    read: read![row]!,
+    kept: kept![row]!,
+    repaired: repaired![row]!,
+    refused: refused![row]!,
+  }));
+}
+
+function digestOfGroup({ fleet, keyQuality }: SeriesGroup): string {
+  const { frequency, keyColumns, keys, indptr, firstPeriod, target, repaired, covariates } = fleet;
+  const arrays = [target, ...Object.values(covariates)].map((values) =>
+    digestOf(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  );
+  const shape = {
+    frequency,
+    keyColumns,
+    keys,
+    indptr: [...indptr],
+    firstPeriod: [...firstPeriod],
+    covariates: Object.keys(covariates),
+  };
+  return digestOf(JSON.stringify({ ...shape, repaired: digestOf(repaired), arrays, keyQuality }));
+}

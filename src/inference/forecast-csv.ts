@@ -1,0 +1,53 @@
+import { stringify } from 'csv-stringify/sync';
+import { numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
+import type { FleetForecast } from './forecast-fleet.ts';
+
+/** Gives item_demand_forecast.csv: key columns, period, forecast, model, version, release, source, reason; a row a key and period. */
+export function itemForecastCsv(
+  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
+  forecast: FleetForecast,
+  release: number | undefined,
+): string {
+  const header = [...fleet.keyColumns, 'period', 'forecast', 'model', 'version', 'release', 'source', 'reason'];
+  const labels = labelsOf(fleet, forecast);
+  const rows = forecast.forecasts.flatMap((each) => {
+    const isChampion = each.version !== null;
+    const tail = [
+      each.model,
+      isChampion ? String(each.version) : '',
+      isChampion ? String(release ?? '') : '',
+      each.source,
+      each.reason,
+    ];
+    return labels.map((label, step) => [...each.key, label, numberText(each.values[step]!), ...tail]);
+  });
+  return stringify([header, ...rows]);
+}
+
+/** Gives location_demand_summary.csv: location, period, the sum of the forecasts, and the number of keys in it; undefined without keys. */
+export function locationSummaryCsv(
+  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
+  forecast: FleetForecast,
+): string | undefined {
+  const column = Math.max(0, fleet.keyColumns.indexOf('location'));
+  const name = fleet.keyColumns[column];
+  if (name === undefined) return undefined;
+  const totals = new Map<string, { sums: Float64Array; nKeys: number }>();
+  for (const each of forecast.forecasts) {
+    const location = each.key[column]!;
+    const total = totals.get(location) ?? { sums: new Float64Array(forecast.horizon), nKeys: 0 };
+    for (const [step, value] of each.values.entries()) total.sums[step] = total.sums[step]! + value;
+    totals.set(location, { sums: total.sums, nKeys: total.nKeys + 1 });
+  }
+  const labels = labelsOf(fleet, forecast);
+  const rows = [...totals].flatMap(([location, { sums, nKeys }]) =>
+    labels.map((label, step) => [location, label, numberText(sums[step]!), String(nKeys)]),
+  );
+  return stringify([[name, 'period', 'forecast', 'keys'], ...rows]);
+}
+
+function labelsOf(fleet: Pick<FleetSeries, 'frequency'>, forecast: FleetForecast): readonly string[] {
+  return Array.from({ length: forecast.horizon }, (_, step) =>
+    periodLabel(fleet.frequency, forecast.firstPeriod + step),
+  );
+}

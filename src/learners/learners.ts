@@ -1,0 +1,43 @@
+import { didYouMean, MusterError, type Series } from '#src/core/index.ts';
+import { linear } from './linear.ts';
+import { learnerNames, type Candidate, type Coefficient, type Learner, type LearnerName, type Model } from './model.ts';
+import { randomForest } from './random-forest.ts';
+import { seasonalNaive } from './seasonal-naive.ts';
+
+/** The learners by name. */
+export const learners = {
+  seasonal_naive: seasonalNaive,
+  linear,
+  random_forest: randomForest,
+} as const satisfies Readonly<Record<LearnerName, Learner>>;
+
+/** Fits a candidate to the observed rows of a series; the same input and seed give the same model, byte for byte. */
+export function fit(candidate: Candidate, series: Series, seed: number): Model {
+  return learnerOf(candidate.learner).fit(candidate.parameters, series, seed);
+}
+
+/** Forecasts the `horizon` periods after the last observed row of the series: [horizon]. */
+export function forecast(model: Model, series: Series, horizon: number): Float64Array {
+  return learnerOf(model.learner).forecast(model, series, horizon);
+}
+
+/** Gives the coefficients of a model by name, the intercept first; none for learners that have no coefficients. */
+export function coefficientsOf(model: Model): readonly Coefficient[] {
+  const learner: Learner = learnerOf(model.learner);
+  return learner.coefficients?.(model) ?? [];
+}
+
+/** Gives the least number of observed rows to which a candidate can be fitted. */
+export function minimumRows(candidate: Candidate): number {
+  return learnerOf(candidate.learner).minimumRows(candidate.parameters);
+}
+
+/** Gives the learner of a name; throws TRAIN_LEARNER_UNKNOWN for any other text. */
+export function learnerOf(name: string, path?: string): Learner {
+  if (Object.hasOwn(learners, name)) return learners[name as LearnerName];
+  throw new MusterError('TRAIN_LEARNER_UNKNOWN', {
+    what: `No learner is named "${name}".${didYouMean(name, learnerNames)}`,
+    ...(path === undefined ? {} : { where: { path } }),
+    expected: `one of ${learnerNames.join(', ')}`,
+  });
+}

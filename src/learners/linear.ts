@@ -1,0 +1,132 @@
+import { MultivariateLinearRegression } from 'ml-regression';
+import { MusterError, type Series } from '#src/core/index.ts';
+import {
+  featureNames,
+  forecastRecursively,
+  lagParameters,
+  lagRows,
+  longestLag,
+  type LagDesign,
+  type LagRows,
+} from './lag-features.ts';
+import type { Candidate, Coefficient, Learner, Model, ParameterTable } from './model.ts';
+import { parametersInForce } from './parameters.ts';
+
+// Below this the cross-product matrix of collinear columns is singular in 64-bit numbers.
+const leastRidge = 1e-6;
+
+const parameters = {
+  ...lagParameters,
+  ridge: {
+    expected: `a number of at least ${leastRidge}`,
+    accepts: (value) => Number.isFinite(value) && (value as number) >= leastRidge,
+    fallback: () => 10,
+  },
+} satisfies ParameterTable;
+
+type LinearDesign = LagDesign & { readonly ridge: number };
+
+/**
+ * Linear regression on lags, trend, season and covariates, with a small ridge penalty on standardised columns: constant columns get
+ * the coefficient 0 and collinear ones share theirs. Forecasts are recursive.
+ */
+export const linear: Learner = {
+  name: 'linear',
+  summary: 'Linear regression on lags, trend, season and covariates.',
+  parameters,
+  arrayNames: ['coefficients', 'trendOrigin'],
+  minimumRows: (given) => minimumRows(designOf(given)),
+  fit: fitLinear,
+  forecast: forecastLinear,
+  coefficients: coefficientsOfLinear,
+};
+
+function fitLinear(given: Candidate['parameters'], series: Series): Model {
+  const design = designOf(given);
+  if (series.target.length < minimumRows(design)) {
+    throw new MusterError('TRAIN_TOO_FEW_ROWS', {
+      what: `The series has ${series.target.length} rows.`,
+      expected: `at least ${minimumRows(design)} rows for linear with a longest lag of ${longestLag(design)}`,
+    });
+  }
+  const coefficients = ridgeCoefficients(lagRows(design, series, series.firstPeriod), design.ridge);
+  return {
+    learner: 'linear',
+    parameters: given,
+    arrays: { coefficients, trendOrigin: Float64Array.of(series.firstPeriod) },
+  };
+}
+
+function forecastLinear(model: Model, series: Series, horizon: number): Float64Array {
+  const coefficients = model.arrays['coefficients']!;
+  const predict = (row: Float64Array): number => {
+    let sum = coefficients[0]!;
+    for (let j = 0; j < row.length; j++) sum += coefficients[j + 1]! * row[j]!;
+    return sum;
+  };
+  const trendOrigin = model.arrays['trendOrigin']![0]!;
+  return forecastRecursively(designOf(model.parameters), { series, horizon, trendOrigin, predict });
+}
+
+function coefficientsOfLinear(model: Model): readonly Coefficient[] {
+  const names = ['intercept', ...featureNames(designOf(model.parameters))];
+  return names.map((name, j) => ({ name, value: model.arrays['coefficients']![j]! }));
+}
+
+function designOf(given: Candidate['parameters']): LinearDesign {
+  return parametersInForce('linear', parameters, given) as LinearDesign;
+}
+
+/** With fewer rows than half its columns a fit would be ruled by the penalty alone; four is the least for any line. */
+function minimumRows(design: LinearDesign): number {
+  return longestLag(design) + Math.max(4, Math.ceil(featureNames(design).length / 2));
+}
+
+/**
+ * Gives the intercept and the coefficients, in the units of the columns: [1 + nFeatures]. Ridge regression as least squares over rows
+ * extended by sqrt(ridge) times the unit matrix with target 0 (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning,
+ * 2nd edition, exercise 3.12); columns are centred and divided by their deviation first, so that the penalty knows no units.
+ */
+function ridgeCoefficients(rows: LagRows, ridge: number): Float64Array {
+  const { nRows, nFeatures, features, targets } = rows;
+  const { means, scales } = columnMoments(rows);
+  let targetMean = 0;
+  for (const value of targets) targetMean += value / nRows;
+  const coefficients = new Float64Array(1 + nFeatures);
+  coefficients[0] = targetMean;
+  if (nFeatures === 0) return coefficients;
+
+  const inputs: number[][] = [];
+  const outputs: number[][] = [];
+  for (let i = 0; i < nRows; i++) {
+    const row = Array.from({ length: nFeatures }, (_, j) => (features[i * nFeatures + j]! - means[j]!) / scales[j]!);
+    inputs.push(row);
+    outputs.push([targets[i]! - targetMean]);
+  }
+  for (let j = 0; j < nFeatures; j++) {
+    inputs.push(Array.from({ length: nFeatures }, (_, k) => (k === j ? Math.sqrt(ridge) : 0)));
+    outputs.push([0]);
+  }
+  const { weights } = new MultivariateLinearRegression(inputs, outputs, { intercept: false, statistics: false });
+  for (let j = 0; j < nFeatures; j++) {
+    coefficients[j + 1] = weights[j]![0]! / scales[j]!;
+    coefficients[0] -= coefficients[j + 1]! * means[j]!;
+  }
+  return coefficients;
+}
+
+/** Mean and deviation of each column: [nFeatures]. */
+function columnMoments(rows: LagRows): { readonly means: Float64Array; readonly scales: Float64Array } {
+  const { nRows, nFeatures, features } = rows;
+  const means = new Float64Array(nFeatures);
+  const scales = new Float64Array(nFeatures);
+  for (let i = 0; i < features.length; i++) means[i % nFeatures]! += features[i]! / nRows;
+  for (let i = 0; i < features.length; i++)
+    scales[i % nFeatures]! += (features[i]! - means[i % nFeatures]!) ** 2 / nRows;
+  for (let j = 0; j < nFeatures; j++) {
+    const deviation = Math.sqrt(scales[j]!);
+    // What rounding leaves of a constant column is noise; divided by infinity it is 0, and so is its coefficient.
+    scales[j] = deviation > 1e-12 * Math.abs(means[j]!) ? deviation : Infinity;
+  }
+  return { means, scales };
+}

@@ -1,0 +1,125 @@
+import { MusterError } from '#src/core/index.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { learners } from './learners.ts';
+import { learnerNames, type Candidate, type LearnerName, type Model } from './model.ts';
+
+/*
+ * A packed model, all numbers little-endian:
+ *   0  8 bytes  magic "MSTRMODL"
+ *   8  uint32   version of the format
+ *  12  uint32   length of the header in bytes
+ *  16  header   canonical JSON {arrays: [{length, name}], learner, parameters}, then zeros up to a multiple of 8
+ *      float64  the arrays of the header, one behind the other
+ */
+const magic = 'MSTRMODL';
+const version = 1;
+const headerStart = 16;
+
+/** Gives a model as bytes; equal models give equal bytes. */
+export function packModel(model: Model): Uint8Array {
+  const names = Object.keys(model.arrays).sort();
+  const header = new TextEncoder().encode(
+    canonicalJson({
+      learner: model.learner,
+      parameters: model.parameters,
+      arrays: names.map((name) => ({ name, length: model.arrays[name]!.length })),
+    }),
+  );
+  const nValues = names.reduce((sum, name) => sum + model.arrays[name]!.length, 0);
+  const bytes = new Uint8Array(arraysStart(header.length) + nValues * 8);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode(magic));
+  view.setUint32(8, version, true);
+  view.setUint32(12, header.length, true);
+  bytes.set(header, headerStart);
+  let at = arraysStart(header.length);
+  for (const name of names) {
+    for (const value of model.arrays[name]!) {
+      view.setFloat64(at, value, true);
+      at += 8;
+    }
+  }
+  return bytes;
+}
+
+/** Gives the model that `packModel` packed; throws TRAIN_MODEL_DAMAGED or TRAIN_MODEL_NEWER and says what is wrong with the bytes. */
+export function unpackModel(bytes: Uint8Array): Model {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = readStart(bytes, view);
+  const header = readHeader(bytes.subarray(headerStart, headerStart + headerLength));
+  const start = arraysStart(headerLength);
+  const expectedLength = header.arrays.reduce((sum, { length }) => sum + length * 8, start);
+  if (bytes.length < expectedLength) throw cutModel(bytes.length, expectedLength);
+  if (bytes.length > expectedLength) {
+    throw damaged(`${bytes.length - expectedLength} bytes follow its end.`, `${expectedLength} bytes`);
+  }
+  const arrays: Record<string, Float64Array> = {};
+  let at = start;
+  for (const { name, length } of header.arrays) {
+    const values = new Float64Array(length);
+    for (let i = 0; i < length; i++) values[i] = view.getFloat64(at + i * 8, true);
+    arrays[name] = values;
+    at += length * 8;
+  }
+  return { learner: header.learner, parameters: header.parameters, arrays };
+}
+
+type Header = Candidate & { readonly arrays: readonly { readonly name: string; readonly length: number }[] };
+
+function arraysStart(headerLength: number): number {
+  return headerStart + Math.ceil(headerLength / 8) * 8;
+}
+
+/** Checks magic and version and gives the length of the header. */
+function readStart(bytes: Uint8Array, view: DataView): number {
+  if (bytes.length < headerStart) throw cutModel(bytes.length, headerStart);
+  const start = String.fromCharCode(...bytes.subarray(0, magic.length));
+  if (start !== magic) throw damaged(`It starts with ${JSON.stringify(start)}.`, `"${magic}"`);
+  const found = view.getUint32(8, true);
+  if (found > version) {
+    throw new MusterError('TRAIN_MODEL_NEWER', {
+      what: `The model has version ${found} of the format.`,
+      expected: `version ${version}`,
+    });
+  }
+  if (found !== version) throw damaged(`It has version ${found} of the format, which never was.`, `version ${version}`);
+  const headerLength = view.getUint32(12, true);
+  if (bytes.length < arraysStart(headerLength)) throw cutModel(bytes.length, arraysStart(headerLength));
+  return headerLength;
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw damaged('Its header is not JSON.', 'a header in JSON', cause);
+  }
+  const { learner, parameters, arrays } = (header ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof learner !== 'string' || !Object.hasOwn(learners, learner)) {
+    throw damaged(`Its header names the learner ${JSON.stringify(learner)}.`, `one of ${learnerNames.join(', ')}`);
+  }
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    throw damaged('Its header has no parameters.', 'an object with the parameters of the learner');
+  }
+  if (!Array.isArray(arrays) || !arrays.every((each) => isArrayEntry(each))) {
+    throw damaged('Its header does not list its arrays.', 'a name and a length for each array');
+  }
+  const names = arrays.map(({ name }) => name).join(', ');
+  const expected = learners[learner as LearnerName].arrayNames.join(', ');
+  if (names !== expected) throw damaged(`Its arrays are: ${names || 'none'}.`, `for ${learner}: ${expected || 'none'}`);
+  return { learner: learner as LearnerName, parameters: parameters as Candidate['parameters'], arrays };
+}
+
+function isArrayEntry(entry: unknown): entry is Header['arrays'][number] {
+  const { name, length } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof name === 'string' && Number.isSafeInteger(length) && (length as number) >= 0;
+}
+
+function cutModel(found: number, expected: number): MusterError {
+  return damaged(`It is cut off after ${found} bytes.`, `at least ${expected} bytes`);
+}
+
+function damaged(what: string, expected: string, cause?: unknown): MusterError {
+  return new MusterError('TRAIN_MODEL_DAMAGED', { what, expected }, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,122 @@
+import { MusterError, type Fault, didYouMean } from '#src/core/index.ts';
+import type {
+  Candidate,
+  LearnerName,
+  ParameterDefaults,
+  ParameterSpec,
+  ParameterTable,
+  ParameterValue,
+} from './model.ts';
+
+/** The parameters of a learner as `complete` takes them apart. */
+export type GivenParameters = {
+  readonly learner: LearnerName;
+  readonly table: ParameterTable;
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Where they stand in the pipeline file, for messages: `candidates[1].parameters`. */
+  readonly path?: string;
+};
+
+/**
+ * Gives all parameters of a learner: those given, checked, and the fallback for the others. Throws TRAIN_PARAMETER_UNKNOWN or
+ * TRAIN_PARAMETER_INVALID with every fault found.
+ */
+export function completeParameters(parameters: GivenParameters, defaults: ParameterDefaults): Candidate['parameters'] {
+  const { table, given } = parameters;
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(table, name));
+  if (unknown.length > 0) {
+    throw new MusterError(
+      'TRAIN_PARAMETER_UNKNOWN',
+      unknown.map((name) => unknownParameter(parameters, name)),
+    );
+  }
+  const invalid = Object.keys(given).filter((name) => !table[name]!.accepts(given[name]));
+  if (invalid.length > 0) {
+    throw new MusterError(
+      'TRAIN_PARAMETER_INVALID',
+      invalid.map((name) => invalidParameter(parameters, name)),
+    );
+  }
+  const complete: Record<string, ParameterValue> = {};
+  for (const [name, spec] of Object.entries(table)) {
+    complete[name] = Object.hasOwn(given, name) ? (given[name] as ParameterValue) : spec.fallback(defaults);
+  }
+  const contradictions = contradictionsIn(complete, parameters);
+  if (contradictions.length > 0) throw new MusterError('TRAIN_PARAMETER_INVALID', contradictions);
+  return complete;
+}
+
+/** Gives the parameters with which a learner works when a candidate made by hand leaves some out: no season, no covariates, no range. */
+export function parametersInForce(
+  learner: LearnerName,
+  table: ParameterTable,
+  given: Candidate['parameters'],
+): Candidate['parameters'] {
+  return completeParameters({ learner, table, given }, { seasonLength: 1 });
+}
+
+/** Gives a parameter that is a whole number of at least `least`. */
+export function wholeNumber(least: number, fallback: ParameterSpec['fallback']): ParameterSpec {
+  return { expected: `a whole number of at least ${least}`, accepts: (value) => isWholeNumber(value, least), fallback };
+}
+
+/** The length of the season, for every learner. */
+export const seasonParameters = {
+  seasonLength: wholeNumber(1, (defaults) => defaults.seasonLength),
+} satisfies ParameterTable;
+
+/** The range that forecasts are clipped to, for every learner; null leaves a side open. */
+export const rangeParameters = {
+  lower: { expected: 'a number, or null for no bound', accepts: isBound, fallback: ({ lower }) => lower ?? null },
+  upper: { expected: 'a number, or null for no bound', accepts: isBound, fallback: ({ upper }) => upper ?? null },
+} satisfies ParameterTable;
+
+/** Gives a value moved into the range of the parameters. */
+export function clip(value: number, range: { readonly lower: number | null; readonly upper: number | null }): number {
+  if (range.lower !== null && value < range.lower) return range.lower;
+  return range.upper !== null && value > range.upper ? range.upper : value;
+}
+
+/** Says whether a value is a whole number of at least `least`. */
+export function isWholeNumber(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function isBound(value: unknown): boolean {
+  return value === null || Number.isFinite(value);
+}
+
+function unknownParameter({ learner, table, path }: GivenParameters, name: string): Fault {
+  const known = Object.keys(table).map((each) => snakeCase(each));
+  return {
+    what: `${learner} has no parameter "${snakeCase(name)}".${didYouMean(snakeCase(name), known)}`,
+    ...place(path, snakeCase(name)),
+    expected: `one of ${known.join(', ')}`,
+  };
+}
+
+function invalidParameter({ learner, table, given, path }: GivenParameters, name: string): Fault {
+  return {
+    what: `"${snakeCase(name)}" of ${learner} is ${JSON.stringify(given[name]) ?? String(given[name])}.`,
+    ...place(path, snakeCase(name)),
+    expected: table[name]!.expected,
+  };
+}
+
+function contradictionsIn(complete: Candidate['parameters'], { learner, path }: GivenParameters): readonly Fault[] {
+  const faults: Fault[] = [];
+  const { lower, upper } = complete as Readonly<Record<string, number | null | undefined>>;
+  if (typeof lower === 'number' && typeof upper === 'number' && lower > upper) {
+    const what = `"lower" of ${learner} is ${lower} and its "upper" is ${upper}.`;
+    faults.push({ what, ...place(path, 'lower'), expected: 'a lower bound that is not above the upper one' });
+  }
+  return faults;
+}
+
+function place(path: string | undefined, name: string): Pick<Fault, 'where'> {
+  return path === undefined ? {} : { where: { path: `${path}.${name}` } };
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+}

@@ -1,0 +1,107 @@
+import { RandomForestRegression } from 'ml-random-forest';
+import { MusterError, type Series } from '#src/core/index.ts';
+import { forestArrays, predictForest } from './forest-arrays.ts';
+import { forecastRecursively, lagParameters, lagRows, longestLag, type LagDesign } from './lag-features.ts';
+import type { Candidate, Learner, Model, ParameterTable } from './model.ts';
+import { isWholeNumber, parametersInForce, wholeNumber } from './parameters.ts';
+
+const parameters = {
+  ...lagParameters,
+  nEstimators: wholeNumber(1, () => 25),
+  maxDepth: {
+    expected: 'a whole number of at least 1, or null for no limit',
+    accepts: (value) => value === null || isWholeNumber(value, 1),
+    fallback: () => null,
+  },
+  minSamplesSplit: wholeNumber(2, () => 4),
+  maxFeatures: {
+    expected: 'a share of the features above 0 and up to 1',
+    accepts: (value) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1,
+    fallback: () => 1,
+  },
+} satisfies ParameterTable;
+
+type ForestDesign = LagDesign & {
+  readonly nEstimators: number;
+  readonly maxDepth: number | null;
+  readonly minSamplesSplit: number;
+  /** Share of the features that each tree gets. */
+  readonly maxFeatures: number;
+};
+
+// Fewer rows than this leave a tree nothing to split.
+const leastRows = 8;
+
+/** A random forest (Breiman, 2001) on the features of `linear`, fitted by ml-random-forest. Forecasts are recursive. */
+export const randomForest: Learner = {
+  name: 'random_forest',
+  summary: 'A random forest on lags, trend, season and covariates.',
+  parameters,
+  arrayNames: ['column', 'right', 'roots', 'trendOrigin', 'value'],
+  minimumRows: (given) => longestLag(designOf(given)) + leastRows,
+  fit: fitForest,
+  forecast: forecastForest,
+};
+
+function fitForest(given: Candidate['parameters'], series: Series, seed: number): Model {
+  const design = designOf(given);
+  const least = longestLag(design) + leastRows;
+  if (series.target.length < least) {
+    throw new MusterError('TRAIN_TOO_FEW_ROWS', {
+      what: `The series has ${series.target.length} rows.`,
+      expected: `at least ${least} rows for random_forest with a longest lag of ${longestLag(design)}`,
+    });
+  }
+  const rows = lagRows(design, series, series.firstPeriod);
+  if (rows.nFeatures === 0) {
+    throw new MusterError('TRAIN_PARAMETER_INVALID', {
+      what: 'random_forest has no lags, no trend, no harmonics and no covariates.',
+      expected: 'at least one feature',
+    });
+  }
+  const forest = trainForest(design, nestedRows(rows.features, rows.nFeatures), [...rows.targets], seed);
+  return {
+    learner: 'random_forest',
+    parameters: given,
+    arrays: { ...forestArrays(forest), trendOrigin: Float64Array.of(series.firstPeriod) },
+  };
+}
+
+function forecastForest(model: Model, series: Series, horizon: number): Float64Array {
+  const trendOrigin = model.arrays['trendOrigin']![0]!;
+  const predict = (row: Float64Array): number => predictForest(model.arrays, row);
+  return forecastRecursively(designOf(model.parameters), { series, horizon, trendOrigin, predict });
+}
+
+function designOf(given: Candidate['parameters']): ForestDesign {
+  return parametersInForce('random_forest', parameters, given) as ForestDesign;
+}
+
+function trainForest(
+  design: ForestDesign,
+  inputs: number[][],
+  targets: number[],
+  seed: number,
+): RandomForestRegression {
+  const nFeatures = inputs[0]!.length;
+  const nFeaturesPerTree = Math.max(1, Math.round(design.maxFeatures * nFeatures));
+  const forest = new RandomForestRegression({
+    nEstimators: design.nEstimators,
+    // The library reads the whole number 1 as 100 %, and rounds a share of the features down.
+    maxFeatures: nFeaturesPerTree === nFeatures ? 1 : (nFeaturesPerTree + 0.5) / nFeatures,
+    replacement: false,
+    useSampleBagging: true,
+    // Out-of-bag scores take a time that grows with the square of the rows, and fail on small sets.
+    noOOB: true,
+    seed,
+    treeOptions: { minNumSamples: design.minSamplesSplit - 1, maxDepth: design.maxDepth ?? Infinity },
+  });
+  forest.train(inputs, targets);
+  return forest;
+}
+
+function nestedRows(features: Float64Array, nFeatures: number): number[][] {
+  const rows: number[][] = [];
+  for (let at = 0; at < features.length; at += nFeatures) rows.push([...features.subarray(at, at + nFeatures)]);
+  return rows;
+}

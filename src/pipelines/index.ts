@@ -1,0 +1,12 @@
+export { columnRoles, seasonLengthOf, type PipelineDefinition } from './definition.ts';
+export { parsePipeline, type Pipeline } from './parse-definition.ts';
+export { runPipeline, type RunObserver, type RunOutcome } from './run-pipeline.ts';
+export { type StepRecord } from './run-record.ts';
+export {
+  defineStep,
+  type KeySelection,
+  type Reporter,
+  type StepContext,
+  type StepImplementation,
+  type StepResult,
+} from './step.ts';

@@ -1,0 +1,100 @@
+import { digestOf } from '#src/core/index.ts';
+import type { Decision } from '#src/evaluation/index.ts';
+import { commitRows, tableHistory, type ColumnValues, type TableRows } from '#src/tables/index.ts';
+import { keyValues } from './registry-rows.ts';
+import { registrySchema, tablePath } from './registry-tables.ts';
+import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
+
+/**
+ * Writes one row a key, judged against the champions of a release, and gives the version of the table that holds them. Where the same
+ * run wrote the same decisions before it died, nothing is written twice. -1 where there is no decision and no table.
+ */
+export async function commitDecisions(
+  { store, folder }: RegistryPlace,
+  request: ReleaseRequest,
+  championsRelease: number,
+): Promise<number> {
+  const path = tablePath(folder, 'decisions');
+  const history = await tableHistory(store, path, { signal: request.signal });
+  const decisions = decisionRows(request, championsRelease);
+  const decisionsDigest = digestOf(JSON.stringify(decisions.columns));
+  const written = history.findLast(
+    ({ info }) => info['run'] === request.run && info['decisionsDigest'] === decisionsDigest,
+  );
+  if (written !== undefined || decisions.nRows === 0) return (written ?? history.at(-1))?.version ?? -1;
+  const decidedAt = request.decisions.map(() => request.now);
+  const { version } = await commitRows(store, path, {
+    schema: registrySchema('decisions', request.keyColumns),
+    rows: { ...decisions, columns: { ...decisions.columns, decided_at: decidedAt } },
+    ...appendBy('WRITE DECISIONS', request, { decisionsDigest }),
+  });
+  return version;
+}
+
+// Without the time of the decision: a second attempt at the same decisions has another.
+function decisionRows(request: ReleaseRequest, championsRelease: number): TableRows {
+  const { decisions, keyColumns, formatPeriod } = request;
+  const label = (period: number | undefined): string | null => (period === undefined ? null : formatPeriod(period));
+  return {
+    nRows: decisions.length,
+    columns: {
+      ...keyValues(
+        keyColumns,
+        decisions.map(({ key }) => key),
+      ),
+      code: decisions.map(({ code }) => code),
+      is_registered: decisions.map(({ isRegistered }) => isRegistered),
+      sentence: decisions.map(({ sentence }) => sentence),
+      champions_release: decisions.map(() => championsRelease),
+      ...challengerValues(decisions),
+      ...championValues(decisions, label),
+      ...scoreValues('benchmark', decisions),
+      holdout_from: decisions.map(({ holdout }) => label(holdout?.from)),
+      holdout_to: decisions.map(({ holdout }) => label(holdout?.to)),
+      holdout_points: decisions.map(({ holdout }) => holdout?.nPoints ?? null),
+      run: decisions.map(() => request.run),
+    },
+  };
+}
+
+function challengerValues(decisions: readonly Decision[]): Readonly<Record<string, ColumnValues>> {
+  return {
+    challenger_learner: decisions.map(({ challenger }) => challenger?.learner ?? null),
+    challenger_configuration_digest: decisions.map(({ challenger }) => challenger?.configurationDigest ?? null),
+    challenger_digest: decisions.map(({ challenger }) => challenger?.digest ?? null),
+    ...scoreValues('challenger', decisions),
+  };
+}
+
+function championValues(
+  decisions: readonly Decision[],
+  label: (period: number | undefined) => string | null,
+): Readonly<Record<string, ColumnValues>> {
+  return {
+    champion_version: decisions.map(({ champion }) => champion?.version ?? null),
+    champion_learner: decisions.map(({ champion }) => champion?.learner ?? null),
+    champion_configuration_digest: decisions.map(({ champion }) => champion?.configurationDigest ?? null),
+    champion_digest: decisions.map(({ champion }) => champion?.digest ?? null),
+    champion_cutoff: decisions.map(({ champion }) => label(champion?.cutoff)),
+    champion_was_refitted: decisions.map(({ champion }) => champion?.wasRefitted ?? null),
+    champion_unhealthy: decisions.map(({ champion }) => champion?.unhealthy ?? null),
+    ...scoreValues('champion', decisions),
+  };
+}
+
+function scoreValues(
+  whose: 'challenger' | 'champion' | 'benchmark',
+  decisions: readonly Decision[],
+): Readonly<Record<string, ColumnValues>> {
+  const metrics = ['rmse', 'mae', 'bias', 'mase'] as const;
+  return Object.fromEntries(
+    metrics.map((metric) => [
+      `${whose}_${metric}`,
+      decisions.map((decision) => finiteOrNull(decision[whose]?.[metric])),
+    ]),
+  );
+}
+
+function finiteOrNull(error: number | undefined): number | null {
+  return error !== undefined && Number.isFinite(error) ? error : null;
+}

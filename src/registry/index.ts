@@ -1,0 +1,3 @@
+export { commitRelease } from './commit-release.ts';
+export { readChampions } from './read-champions.ts';
+export type { ReleaseRequest } from './release-request.ts';

@@ -1,0 +1,43 @@
+import { digestOf, keyId, MusterError } from '#src/core/index.ts';
+import type { Decision } from '#src/evaluation/index.ts';
+import { packModel } from '#src/learners/index.ts';
+import { highestVersions, type ReleaseLog } from './release-log.ts';
+
+/** A decision that registers a model. */
+type RegisteringDecision = Decision & Required<Pick<Decision, 'model' | 'candidate' | 'score' | 'cutoff'>>;
+
+/** A model on its way into the registry. */
+export type Registration = {
+  readonly decision: RegisteringDecision;
+  readonly version: number;
+  readonly bytes: Uint8Array;
+  /** SHA-256 of the bytes. */
+  readonly digest: string;
+};
+
+/**
+ * Packs the models that the decisions register and numbers each after the highest version of its key that a release names. Throws
+ * REGISTRY_DECISION_INCOMPLETE.
+ */
+export function registrationsOf(decisions: readonly Decision[], log: ReleaseLog): readonly Registration[] {
+  const highest = highestVersions(log);
+  return decisions
+    .filter(({ isRegistered }) => isRegistered)
+    .map((decision) => {
+      if (!isComplete(decision)) throw incomplete(decision);
+      const bytes = packModel(decision.model);
+      return { decision, version: (highest.get(keyId(decision.key)) ?? 0) + 1, bytes, digest: digestOf(bytes) };
+    });
+}
+
+function isComplete(decision: Decision): decision is RegisteringDecision {
+  return [decision.model, decision.candidate, decision.score, decision.cutoff].every((part) => part !== undefined);
+}
+
+function incomplete({ key, code }: Decision): MusterError {
+  return new MusterError('REGISTRY_DECISION_INCOMPLETE', {
+    what: `The decision ${code} registers a model but lacks the model, its configuration, its errors or its cutoff.`,
+    where: { key: keyId(key) },
+    expected: 'a decision as evaluateFleet gives it',
+  });
+}

@@ -1,0 +1,106 @@
+import { MusterError } from '#src/core/index.ts';
+import type { ColumnDefinition, ColumnType, TableSchema } from '#src/tables/index.ts';
+
+/** The tables of a fleet's registry, in the order in which a release commits to them. */
+export type RegistryTable = 'model_blobs' | 'models' | 'decisions' | 'releases';
+
+/** Gives the path of a table in a fleet's folder. */
+export function tablePath(folder: string, table: RegistryTable): string {
+  return `${folder}/${table}`;
+}
+
+/** The schema of the pack file: one row a model, found by byte range; `model` is what `packModel` gives. */
+export const blobSchema: TableSchema = [column('digest', 'string'), column('model', 'binary')];
+
+const sliceColumns = [column('blob_path', 'string'), column('blob_offset', 'long'), column('blob_length', 'long')];
+
+const modelColumns: TableSchema = [
+  column('version', 'long'),
+  column('learner', 'string'),
+  column('configuration', 'string'),
+  column('configuration_digest', 'string'),
+  column('digest', 'string'),
+  ...sliceColumns,
+  column('cutoff', 'string'),
+  column('cutoff_period', 'long'),
+  column('rmse', 'double'),
+  column('mae', 'double'),
+  column('bias', 'double'),
+  optional('mase', 'double'),
+  column('code', 'string'),
+  column('release', 'long'),
+  column('run', 'string'),
+  column('created_at', 'timestamp'),
+];
+
+const decisionColumns: TableSchema = [
+  column('code', 'string'),
+  column('is_registered', 'boolean'),
+  column('sentence', 'string'),
+  column('champions_release', 'long'),
+  optional('challenger_learner', 'string'),
+  optional('challenger_configuration_digest', 'string'),
+  optional('challenger_digest', 'string'),
+  ...['rmse', 'mae', 'bias', 'mase'].map((metric) => optional(`challenger_${metric}`, 'double')),
+  optional('champion_version', 'long'),
+  optional('champion_learner', 'string'),
+  optional('champion_configuration_digest', 'string'),
+  optional('champion_digest', 'string'),
+  optional('champion_cutoff', 'string'),
+  optional('champion_was_refitted', 'boolean'),
+  optional('champion_unhealthy', 'string'),
+  ...['rmse', 'mae', 'bias', 'mase'].map((metric) => optional(`champion_${metric}`, 'double')),
+  ...['rmse', 'mae', 'bias', 'mase'].map((metric) => optional(`benchmark_${metric}`, 'double')),
+  optional('holdout_from', 'string'),
+  optional('holdout_to', 'string'),
+  optional('holdout_points', 'integer'),
+  column('run', 'string'),
+  column('decided_at', 'timestamp'),
+];
+
+const releaseColumns: TableSchema = [
+  column('release', 'long'),
+  column('parent', 'long'),
+  column('version', 'long'),
+  column('digest', 'string'),
+  ...sliceColumns,
+  column('code', 'string'),
+  column('run', 'string'),
+  optional('actor', 'string'),
+  column('released_at', 'timestamp'),
+];
+
+const ownColumns = { models: modelColumns, decisions: decisionColumns, releases: releaseColumns } as const;
+
+/** Gives the schema of a table: the key columns, then the registry's own. */
+export function registrySchema(table: keyof typeof ownColumns, keyColumns: readonly string[]): TableSchema {
+  return [...keyColumns.map((name) => column(name, 'string')), ...ownColumns[table]];
+}
+
+/** Gives the key columns under which a table was written: those that are not the registry's own. */
+export function keyColumnsOf(table: keyof typeof ownColumns, schema: TableSchema): readonly string[] {
+  const own = new Set(ownColumns[table].map(({ name }) => name));
+  return schema.map(({ name }) => name).filter((name) => !own.has(name));
+}
+
+/** Throws REGISTRY_KEY_COLUMN_TAKEN where a key column would stand twice in a table; Delta ignores case in names. */
+export function checkKeyColumns(keyColumns: readonly string[]): void {
+  const own = new Set(Object.values(ownColumns).flatMap((columns) => columns.map(({ name }) => name)));
+  const taken = keyColumns.filter((name) => own.has(name.toLowerCase()));
+  if (taken.length === 0) return;
+  throw new MusterError(
+    'REGISTRY_KEY_COLUMN_TAKEN',
+    taken.map((name) => ({
+      what: `The key column "${name}" has a name that the registry uses.`,
+      where: { column: name },
+    })),
+  );
+}
+
+function column(name: string, type: ColumnType): ColumnDefinition {
+  return { name, type, nullable: false };
+}
+
+function optional(name: string, type: ColumnType): ColumnDefinition {
+  return { name, type, nullable: true };
+}

@@ -1,0 +1,110 @@
+import { keyId, MusterError, type Key } from '#src/core/index.ts';
+import type { StoreOptions } from '#src/storage/index.ts';
+import {
+  numberColumn,
+  readTable,
+  stringColumn,
+  tableHistory,
+  type BlobSlice,
+  type TableRows,
+} from '#src/tables/index.ts';
+import { keysOf, slicesOf } from './registry-rows.ts';
+import { checkKeyColumns, keyColumnsOf, tablePath } from './registry-tables.ts';
+import type { RegistryPlace } from './release-request.ts';
+
+/** One champion that a release put into service. */
+export type ReleasedModel = {
+  readonly key: Key;
+  readonly release: number;
+  readonly version: number;
+  readonly digest: string;
+  readonly slice: BlobSlice;
+};
+
+/** All releases of a fleet, in order. */
+export type ReleaseLog = {
+  /** The version of the table of releases; -1 where there is none. */
+  readonly tableVersion: number;
+  /** The number of the newest release; 0 where there is none. */
+  readonly newest: number;
+  readonly rows: readonly ReleasedModel[];
+};
+
+/** Reads the releases of a fleet. Throws REGISTRY_KEY_COLUMNS_CHANGED where they were made under other key columns. */
+export async function readReleaseLog(
+  { store, folder }: RegistryPlace,
+  { keyColumns, signal }: StoreOptions & { readonly keyColumns: readonly string[] },
+): Promise<ReleaseLog> {
+  checkKeyColumns(keyColumns);
+  const path = tablePath(folder, 'releases');
+  const table = await readTable(store, path, { signal });
+  if (table === undefined) return { tableVersion: -1, newest: 0, rows: [] };
+  const registered = keyColumnsOf('releases', table.schema);
+  if (JSON.stringify(registered) !== JSON.stringify(keyColumns)) {
+    throw new MusterError('REGISTRY_KEY_COLUMNS_CHANGED', {
+      what: `The key columns are now ${listNames(keyColumns)}.`,
+      where: { file: path },
+      expected: listNames(registered),
+    });
+  }
+  const rows = releasedModels(table.rows, keyColumns);
+  return { tableVersion: table.version, newest: Math.max(0, ...new Set(rows.map(({ release }) => release))), rows };
+}
+
+/** Gives the champions by `keyId` as a release left them: for each key the newest row up to that release. */
+export function championsAt(log: ReleaseLog, release: number): ReadonlyMap<string, ReleasedModel> {
+  const champions = new Map<string, ReleasedModel>();
+  for (const row of log.rows) {
+    const id = keyId(row.key);
+    const other = champions.get(id);
+    if (row.release <= release && (other === undefined || row.release > other.release)) champions.set(id, row);
+  }
+  return champions;
+}
+
+/** Gives the highest version that any release names, by `keyId`: the next model of the key takes the number after it. */
+export function highestVersions(log: ReleaseLog): ReadonlyMap<string, number> {
+  const highest = new Map<string, number>();
+  for (const { key, version } of log.rows) {
+    const id = keyId(key);
+    highest.set(id, Math.max(version, highest.get(id) ?? 0));
+  }
+  return highest;
+}
+
+/** Gives the version of the table of models that a release names in its commit. Throws REGISTRY_DAMAGED where it names none. */
+export async function modelsVersionOf(
+  { store, folder }: RegistryPlace,
+  release: number,
+  options: StoreOptions,
+): Promise<number> {
+  const path = tablePath(folder, 'releases');
+  const commit = (await tableHistory(store, path, options)).findLast(({ info }) => info['release'] === release);
+  const tables = commit?.info['tables'] as Readonly<Record<string, unknown>> | undefined;
+  const version = tables?.['models'];
+  if (typeof version === 'number') return version;
+  throw new MusterError('REGISTRY_DAMAGED', {
+    what: `The commit of release ${release} does not name the version of the table of models.`,
+    where: { file: path },
+    expected: 'a commit with "release" and "tables" in its commitInfo',
+  });
+}
+
+function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonly ReleasedModel[] {
+  const keys = keysOf(rows, keyColumns);
+  const releases = numberColumn(rows, 'release');
+  const versions = numberColumn(rows, 'version');
+  const digests = stringColumn(rows, 'digest');
+  const slices = slicesOf(rows);
+  return keys.map((key, row) => ({
+    key,
+    release: releases[row]!,
+    version: versions[row]!,
+    digest: digests[row]!,
+    slice: slices[row]!,
+  }));
+}
+
+function listNames(keyColumns: readonly string[]): string {
+  return keyColumns.length === 0 ? 'none (one model)' : keyColumns.join(', ');
+}

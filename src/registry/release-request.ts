@@ -1,0 +1,35 @@
+import type { Decision } from '#src/evaluation/index.ts';
+import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import type { PartsCommit } from '#src/tables/index.ts';
+
+/** What a release is made of, and who makes it from what. */
+export type ReleaseRequest = StoreOptions & {
+  readonly keyColumns: readonly string[];
+  /** One decision a key. */
+  readonly decisions: readonly Decision[];
+  /** `releaseVersion` as `readChampions` gave it before the evaluation. */
+  readonly expected: number;
+  /** The id of the run. */
+  readonly run: string;
+  /** Who asked for the release, where that is known. */
+  readonly actor?: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly codeVersion: string;
+  /** The tables that the decisions rest on, by path, with their versions. */
+  readonly tablesRead: Readonly<Record<string, number>>;
+  /** Gives the label of a period number. */
+  readonly formatPeriod: (period: number) => string;
+};
+
+/** Where the registry of a fleet lies: a folder of an object store. */
+export type RegistryPlace = { readonly store: ObjectStore; readonly folder: string };
+
+/** Gives what all commits of a release share; `more` goes into the commit info. */
+export function appendBy(
+  operation: string,
+  { run, codeVersion, tablesRead, now, signal }: ReleaseRequest,
+  more: Readonly<Record<string, unknown>> = {},
+): Pick<PartsCommit, 'mode' | 'now' | 'signal' | 'info'> {
+  return { mode: 'append', now, signal, info: { operation, run, codeVersion, tablesRead, ...more } };
+}

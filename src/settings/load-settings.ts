@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'dotenv';
+import { MusterError, type Fault } from '#src/core/index.ts';
+import { settingsSchema, type executionModes, type LogLevel } from './settings-schema.ts';
+
+/** The settings of one process, read once and frozen. */
+export type Settings = {
+  readonly executionMode: (typeof executionModes)[number];
+  readonly workspace: string;
+  readonly output: string;
+  readonly logLevel: LogLevel;
+};
+
+/**
+ * Reads the settings: the environment first, then the .env file of the folder, then the defaults. An empty value counts as not set.
+ * Throws SETTINGS_INVALID with every fault at once; the values themselves are not repeated, since they may be secrets.
+ */
+export function loadSettings(folder: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+  const given = withoutEmpty({ ...readDotEnv(folder), ...withoutEmpty(environment) });
+  const parsed = settingsSchema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(issue.path.join('.'), issue.message));
+  if (given['AML_PIPELINE_EXEC_MODE'] === 'PROD' && given['MUSTER_WORKSPACE'] === undefined) {
+    faults.push(
+      faultOf('MUSTER_WORKSPACE', 'Not set, and PROD has no default: the folder of a job is gone when it ends'),
+    );
+  }
+  if (!parsed.success || faults.length > 0) throw new MusterError('SETTINGS_INVALID', faults);
+  return Object.freeze({
+    executionMode: parsed.data.AML_PIPELINE_EXEC_MODE,
+    workspace: parsed.data.MUSTER_WORKSPACE,
+    output: parsed.data.MUSTER_OUTPUT,
+    logLevel: parsed.data.MUSTER_LOG_LEVEL,
+  });
+}
+
+function readDotEnv(folder: string): Record<string, string> {
+  try {
+    return parse(readFileSync(`${folder}/.env`));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new MusterError(
+      'SETTINGS_INVALID',
+      { what: 'The file cannot be read', where: { file: '.env' } },
+      { cause: error },
+    );
+  }
+}
+
+function withoutEmpty(values: NodeJS.ProcessEnv): Record<string, string> {
+  const filled = Object.entries(values).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== '');
+  return Object.fromEntries(filled);
+}
+
+function faultOf(path: string, what: string): Fault {
+  const description = settingsSchema.shape[path as keyof typeof settingsSchema.shape]?.description;
+  return { what, where: { path }, ...(description === undefined ? {} : { expected: description }) };
+}

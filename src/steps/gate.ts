@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { countText, describeKey, keyId, periodLabel, type Key } from '#src/core/index.ts';
+import {
+  decisionCodes,
+  defaultGateRules,
+  evaluateFleet,
+  summariseDecisions,
+  type Champion,
+  type Decision,
+} from '#src/evaluation/index.ts';
+import { groupPath, readSeriesGroup } from '#src/feature-store/index.ts';
+import { defineStep, seasonLengthOf, type StepContext, type StepResult } from '#src/pipelines/index.ts';
+import { commitRelease, readChampions } from '#src/registry/index.ts';
+import { readChallengers, type Challenger } from '#src/training/index.ts';
+import { fleetFolder } from './fleet-folder.ts';
+import { progressOf } from './progress.ts';
+
+const options = z.strictObject({
+  metric: z.enum(['rmse', 'mae']).default(defaultGateRules.metric),
+  min_improvement: z.number().min(0).lt(1).default(defaultGateRules.minImprovement),
+});
+
+/** The line that says that a run registered nothing; release pipelines look for it. */
+export const nothingRegistered = 'Model was not registered for this run.';
+
+/** The step that judges every challenger against its champion on the same untouched rows, and releases those that are better. */
+export const gate = defineStep({
+  uses: 'gate',
+  summary:
+    'Scores challenger and champion of every key on the same holdout, decides with a reason, and releases the winners in one commit.',
+  options,
+  run: async (context, rules): Promise<StepResult> => {
+    const { pipeline, workspace } = context;
+    const folder = fleetFolder(pipeline);
+    const group = await readSeriesGroup(workspace, pipeline.feature_group);
+    const { keyColumns } = group.fleet;
+    const challengers = await readChallengers(workspace, folder, keyColumns);
+    const service = await readChampions(workspace, folder, { keyColumns });
+    const decisions = await evaluateFleet(
+      {
+        fleet: group.fleet,
+        challengers,
+        champions: championsToJudge(service.champions, challengers, group.keyQuality),
+        rules: { metric: rules.metric, minImprovement: rules.min_improvement },
+        seasonLength: seasonLengthOf(pipeline),
+        seed: pipeline.seed,
+      },
+      { onProgress: progressOf(context, 'judging keys'), signal: context.signal },
+    );
+    const release = await commitRelease(workspace, folder, {
+      keyColumns,
+      decisions,
+      expected: service.releaseVersion,
+      run: context.run.id,
+      now: context.now(),
+      codeVersion: context.run.codeVersion,
+      tablesRead: { [groupPath(pipeline.feature_group)]: group.version },
+      formatPeriod: (period: number) => periodLabel(group.fleet.frequency, period),
+    });
+    return resultOf(keyColumns, decisions, release, context);
+  },
+});
+
+/**
+ * The champions whose keys were trained in this round, and those whose keys are gone from the data (they end as ABSENT). The champion of
+ * a key that is in the data but was not selected for training is not judged.
+ */
+function championsToJudge(
+  champions: ReadonlyMap<string, Champion>,
+  challengers: readonly Challenger[],
+  inData: readonly { readonly key: Key }[],
+): ReadonlyMap<string, Champion> {
+  const trained = new Set(challengers.map((each) => keyId(each.key)));
+  const present = new Set(inData.map((each) => keyId(each.key)));
+  return new Map([...champions].filter(([id]) => trained.has(id) || !present.has(id)));
+}
+
+function resultOf(
+  keyColumns: readonly string[],
+  decisions: readonly Decision[],
+  release: { readonly release: number | undefined; readonly registered: number },
+  context: StepContext,
+): StepResult {
+  const { counts } = summariseDecisions(decisions);
+  const outcome =
+    release.registered === 0
+      ? `${nothingRegistered} ${reasonsInShort(counts)}`
+      : `${countText(release.registered)} of ${countText(decisions.length)} keys registered; release ${release.release}.`;
+  const unusual = decisions.filter((each) =>
+    ['BLOCKED_DATA', 'FAILED_TRAIN', 'FAILED_SCORE', 'REJECTED_NONFINITE'].includes(each.code),
+  );
+  for (const each of unusual)
+    context.report.debug(`  ${each.code} ${describeKey(keyColumns, each.key)}: ${each.sentence}`);
+  return {
+    summary: outcome,
+    counts: { keys: decisions.length, registered: release.registered, release: release.release ?? 0 },
+    keyStates: counts,
+    outputs: [
+      {
+        path: fleetFolder(context.pipeline),
+        holds: 'models, decisions (a sentence for every key) and releases (tables in the workspace)',
+      },
+    ],
+  };
+}
+
+function reasonsInShort(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  if (parts.length === 0) return 'No key was trained.';
+  const [code, count] = parts.sort((a, b) => b[1] - a[1])[0]!;
+  return `${code} for ${countText(count)} keys: ${decisionCodes[code as keyof typeof decisionCodes].summary}`;
+}

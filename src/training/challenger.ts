@@ -1,0 +1,63 @@
+import type { Key } from '#src/core/index.ts';
+import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
+
+/** How a training is done; the same for all keys of a fleet. */
+export type TrainOptions = {
+  /** What is tried for each key. */
+  readonly candidates: readonly Candidate[];
+  /** Periods to forecast. */
+  readonly horizon: number;
+  /** Periods after which the season comes back. */
+  readonly seasonLength: number;
+  /** A key with fewer observed rows is blocked. */
+  readonly minRows: number;
+  /** Observed rows at the end of each series that no fit and no choice sees; at least 1. */
+  readonly holdout: number;
+  /** Rolling origins on which candidates are compared; at least 1. */
+  readonly origins: number;
+  /** Periods forecast from each origin; without it, the horizon or a share of the history, whichever is less. */
+  readonly validationHorizon?: number;
+  /** The error by which candidates are chosen. */
+  readonly metric: 'rmse' | 'mae';
+  readonly seed: number;
+};
+
+/** The error of one candidate on the validation origins of one key. */
+export type Validation = {
+  readonly learner: LearnerName;
+  /** Root mean squared error, the mean of the origins; NaN after a failure. */
+  readonly rmse: number;
+  /** Mean absolute error, the mean of the origins; NaN after a failure. */
+  readonly mae: number;
+  readonly nOrigins: number;
+  /** Why the candidate could not be compared. */
+  readonly failure?: string;
+  /** Stands at the winner alone. */
+  readonly isChosen?: true;
+};
+
+/** What training gives for one key. */
+export type Challenger = {
+  readonly key: Key;
+  readonly state: 'TRAINED' | 'BLOCKED_DATA' | 'FAILED_TRAIN';
+  /** Why the key has no model, a sentence; empty when it is TRAINED. */
+  readonly reason: string;
+  /** The winner's configuration. */
+  readonly candidate?: Candidate;
+  /** The winner, fitted to all observed rows: what would serve. */
+  readonly model?: Model;
+  /** The winner, fitted to the rows before the holdout: what the gate scores. */
+  readonly holdoutModel?: Model;
+  /** One entry for each candidate, in the order of the options; empty when nothing was compared. */
+  readonly validation: readonly Validation[];
+  /** Period number of the last row of `model`. */
+  readonly cutoff?: number;
+  /** Period number of the last row of `holdoutModel`. */
+  readonly holdoutCutoff?: number;
+  /** Rows in the holdout. */
+  readonly holdout: number;
+  /** What was done otherwise than asked, such as `price unused: not known for the 12 months after 2025-03`. */
+  readonly notes: readonly string[];
+};
+
+export type ChallengerState = Challenger['state'];

@@ -1,0 +1,125 @@
+import { stringify } from 'csv-stringify/sync';
+import { numberText } from '#src/core/index.ts';
+import { coefficientsOf, type Coefficient } from '#src/learners/index.ts';
+import type { Challenger, ChallengerState, Validation } from './challenger.ts';
+
+/** Gives `coefficient.csv` of one key: `name,value`, a line for each coefficient; the header alone for learners that have none. */
+export function coefficientCsv(challenger: Challenger): string {
+  return csv(
+    ['name', 'value'],
+    coefficients(challenger).map(({ name, value }) => [name, numberText(value)]),
+  );
+}
+
+/** Gives `rmse.csv` of one key: `learner,validation_rmse,chosen`, a line for each candidate; the error of a failed one is empty. */
+export function rmseCsv(challenger: Challenger): string {
+  return csv(['learner', 'validation_rmse', 'chosen'], rmseLines(challenger));
+}
+
+/**
+ * Gives `coefficients.csv` of the fleet: the key columns, `learner`, then a column for each coefficient that any model has; a line for
+ * each trained key, empty where its model has no such coefficient.
+ */
+export function fleetCoefficientsCsv(keyColumns: readonly string[], challengers: readonly Challenger[]): string {
+  const trained = challengers.filter(({ state }) => state === 'TRAINED');
+  const valuesOfKeys = trained.map((each) => new Map(coefficients(each).map(({ name, value }) => [name, value])));
+  const names = [...new Set(valuesOfKeys.flatMap((values) => [...values.keys()]))];
+  const lines = trained.map(({ key, candidate }, i) => {
+    const values = names.map((name) => numberText(valuesOfKeys[i]!.get(name) ?? Number.NaN));
+    return key.concat(candidate?.learner ?? '', values);
+  });
+  return csv([...keyColumns, 'learner', ...names], lines);
+}
+
+/** Gives `rmse.csv` of the fleet: the key columns, then the columns of a key's `rmse.csv`; a line for each key and candidate. */
+export function fleetRmseCsv(keyColumns: readonly string[], challengers: readonly Challenger[]): string {
+  const lines = challengers.flatMap((each) => rmseLines(each).map((line) => each.key.concat(line)));
+  return csv([...keyColumns, 'learner', 'validation_rmse', 'chosen'], lines);
+}
+
+/** What `all_model_metrics.json` says of one key. */
+export type KeyMetrics = {
+  readonly key: Readonly<Record<string, string>>;
+  readonly state: ChallengerState;
+  readonly reason: string;
+  readonly learner: string | null;
+  readonly validation: readonly {
+    readonly learner: string;
+    readonly rmse: number | null;
+    readonly mae: number | null;
+    readonly origins: number;
+    readonly chosen: boolean;
+    readonly failure: string | null;
+  }[];
+  readonly notes: readonly string[];
+};
+
+/** Gives the content of `model_metrics/all_model_metrics.json`: an entry for each key, in their order. */
+export function modelMetrics(keyColumns: readonly string[], challengers: readonly Challenger[]): readonly KeyMetrics[] {
+  return challengers.map(({ key, state, reason, candidate, validation, notes }) => ({
+    key: Object.fromEntries(key.map((value, i) => [keyColumns[i]!, value])),
+    state,
+    reason,
+    learner: candidate?.learner ?? null,
+    validation: validation.map((each) => ({
+      learner: each.learner,
+      rmse: finiteOrNull(each.rmse),
+      mae: finiteOrNull(each.mae),
+      origins: each.nOrigins,
+      chosen: each.isChosen === true,
+      failure: each.failure ?? null,
+    })),
+    notes,
+  }));
+}
+
+/** What `training_summary.json` says of a fleet; the counts of `states` add up to `keys`, those of `learners` to its TRAINED ones. */
+export type TrainingSummary = {
+  readonly keys: number;
+  readonly states: Readonly<Record<ChallengerState, number>>;
+  readonly learners: Readonly<Record<string, number>>;
+  /** Keys without a model by reason, the most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly keys: number }[];
+};
+
+/** Gives the content of `training_summary.json`. */
+export function trainingSummary(challengers: readonly Challenger[]): TrainingSummary {
+  const states: Record<ChallengerState, number> = { TRAINED: 0, BLOCKED_DATA: 0, FAILED_TRAIN: 0 };
+  for (const { state } of challengers) states[state]++;
+  const learners = countsOf(
+    challengers.flatMap(({ candidate }) => (candidate === undefined ? [] : [candidate.learner])),
+  );
+  const reasons = countsOf(challengers.flatMap(({ state, reason }) => (state === 'TRAINED' ? [] : [reason])));
+  return {
+    keys: challengers.length,
+    states,
+    learners: Object.fromEntries(mostFrequentFirst(learners)),
+    reasons: mostFrequentFirst(reasons).map(([reason, keys]) => ({ reason, keys })),
+  };
+}
+
+function coefficients({ model }: Challenger): readonly Coefficient[] {
+  return model === undefined ? [] : coefficientsOf(model);
+}
+
+function rmseLines({ validation }: Challenger): readonly (readonly string[])[] {
+  return validation.map((each: Validation) => [each.learner, numberText(each.rmse), String(each.isChosen === true)]);
+}
+
+function csv(header: readonly string[], lines: readonly (readonly string[])[]): string {
+  return stringify([[...header], ...lines.map((line) => [...line])], { record_delimiter: '\n' });
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function mostFrequentFirst(counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...counts].sort(([left, n], [right, m]) => m - n || (left < right ? -1 : 1));
+}

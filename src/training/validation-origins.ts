@@ -1,0 +1,26 @@
+import type { TrainOptions } from './challenger.ts';
+
+/** Where candidates are compared: from each origin, the number of rows before it, the next `horizon` rows are forecast. */
+export type ValidationPlan = {
+  /** Rows before each origin, the newest origin first. */
+  readonly origins: readonly number[];
+  readonly horizon: number;
+};
+
+/**
+ * Gives the rolling origins of a series of `nRows` observed rows (Tashman, 2000): the newest leaves room for one validation horizon
+ * before the holdout, the others lie half a validation horizon apart. Origins with fewer than `leastRows` rows before them are left
+ * out, so the plan may be short or empty.
+ */
+export function planValidation(nRows: number, leastRows: number, options: TrainOptions): ValidationPlan {
+  const nTraining = nRows - options.holdout;
+  const horizon = options.validationHorizon ?? usualHorizon(nTraining, options);
+  const step = Math.max(1, Math.floor(horizon / 2));
+  const origins = Array.from({ length: options.origins }, (_, i) => nTraining - horizon - i * step);
+  return { origins: origins.filter((origin) => origin >= leastRows), horizon };
+}
+
+/** A short history is better spent on fits and several origins than on one long validation. */
+function usualHorizon(nTraining: number, { horizon, origins }: TrainOptions): number {
+  return Math.max(1, Math.min(horizon, Math.floor(nTraining / (origins + 3))));
+}

@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ObjectStore } from '#src/storage/index.ts';
+
+/** Describes what every object store must do; `open` gives an empty store for each test. */
+export function describeObjectStore(name: string, open: () => Promise<ObjectStore>): void {
+  describe(name, () => {
+    describeObjects(open);
+    describeRanges(open);
+    describeListing(open);
+    describePaths(open);
+    describeRaces(open);
+    describeCancelling(open);
+  });
+}
+
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'));
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+async function pathsOf(store: ObjectStore, prefix: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { path } of store.list(prefix)) paths.push(path);
+  return paths;
+}
+
+function describeObjects(open: () => Promise<ObjectStore>): void {
+  test.each(['', 'a', 'Grüße\0\uFEFF', 'x'.repeat(3_000_000)])(
+    'reads back what was written (case %#)',
+    async (text) => {
+      const store = await open();
+      await store.write('folder/deeper/object.bin', bytesOf(text));
+      expect(textOf(await store.read('folder/deeper/object.bin'))).toBe(text);
+      expect((await store.stat('folder/deeper/object.bin'))?.size).toBe(bytesOf(text).length);
+    },
+  );
+
+  test('replaces an object, and tells when it was written', async () => {
+    const store = await open();
+    const before = Date.now();
+    await store.write('a', bytesOf('a long first text'));
+    await store.write('a', bytesOf('second'));
+    expect(textOf(await store.read('a'))).toBe('second');
+    const info = await store.stat('a');
+    expect(info?.size).toBe(6);
+    // Clocks of stores tick coarsely and may stand a little apart from ours.
+    expect(Math.abs(info!.modifiedMs - before)).toBeLessThan(60_000);
+  });
+
+  test('gives bytes that the caller may change without changing the object', async () => {
+    const store = await open();
+    const bytes = bytesOf('abc');
+    await store.write('a', bytes);
+    bytes.fill(0);
+    (await store.read('a')).fill(0);
+    expect(textOf(await store.read('a'))).toBe('abc');
+  });
+
+  test('has no object where none was written, nor at the folder of one', async () => {
+    const store = await open();
+    await store.write('folder/object', bytesOf('x'));
+    for (const path of ['absent', 'folder', 'folder/object/below', 'folder/absent']) {
+      await expect(store.read(path)).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+      await expect(store.readRange(path, 0, 1)).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+      expect(await store.stat(path)).toBeUndefined();
+    }
+  });
+
+  test('deletes an object; deleting an absent one is no error', async () => {
+    const store = await open();
+    await store.write('folder/object', bytesOf('x'));
+    await store.delete('folder/object');
+    await store.delete('folder/object');
+    await store.delete('never/there');
+    expect(await store.stat('folder/object')).toBeUndefined();
+    expect(await pathsOf(store, '')).toEqual([]);
+  });
+}
+
+function describeRanges(open: () => Promise<ObjectStore>): void {
+  test.each([
+    [0, 10, '0123456789'],
+    [3, 4, '3456'],
+    [9, 1, '9'],
+    [4, 0, ''],
+    [10, 0, ''],
+  ])('reads the range from %d of %d bytes', async (offset, length, expected) => {
+    const store = await open();
+    await store.write('digits', bytesOf('0123456789'));
+    expect(textOf(await store.readRange('digits', offset, length))).toBe(expected);
+  });
+
+  test.each([
+    [0, 11],
+    [10, 1],
+    [-1, 2],
+    [0, -1],
+    [0.5, 1],
+    [Number.NaN, 1],
+  ])('refuses the range from %d of %d bytes, which the object does not have', async (offset, length) => {
+    const store = await open();
+    await store.write('digits', bytesOf('0123456789'));
+    await expect(store.readRange('digits', offset, length)).rejects.toMatchObject({ code: 'STORAGE_BAD_RANGE' });
+  });
+}
+
+function describeListing(open: () => Promise<ObjectStore>): void {
+  test('lists the objects below a prefix, ordered by path', async () => {
+    const store = await open();
+    // "." sorts before "/", and "/" before "0": a folder is not in the place of its name.
+    const paths = ['b', 'a/x', 'a/y/z', 'a.txt', 'a0', 'a/x.json', 'a-b/c'];
+    for (const path of paths) await store.write(path, bytesOf(path));
+    expect(await pathsOf(store, '')).toEqual([...paths].sort());
+    expect(await pathsOf(store, 'a/')).toEqual(['a/x', 'a/x.json', 'a/y/z']);
+    expect(await pathsOf(store, 'a/x')).toEqual(['a/x', 'a/x.json']);
+    expect(await pathsOf(store, 'a')).toEqual([...paths].sort().slice(0, -1));
+    expect(await pathsOf(store, 'absent/')).toEqual([]);
+    for await (const { path, size } of store.list('')) expect(size).toBe(path.length);
+  });
+
+  test('lists nothing in a store to which nothing was written', async () => {
+    expect(await pathsOf(await open(), '')).toEqual([]);
+  });
+}
+
+function describePaths(open: () => Promise<ObjectStore>): void {
+  const badPaths = ['', '/a', 'a/', 'a//b', '..', '../a', 'a/../b', '.', 'a/./b', 'a\\b', 'a\0b', '.muster-tmp-1'];
+
+  test.each(badPaths)('refuses the path %j', async (path) => {
+    const store = await open();
+    const refused = { code: 'STORAGE_BAD_PATH' };
+    await expect(store.read(path)).rejects.toMatchObject(refused);
+    await expect(store.readRange(path, 0, 1)).rejects.toMatchObject(refused);
+    await expect(store.write(path, bytesOf('x'))).rejects.toMatchObject(refused);
+    await expect(store.writeIfAbsent(path, bytesOf('x'))).rejects.toMatchObject(refused);
+    await expect(store.stat(path)).rejects.toMatchObject(refused);
+    await expect(store.delete(path)).rejects.toMatchObject(refused);
+  });
+
+  test.each(['/', '../', 'a/../', 'a//', 'a\\', 'a\0'])('refuses the prefix %j', async (prefix) => {
+    await expect(pathsOf(await open(), prefix)).rejects.toMatchObject({ code: 'STORAGE_BAD_PATH' });
+  });
+
+  test.each(['a b', 'ü/ß', '%41', '..a', '-', "it's"])('takes the path %j', async (path) => {
+    const store = await open();
+    await store.write(path, bytesOf('x'));
+    expect(await pathsOf(store, '')).toEqual([path]);
+    expect(textOf(await store.read(path))).toBe('x');
+  });
+}
+
+function describeRaces(open: () => Promise<ObjectStore>): void {
+  test('lets exactly one of 50 racers write if absent, and keeps the bytes of that one', async () => {
+    const store = await open();
+    const racers = Array.from({ length: 50 }, (_, i) => store.writeIfAbsent('log/0', bytesOf(`racer ${i}`)));
+    const won = (await Promise.all(racers)).flatMap((hasWon, i) => (hasWon ? [i] : []));
+    expect(won).toHaveLength(1);
+    expect(textOf(await store.read('log/0'))).toBe(`racer ${won[0]}`);
+    expect(await store.writeIfAbsent('log/0', bytesOf('late'))).toBe(false);
+    expect(await pathsOf(store, '')).toEqual(['log/0']);
+  });
+
+  test('takes a write if absent again after a delete', async () => {
+    const store = await open();
+    expect(await store.writeIfAbsent('a', bytesOf('1'))).toBe(true);
+    await store.delete('a');
+    expect(await store.writeIfAbsent('a', bytesOf('2'))).toBe(true);
+    expect(textOf(await store.read('a'))).toBe('2');
+  });
+
+  test('never shows a reader half of a write', async () => {
+    const store = await open();
+    const versions = [new Uint8Array(700_000).fill(1), new Uint8Array(1_400_000).fill(2)];
+    await store.write('object', versions[0]!);
+    let isDone = false;
+    const write = async (): Promise<void> => {
+      for (let i = 0; i < 20; i++) await store.write('object', versions[i % 2]!);
+      isDone = true;
+    };
+    const seen = new Set<number>();
+    const read = async (): Promise<void> => {
+      while (!isDone) {
+        const bytes = await store.read('object');
+        const version = versions[bytes[0]! - 1]!;
+        expect(Buffer.compare(bytes, version)).toBe(0);
+        seen.add(bytes[0]!);
+      }
+    };
+    await Promise.all([write(), read(), read()]);
+    expect(seen.size).toBeGreaterThan(0);
+  });
+}
+
+function describeCancelling(open: () => Promise<ObjectStore>): void {
+  test('does nothing once its signal is aborted', async () => {
+    const store = await open();
+    await store.write('kept', bytesOf('x'));
+    const reason = new Error('enough');
+    const options = { signal: AbortSignal.abort(reason) };
+    await expect(store.read('kept', options)).rejects.toBe(reason);
+    await expect(store.readRange('kept', 0, 1, options)).rejects.toBe(reason);
+    await expect(store.write('new', bytesOf('x'), options)).rejects.toBe(reason);
+    await expect(store.writeIfAbsent('new', bytesOf('x'), options)).rejects.toBe(reason);
+    await expect(store.stat('kept', options)).rejects.toBe(reason);
+    await expect(store.delete('kept', options)).rejects.toBe(reason);
+    await expect(store.list('', options)[Symbol.asyncIterator]().next()).rejects.toBe(reason);
+    expect(await pathsOf(store, '')).toEqual(['kept']);
+  });
+}

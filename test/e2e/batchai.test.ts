@@ -1,0 +1,169 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openStore } from '#src/storage/index.ts';
+import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
+import { projectFile, projectRoot } from '#test/house/project.ts';
+import { openSandbox, type Ended, type Sandbox } from './command.ts';
+
+const sample = openSandbox();
+let first: Ended;
+afterAll(() => sample.remove());
+beforeAll(async () => {
+  first = await sample.muster('run', 'pipelines/batchai.yml');
+}, 120_000);
+
+/** Gives the counts of the closing table by state, the line of all keys left out. */
+function closingCounts(out: string): Readonly<Record<string, number>> {
+  const lines = out.slice(out.indexOf('what became of the keys')).split('\n').slice(2);
+  const rows = lines.slice(0, lines.findIndex((line) => line.startsWith('all keys')));
+  return Object.fromEntries(rows.map((line) => line.split(/ {2,}/)).map(([state, count]) => [state!, Number(count!.replace(',', ''))]));
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+async function lastDecisions(sandbox: Sandbox): Promise<ReadonlyMap<string, { code: string; sentence: string }>> {
+  const { rows } = (await readTable(openStore(join(sandbox.folder, 'workspace')), 'fleets/batchai/decisions'))!;
+  const runs = stringColumn(rows, 'run');
+  const [locations, products, codes, sentences] = ['location', 'product_id', 'code', 'sentence'].map((name) => stringColumn(rows, name));
+  const last = runs.flatMap((run, i) => (run === runs.at(-1) ? [i] : []));
+  return new Map(last.map((i) => [`${locations![i]}/${products![i]}`, { code: codes![i]!, sentence: sentences![i]! }]));
+}
+
+describe('the main job on the sample', () => {
+  test('goes from CSV files to forecasts for 1,000 keys, and the states of all keys add up', async () => {
+    expect(first).toMatchObject({ exitCode: 0, err: '' });
+    expect(sum(closingCounts(first.out))).toBe(1000);
+    const forecasts = sample.csv('forecasts/item_demand_forecast.csv');
+    expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(1000);
+    expect(forecasts).toHaveLength(12_000);
+    expect(forecasts.every((row) => Number(row['forecast']) >= 0 && row['forecast'] !== '')).toBe(true);
+    expect(new Set(forecasts.map((row) => row['period']))).toEqual(new Set(sample.csv('forecasts/location_demand_summary.csv').map((row) => row['period'])));
+  });
+
+  test('says for every forecast where it comes from', () => {
+    const forecasts = sample.csv('forecasts/item_demand_forecast.csv');
+    const champions = forecasts.filter((row) => row['source'] === 'champion');
+    const fallbacks = forecasts.filter((row) => row['source'] !== 'champion');
+    expect(champions.every((row) => row['version'] === '1' && row['release'] === '1' && row['model'] !== '')).toBe(true);
+    expect(fallbacks.length).toBeGreaterThan(0);
+    expect(fallbacks.every((row) => row['source']!.startsWith('fallback:') && row['reason'] !== '' && row['version'] === '')).toBe(true);
+  });
+
+  test('sums by location are the sums of the forecasts', () => {
+    const sums = new Map<string, number>();
+    for (const row of sample.csv('forecasts/item_demand_forecast.csv')) {
+      const id = `${row['location']} ${row['period']}`;
+      sums.set(id, (sums.get(id) ?? 0) + Number(row['forecast']));
+    }
+    const summary = sample.csv('forecasts/location_demand_summary.csv');
+    expect(summary).toHaveLength(sums.size);
+    for (const row of summary) expect(Number(row['forecast'])).toBeCloseTo(sums.get(`${row['location']} ${row['period']}`)!, 4);
+  });
+
+  test('leaves the folders of the seed: data, target, coefficient, rmse and metrics', () => {
+    const output = join(sample.folder, 'output');
+    for (const path of ['DataPrep_outputs/LOC-01/1001/data.csv', 'DataPrep_outputs/LOC-01/1001/target.csv', 'Training_Output/LOC-01/1001/coefficient.csv', 'Training_Output/LOC-01/1001/rmse.csv', 'Training_Output/coefficients.csv', 'Training_Output/rmse.csv']) {
+      expect([path, existsSync(join(output, path))]).toEqual([path, true]);
+    }
+    const summary = JSON.parse(readFileSync(join(output, 'model_metrics/training_summary.json'), 'utf8')) as { keys: number; states: Record<string, number> };
+    expect(summary.keys).toBe(1000);
+    expect(sum(summary.states)).toBe(1000);
+    expect(JSON.parse(readFileSync(join(output, 'model_metrics/all_model_metrics.json'), 'utf8'))).toHaveLength(1000);
+    expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(1000);
+  });
+
+  test('registers one release whose champions the models table holds', async () => {
+    const store = openStore(join(sample.folder, 'workspace'));
+    const models = (await readTable(store, 'fleets/batchai/models'))!.rows;
+    const releases = (await readTable(store, 'fleets/batchai/releases'))!.rows;
+    expect(releases.nRows).toBe(models.nRows);
+    expect(await tableHistory(store, 'fleets/batchai/releases')).toHaveLength(1);
+    const decisions = [...(await lastDecisions(sample)).values()];
+    expect(decisions).toHaveLength(1000);
+    expect(decisions.every(({ sentence }) => sentence.length > 20)).toBe(true);
+  });
+
+  test('a second run on the same input registers nothing, says why for each key, and gives the same bytes', async () => {
+    const paths = ['forecasts/item_demand_forecast.csv', 'forecasts/location_demand_summary.csv', 'Training_Output/coefficients.csv', 'Training_Output/rmse.csv', 'model_metrics/all_model_metrics.json'];
+    const bytes = (): readonly string[] => paths.map((path) => readFileSync(join(sample.folder, 'output', path), 'utf8'));
+    const before = bytes();
+    const second = await sample.muster('run', 'pipelines/batchai.yml');
+    expect(second.exitCode).toBe(0);
+    expect(second.out).toContain('Model was not registered for this run.');
+    expect(bytes()).toEqual(before);
+    expect(await tableHistory(openStore(join(sample.folder, 'workspace')), 'fleets/batchai/releases')).toHaveLength(1);
+    const decisions = [...(await lastDecisions(sample)).values()];
+    expect(decisions).toHaveLength(1000);
+    expect(decisions.filter(({ code }) => ['FIRST', 'FIRST_BASELINE', 'PROMOTED', 'REFRESHED'].includes(code))).toEqual([]);
+    expect(decisions.every(({ sentence }) => sentence.length > 20)).toBe(true);
+  });
+});
+
+describe('the steps alone, from what is on disk', () => {
+  test('inference of one location and product forecasts one key', async () => {
+    const ended = await sample.muster('inference', '--location', 'LOC-02', '--product', '1003');
+    expect(ended.exitCode).toBe(0);
+    expect(new Set(sample.csv('forecasts/item_demand_forecast.csv').map((row) => `${row['location']}/${row['product_id']}`))).toEqual(new Set(['LOC-02/1003']));
+  });
+
+  test('training one location touches its keys only, and the gate leaves the champions of the others', async () => {
+    expect((await sample.muster('train', '--location', 'LOC-03')).out).toContain('of 40 keys trained');
+    const judged = await sample.muster('evaluate');
+    expect(judged.exitCode).toBe(0);
+    expect(sum(closingCounts(judged.out))).toBe(40);
+    expect((await sample.muster('inference')).out).toContain('978 by their champion');
+  });
+
+  test('a key that does not exist is told with near ones', async () => {
+    const ended = await sample.muster('inference', '--location', 'LOC-O2');
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.err).toContain('KEY_NOT_FOUND');
+    expect(ended.err).toContain('Did you mean "LOC-02"?');
+  });
+
+  test.each(['train', 'evaluate', 'inference'])('%s before data preparation says what to do first', async (step) => {
+    const empty = openSandbox();
+    const ended = await empty.muster(step);
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.err).toContain('FEATURE_GROUP_MISSING');
+    expect(ended.err).toContain('npm run dataprep');
+    empty.remove();
+  });
+});
+
+describe('one corrupted key of 1,000', () => {
+  test('the other 999 are done, the broken one is named, and the states add up', async () => {
+    const sandbox = openSandbox();
+    const lines = projectFile('DataPrep_inputs/batchai/demand.csv').split('\n');
+    const corrupted = lines.map((line) => (line.startsWith('LOC-05,1005,') ? line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,#REF!') : line));
+    const input = join(sandbox.folder, 'demand.csv');
+    writeFileSync(input, corrupted.join('\n'));
+    const ended = await sandbox.muster('run', 'pipelines/batchai.yml', '--input', input, '--known-future', 'DataPrep_inputs/batchai/known_future.csv');
+    expect(ended.exitCode).toBe(0);
+    expect(sum(closingCounts(ended.out))).toBe(1000);
+    const broken = (await lastDecisions(sandbox)).get('LOC-05/1005');
+    expect(broken?.code).toBe('BLOCKED_DATA');
+    expect(ended.out).toContain('no forecast for location=LOC-05, product_id=1005');
+    const forecasts = sandbox.csv('forecasts/item_demand_forecast.csv');
+    expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(999);
+    sandbox.remove();
+  });
+});
+
+const realData = join(projectRoot, '../shared/data/demand_qty_item_loc.csv');
+const withRealData = existsSync(realData) ? test : test.skip;
+
+withRealData('real demand with other column names is forecast for exactly its 200 keys (skipped without ../shared/data)', async () => {
+  const sandbox = openSandbox();
+  const map = 'location=loc_id,product_id=sp_id,time=time_bucket,target=repetitive_demand_quantity';
+  const ended = await sandbox.muster('run', 'pipelines/batchai.yml', '--input', '../shared/data/demand_qty_item_loc.csv', '--map', map);
+  expect(ended.exitCode).toBe(0);
+  const keysOf = (text: string, at: readonly number[]): ReadonlySet<string> => new Set(text.trim().split('\n').slice(1).map((line) => at.map((i) => line.split(',')[i]).join('/')));
+  const expected = keysOf(readFileSync(realData, 'utf8').replaceAll('\r', ''), [1, 0]);
+  expect(expected.size).toBe(200);
+  expect(keysOf(readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8'), [0, 1])).toEqual(expected);
+  sandbox.remove();
+});

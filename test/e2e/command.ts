@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { projectRoot } from '#test/house/project.ts';
+
+/** What a command printed and how it ended. */
+export type Ended = { readonly exitCode: number; readonly out: string; readonly err: string };
+
+/** A folder of its own for a test: workspace, outputs, and files that the test puts there. */
+export type Sandbox = {
+  readonly folder: string;
+  /** Runs `muster` on the sandbox's workspace and output folder; the current folder is the project's. */
+  readonly muster: (...args: readonly string[]) => Promise<Ended>;
+  /** The rows of a CSV file of the output folder. */
+  readonly csv: (path: string) => readonly Readonly<Record<string, string>>[];
+  /** The paths of all files of the output folder and the workspace. */
+  readonly files: () => readonly string[];
+  readonly remove: () => void;
+};
+
+/** Opens a sandbox in the folder for temporary files. */
+export function openSandbox(): Sandbox {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-'));
+  const places = ['--workspace', join(folder, 'workspace'), '--output', join(folder, 'output')];
+  return {
+    folder,
+    muster: (...args) => run([join(projectRoot, 'bin/muster.mjs'), ...args, ...places]),
+    csv: (path) => parse(readFileSync(join(folder, 'output', path)), { columns: true }),
+    files: () =>
+      ['workspace', 'output']
+        .filter((place) => existsSync(join(folder, place)))
+        .flatMap((place) => readdirSync(join(folder, place), { recursive: true, encoding: 'utf8' })),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Copies a sandbox's workspace and outputs as they are now into another folder, and gives that folder. */
+export function copyOf(sandbox: Sandbox, name: string): string {
+  const copy = join(sandbox.folder, name);
+  cpSync(join(sandbox.folder, 'output'), copy, { recursive: true });
+  return copy;
+}
+
+/** Runs a script on this Node, in the project's folder, with settings of this machine left out. */
+export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('MUSTER_') && name !== 'AML_PIPELINE_EXEC_MODE');
+  return new Promise((resolve) => {
+    const env = { ...Object.fromEntries(kept), ...environment };
+    execFile(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 64e6 }, (error, out, err) => {
+      resolve({ exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
+    });
+  });
+}

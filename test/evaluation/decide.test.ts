@@ -1,0 +1,289 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { digestOf, periodNumber } from '#src/core/index.ts';
+import {
+  decideKey,
+  decisionCodes,
+  defaultGateRules,
+  summariseDecisions,
+  type Champion,
+  type DecisionCode,
+  type KeyCase,
+  type Score,
+} from '#src/evaluation/index.ts';
+import type { KeyScores } from '#src/evaluation/score-key.ts';
+import { packModel, type Candidate, type Model } from '#src/learners/index.ts';
+import type { Challenger } from '#src/training/index.ts';
+
+const key = ['3', '42'];
+const to = periodNumber('monthly', Date.UTC(2025, 2, 1));
+const linear: Candidate = { learner: 'linear', parameters: { seasonLength: 12 } };
+const naive: Candidate = { learner: 'seasonal_naive', parameters: { seasonLength: 12 } };
+const naiveModel: Model = { ...naive, arrays: {} };
+const model: Model = { ...linear, arrays: { coefficients: Float64Array.of(1, 2) } };
+const champion: Champion = {
+  key,
+  version: 2,
+  digest: 'other bytes',
+  candidate: naive,
+  model: naiveModel,
+  cutoff: to - 12,
+};
+const challenger: Challenger = {
+  key,
+  state: 'TRAINED',
+  reason: '',
+  candidate: linear,
+  model,
+  holdoutModel: model,
+  validation: [],
+  cutoff: to,
+  holdoutCutoff: to - 12,
+  holdout: 12,
+  notes: [],
+};
+
+type Errors = { readonly challenger: number; readonly champion?: number; readonly benchmark?: number };
+
+const score = (rmse: number): Score => ({ rmse, mae: rmse / 2, bias: 0 });
+
+function scored(
+  { challenger: own, champion: opponent, benchmark = 20 }: Errors,
+  more: Partial<KeyScores> = {},
+): KeyScores {
+  return {
+    state: 'SCORED',
+    holdout: { from: to - 11, to, nPoints: 12 },
+    scale: 100,
+    challenger: { ...score(own), digest: digestOf(packModel(model)), isServingFinite: true },
+    ...(opponent === undefined ? {} : { champion: { wasRefitted: false, score: score(opponent) } }),
+    benchmark: score(benchmark),
+    baseline: naiveModel,
+    ...more,
+  };
+}
+
+function caseOf(more: Partial<KeyCase>): KeyCase {
+  return { key, frequency: 'monthly', isInData: true, challenger, ...more };
+}
+
+const unhealthy = { wasRefitted: false, unhealthy: 'its model does not load (cut off)' };
+const on = 'on the 12 months 2024-04 to 2025-03';
+const stays = 'the champion (seasonal_naive, version 2) stays.';
+
+const cases: readonly {
+  readonly name: string;
+  readonly given: KeyCase;
+  readonly code: DecisionCode;
+  readonly sentence: string;
+}[] = [
+  {
+    name: 'a champion whose key left the data',
+    given: { key, frequency: 'monthly', isInData: false, champion },
+    code: 'ABSENT',
+    sentence: `The key is not in today's data; ${stays}`,
+  },
+  {
+    name: 'blocked data without a champion',
+    given: caseOf({ challenger: { ...challenger, state: 'BLOCKED_DATA', reason: 'the target is constant (0)' } }),
+    code: 'BLOCKED_DATA',
+    sentence: 'The data do not allow a model: the target is constant (0); no model is registered.',
+  },
+  {
+    name: 'blocked data with a champion that does not load',
+    given: caseOf({
+      challenger: { ...challenger, state: 'BLOCKED_DATA', reason: '3 observed rows, and at least 24 are needed' },
+      champion: { key, version: 2, digest: 'd', candidate: naive, loadFailure: 'cut off', cutoff: to - 12 },
+    }),
+    code: 'BLOCKED_DATA',
+    sentence:
+      'The data do not allow a model: 3 observed rows, and at least 24 are needed; the champion (seasonal_naive, version 2) stays, though its model does not load.',
+  },
+  {
+    name: 'a failed training',
+    given: caseOf({ challenger: { ...challenger, state: 'FAILED_TRAIN', reason: 'Singular matrix.' }, champion }),
+    code: 'FAILED_TRAIN',
+    sentence: `Training failed: Singular matrix; ${stays}`,
+  },
+  {
+    name: 'a key of the data without a challenger',
+    given: { key, frequency: 'monthly', isInData: true, champion },
+    code: 'FAILED_TRAIN',
+    sentence: `Training failed: training gave no challenger; ${stays}`,
+  },
+  {
+    name: 'a failed scoring',
+    given: caseOf({ champion, scoring: { state: 'FAILED', reason: 'no arrays' } }),
+    code: 'FAILED_SCORE',
+    sentence: `The challenger could not be scored: no arrays; ${stays}`,
+  },
+  {
+    name: 'a challenger without a series',
+    given: caseOf({}),
+    code: 'FAILED_SCORE',
+    sentence: 'The challenger could not be scored: the data hold no series of the key; no model is registered.',
+  },
+  {
+    name: 'a challenger with an infinite error',
+    given: caseOf({ champion, scoring: scored({ challenger: Number.POSITIVE_INFINITY, champion: 14 }) }),
+    code: 'REJECTED_NONFINITE',
+    sentence: `The challenger (linear) forecast values that are not finite numbers ${on}; ${stays}`,
+  },
+  {
+    name: 'a serving model that is not finite though its twin before the holdout is',
+    given: caseOf({
+      scoring: scored(
+        { challenger: 1 },
+        { challenger: { rmse: 1, mae: 1, bias: 0, digest: 'd', isServingFinite: false } },
+      ),
+    }),
+    code: 'REJECTED_NONFINITE',
+    sentence: `The challenger (linear) forecast values that are not finite numbers ${on}; no model is registered.`,
+  },
+  {
+    name: 'equal bytes, even with a better score',
+    given: caseOf({
+      champion: { ...champion, digest: digestOf(packModel(model)), candidate: linear, model },
+      scoring: scored({ challenger: 1, champion: 14 }),
+    }),
+    code: 'UNCHANGED',
+    sentence: 'The challenger (linear) has the same bytes as the champion (linear, version 2); nothing is registered.',
+  },
+  {
+    name: 'a first challenger as good as the seasonal naive',
+    given: caseOf({ scoring: scored({ challenger: 20 }) }),
+    code: 'FIRST',
+    sentence: `linear RMSE 20 is not worse than the seasonal naive's 20 ${on}; it is registered.`,
+  },
+  {
+    name: 'a first challenger worse than the seasonal naive',
+    given: caseOf({ scoring: scored({ challenger: 20.5 }) }),
+    code: 'FIRST_BASELINE',
+    sentence: `linear RMSE 20.5 is worse than the seasonal naive's 20 ${on}; the seasonal naive is registered as baseline.`,
+  },
+  {
+    name: 'an unhealthy champion with the same bytes, which are put in anew',
+    given: caseOf({
+      champion: { ...champion, digest: digestOf(packModel(model)) },
+      scoring: scored({ challenger: 12 }, { champion: unhealthy }),
+    }),
+    code: 'FIRST',
+    sentence: `The champion is unhealthy: its model does not load (cut off). linear RMSE 12 is not worse than the seasonal naive's 20 ${on}; it is registered.`,
+  },
+  {
+    name: 'the same configuration on newer data, a little worse',
+    given: caseOf({
+      champion: { ...champion, candidate: linear },
+      scoring: scored({ challenger: 14.1, champion: 14 }),
+    }),
+    code: 'REFRESHED',
+    sentence: `linear RMSE 14.1, the champion's configuration fitted to newer data, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
+  },
+  {
+    name: 'the same configuration on newer data, clearly worse',
+    given: caseOf({ champion: { ...champion, candidate: linear }, scoring: scored({ challenger: 15, champion: 12 }) }),
+    code: 'WORSE',
+    sentence: `linear RMSE 15 is worse than the champion's (linear, version 2) 12 by 25 % ${on}; the champion stays.`,
+  },
+  {
+    name: 'the same configuration on the same data with other bytes',
+    given: caseOf({
+      champion: { ...champion, candidate: linear, cutoff: to },
+      scoring: scored({ challenger: 14, champion: 14 }),
+    }),
+    code: 'TIE',
+    sentence: `linear RMSE 14 and the champion's (linear, version 2) 14 differ by 0 % ${on}, and a change needs at least 2 % less error; the champion stays.`,
+  },
+  {
+    name: 'a champion without error',
+    given: caseOf({ champion, scoring: scored({ challenger: 3, champion: 0 }) }),
+    code: 'WORSE',
+    sentence: `linear RMSE 3 is worse than the champion's (seasonal_naive, version 2) 0 by 3 ${on}; the champion stays.`,
+  },
+  {
+    name: 'a better challenger',
+    given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }) }),
+    code: 'PROMOTED',
+    sentence: `linear RMSE 12.3 beats the champion's (seasonal_naive, version 2) 14.1 by 12.8 % ${on}; it is registered.`,
+  },
+];
+
+test.each(cases)('decides $code for $name', ({ given, code, sentence }) => {
+  const decision = decideKey(given, defaultGateRules);
+  expect(decision).toMatchObject({ code, sentence, isRegistered: decisionCodes[code].isRegistered });
+  // What is registered comes whole, and nothing else does.
+  const parts = [decision.model, decision.candidate, decision.score, decision.cutoff];
+  expect(parts.filter((part) => part !== undefined)).toHaveLength(decision.isRegistered ? 4 : 0);
+});
+
+test('has a case for every code', () => {
+  expect(new Set(cases.map(({ code }) => code))).toEqual(new Set(Object.keys(decisionCodes)));
+});
+
+test('registers the seasonal naive, its errors and the end of the data as baseline', () => {
+  const decision = decideKey(caseOf({ scoring: scored({ challenger: 30, benchmark: 20 }) }), defaultGateRules);
+  expect(decision).toMatchObject({ model: naiveModel, candidate: naive, score: { rmse: 20 }, cutoff: to });
+  expect(decision.challenger).toMatchObject({ learner: 'linear', rmse: 30 });
+});
+
+test('decides by the metric of the rules and names it', () => {
+  const scoring = scored(
+    { challenger: 12, champion: 14 },
+    { challenger: { rmse: 12, mae: 9, bias: 0, digest: 'd', isServingFinite: true } },
+  );
+  expect(decideKey(caseOf({ champion, scoring }), { ...defaultGateRules, metric: 'mae' })).toMatchObject({
+    code: 'WORSE',
+    sentence: expect.stringContaining('linear MAE 9 is worse'),
+  });
+});
+
+test('tells a holdout of one period as one', () => {
+  const scoring = scored({ challenger: 12, champion: 14 }, { holdout: { from: to, to, nPoints: 1 } });
+  expect(decideKey(caseOf({ champion, scoring }), defaultGateRules).sentence).toContain('on the 1 month 2025-03;');
+});
+
+const errors = fc.oneof(
+  fc.constantFrom(0, 1, Number.NaN, Number.POSITIVE_INFINITY),
+  fc.double({ min: 0, max: 1e6, noNaN: true }),
+);
+
+test('never puts a challenger in the place of a healthy champion without cause', () => {
+  const arbitrary = fc.record({
+    own: errors,
+    opponent: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    benchmark: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    minImprovement: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    cutoff: fc.constantFrom(to - 12, to),
+    isSameConfiguration: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(arbitrary, ({ own, opponent, benchmark, minImprovement, cutoff, isSameConfiguration }) => {
+      const held = { ...champion, cutoff, candidate: isSameConfiguration ? linear : naive };
+      const scoring = scored({ challenger: own, champion: opponent, benchmark });
+      const decision = decideKey(caseOf({ champion: held, scoring }), { metric: 'rmse', minImprovement });
+      if (decision.code === 'PROMOTED') {
+        expect(own).toBeLessThan(opponent);
+        expect((opponent - own) / opponent).toBeGreaterThanOrEqual(minImprovement);
+      } else if (decision.code === 'REFRESHED') {
+        expect([isSameConfiguration, cutoff < to]).toEqual([true, true]);
+        expect(own).toBeLessThanOrEqual(opponent * (1 + minImprovement) + 1e-6);
+      } else {
+        expect(decision.isRegistered).toBe(false);
+      }
+    }),
+  );
+});
+
+test('counts every decision once', () => {
+  const one = fc.constantFrom(...cases.map(({ given }) => given));
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 40 }), (given) => {
+      const decisions = given.map((each) => decideKey(each, defaultGateRules));
+      const { nKeys, nRegistered, counts } = summariseDecisions(decisions);
+      expect(nKeys).toBe(given.length);
+      expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(given.length);
+      const registering = Object.entries(counts).filter(([code]) => decisionCodes[code as DecisionCode].isRegistered);
+      expect(registering.reduce((sum, [, count]) => sum + count, 0)).toBe(nRegistered);
+    }),
+  );
+});

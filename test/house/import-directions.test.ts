@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { projectRoot, typescriptFiles } from './project.ts';
+
+type Report = {
+  readonly modules: readonly { readonly source: string }[];
+  readonly summary: {
+    readonly violations: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly rule: { readonly name: string };
+    }[];
+  };
+};
+
+function cruise(folder: string): Promise<Report> {
+  const program = join(projectRoot, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+  const args = [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'src'];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64e6 }, (error, stdout) => {
+      if (stdout === '') reject(error ?? new Error('no output'));
+      else resolve(JSON.parse(stdout) as Report);
+    });
+  });
+}
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function plant(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'directions-'));
+  folders.push(folder);
+  for (const file of ['.dependency-cruiser.mjs', 'package.json', 'tsconfig.json'])
+    cpSync(join(projectRoot, file), join(folder, file));
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+test('the check sees every file of src, and the product keeps every rule', async () => {
+  const report = await cruise(projectRoot);
+  const seen = report.modules.map((module) => module.source).filter((source) => /^src\/.*(?<!\.d)\.ts$/.test(source));
+  expect([...seen].sort()).toEqual(typescriptFiles('src'));
+  expect(report.summary.violations).toEqual([]);
+});
+
+const training = { 'src/training/index.ts': 'export const train = 1;\n' };
+
+test.each([
+  [
+    'a stage that imports one to its right',
+    'direction-of-storage',
+    {
+      'src/storage/index.ts': "import { train } from '#src/training/index.ts';\nexport const read = train;\n",
+      ...training,
+    },
+  ],
+  [
+    'a type that is imported against the flow',
+    'direction-of-core',
+    {
+      'src/core/index.ts': "import type { T } from '#src/training/index.ts';\nexport type U = T;\n",
+      'src/training/index.ts': 'export type T = 1;\n',
+    },
+  ],
+  [
+    'an import that goes past the index',
+    'through-the-index',
+    {
+      'src/registry/index.ts': "import { train } from '#src/training/train.ts';\nexport const read = train;\n",
+      'src/training/train.ts': 'export const train = 1;\n',
+    },
+  ],
+  [
+    'files that import each other',
+    'no-cycles',
+    {
+      'src/core/a.ts': "import { b } from './b.ts';\nexport const a = (): unknown => b;\n",
+      'src/core/b.ts': "import { a } from './a.ts';\nexport const b = (): unknown => a;\n",
+    },
+  ],
+  [
+    'a pure stage that reads files',
+    'pure-stages',
+    { 'src/evaluation/index.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n" },
+  ],
+  [
+    'a folder that has no place in the flow',
+    'no-folder-unknown-to-the-flow',
+    {
+      'src/misc/index.ts': "import { train } from '#src/training/index.ts';\nexport const read = train;\n",
+      ...training,
+    },
+  ],
+  [
+    'an import of nothing',
+    'resolvable',
+    { 'src/core/index.ts': "import { gone } from './gone.ts';\nexport const read = gone;\n" },
+  ],
+] satisfies readonly [string, string, Readonly<Record<string, string>>][])(
+  'the check refuses %s',
+  async (_, rule, files) => {
+    const report = await cruise(plant(files));
+    expect(report.summary.violations.map((violation) => violation.rule.name)).toContain(rule);
+  },
+);

@@ -1,0 +1,110 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { isMusterError } from '#src/core/index.ts';
+import { defineStep, parsePipeline } from '#src/pipelines/index.ts';
+import { stepImplementations } from '#src/steps/index.ts';
+import { projectFile } from '#test/house/project.ts';
+
+const steps = [
+  defineStep({
+    uses: 'copy',
+    summary: 'Copies.',
+    options: z.strictObject({ times: z.int().default(1), mode: z.enum(['fast', 'safe']).optional() }),
+    run: async () => ({ summary: '', counts: {} }),
+  }),
+];
+
+const good = `name: demo
+inputs: { demand: a.csv }
+feature_group: { name: demand }
+keys: [location]
+frequency: monthly
+horizon: 3
+steps:
+  - name: one
+    uses: copy
+    times: 2
+`;
+
+function faultsOf(text: string): { code: string; faults: readonly string[] } {
+  try {
+    parsePipeline('p.yml', text, steps);
+  } catch (error) {
+    if (!isMusterError(error)) throw error;
+    const faults = error.faults.map(
+      ({ where, what }) => `${where?.line}:${String(where?.column)} ${where?.path ?? ''} ${what}`,
+    );
+    return { code: error.code, faults };
+  }
+  throw new Error('no fault');
+}
+
+test('a pipeline file becomes a definition with defaults and bound steps', () => {
+  const { definition, steps: bound } = parsePipeline('p.yml', good, steps);
+  expect(definition).toMatchObject({
+    name: 'demo',
+    seed: 1,
+    known_future: [],
+    exports: { per_key_csv: 'auto' },
+    feature_group: { version: 1 },
+  });
+  expect(bound.map(({ name, uses }) => [name, uses])).toEqual([['one', 'copy']]);
+});
+
+test('the pipelines that come with Muster are valid', () => {
+  expect(parsePipeline('batchai.yml', projectFile('pipelines/batchai.yml'), stepImplementations).steps).toHaveLength(4);
+});
+
+test.each([
+  ['a wrong word', good.replace('monthly', 'montly'), ['5:12 frequency Invalid option']],
+  [
+    'a mistyped part',
+    good.replace('horizon:', 'horizn:'),
+    ['6:1 horizn "horizn" is not known here. Did you mean "horizon"?', '1:1 horizon Invalid input'],
+  ],
+  [
+    'a mistyped part inside',
+    good.replace('demand: a', 'demnd: a'),
+    ['2:11 inputs.demnd "demnd" is not known here. Did you mean "demand"?', '2:9 inputs.demand'],
+  ],
+  [
+    'an unknown step',
+    good.replace('uses: copy', 'uses: cpy'),
+    ['9:11 steps[0].uses No implementation is called "cpy". Did you mean "copy"?'],
+  ],
+  [
+    'a mistyped option',
+    good.replace('times: 2', 'tims: 2'),
+    ['10:5 steps[0].tims "tims" is not known here. Did you mean "times"?'],
+  ],
+  ['an option of the wrong type', good.replace('times: 2', 'times: two'), ['10:12 steps[0].times']],
+  ['a key that is also the time', good.replace('[location]', '[time]'), ['4:7 keys "time" is named twice']],
+  ['a column for nothing', `${good}columns: { locaton: x }\n`, ['11:12 columns.locaton "locaton" is not known here.']],
+])('%s is told with line, column and path', (_, text, expected) => {
+  const { code, faults } = faultsOf(text);
+  expect(code).toBe('PIPELINE_INVALID');
+  expect(faults).toHaveLength(expected.length);
+  for (const part of expected) expect(faults).toContainEqual(expect.stringContaining(part));
+});
+
+test('all faults of all steps are told at once', () => {
+  const text = `${good}  - name: two\n    uses: copy\n    mode: slow\n  - name: two\n    uses: copi\n`;
+  expect(faultsOf(text).faults).toEqual([expect.stringContaining('8:3 steps "two" is named twice')]);
+  expect(faultsOf(text.replace('- name: two\n    uses: copi', '- name: three\n    uses: copi')).faults).toEqual([
+    expect.stringContaining('13:11 steps[1].mode'),
+    expect.stringContaining('15:11 steps[2].uses'),
+  ]);
+});
+
+test.each([
+  ['broken YAML', 'name: [demo\n'],
+  ['a part given twice', `${good}name: again\n`],
+])('%s is told with its line', (_, text) => {
+  const { code, faults } = faultsOf(text);
+  expect(code).toBe('PIPELINE_NOT_YAML');
+  expect(faults[0]).toMatch(/^\d+:\d+ /);
+});
+
+test('an empty file is no pipeline', () => {
+  expect(faultsOf('').code).toBe('PIPELINE_INVALID');
+});

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { type Key } from '#src/core/index.ts';
+import { describeObjectStore } from '../contract/object-store.ts';
+import { candidates, fleetOf, noisy, repeating, train, trending } from '../evaluation/small-fleet.ts';
+import { dyingStore, inService, rowsOf, runGate } from './gate-run.ts';
+import { openMemory, type Objects } from './memory-store.ts';
+
+describeObjectStore('a store in memory', async () => openMemory());
+
+const keys: readonly Key[] = [
+  ['1', '9'],
+  ['1', '10'],
+  ['2', '9'],
+];
+const fleet = fleetOf([
+  [keys[0]!, trending(48)],
+  [keys[1]!, repeating(48, 1)],
+  [keys[2]!, noisy(48, 2)],
+]);
+const { keyColumns } = fleet;
+const first = await train(fleet, { candidates: [candidates.naive] });
+const second = await train(fleet, { candidates: [candidates.linear] });
+
+async function startedStore(): Promise<Objects> {
+  const objects: Objects = new Map();
+  await runGate(openMemory(objects), fleet, first);
+  return objects;
+}
+
+/** Runs the second gate on a copy of the store whose process dies after `nCalls` calls. */
+async function runUntilDeath(
+  from: Objects,
+  nCalls: number,
+): Promise<{ readonly objects: Objects; readonly hasDied: boolean }> {
+  const objects: Objects = new Map(from);
+  try {
+    await runGate(dyingStore(openMemory(objects), nCalls), fleet, second, { run: 'run-2' });
+    return { objects, hasDied: false };
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'STORAGE_FAILED' });
+    return { objects, hasDied: true };
+  }
+}
+
+test.each([
+  ['the first release', new Map()],
+  ['a later release', await startedStore()],
+])(
+  'is wholly before or wholly after %s wherever its process dies, and finishes when it is run again',
+  async (_, base: Objects) => {
+    const before = await inService(openMemory(base), keyColumns);
+    const done = await runUntilDeath(base, Number.POSITIVE_INFINITY);
+    const after = await inService(openMemory(done.objects), keyColumns);
+    expect(after).not.toEqual(before);
+    const nModels = (await rowsOf(openMemory(done.objects), 'models')).length;
+    const states: string[] = [];
+    for (let nCalls = 0, hasDied = true; hasDied; nCalls++) {
+      const run = await runUntilDeath(base, nCalls);
+      ({ hasDied } = run);
+      const store = openMemory(run.objects);
+      const found = JSON.stringify(await inService(store, keyColumns));
+      expect([before, after].map((each) => JSON.stringify(each))).toContain(found);
+      states.push(found);
+      await runGate(store, fleet, second, { run: 'run-2' });
+      expect(await inService(store, keyColumns)).toEqual(after);
+      const versions = (await rowsOf(store, 'models')).map((row) =>
+        JSON.stringify([row['location'], row['product_id'], row['version']]),
+      );
+      expect([versions.length, new Set(versions).size]).toEqual([nModels, nModels]);
+      const judged = (await rowsOf(store, 'decisions')).map((row) =>
+        JSON.stringify([row['location'], row['product_id'], row['run'], row['champions_release']]),
+      );
+      expect(new Set(judged).size).toBe(judged.length);
+    }
+    // Deaths came at many places, and one of them after the release: its run never heard that it had succeeded.
+    expect(states.length).toBeGreaterThan(10);
+    expect(new Set(states).size).toBe(2);
+  },
+);

@@ -1,0 +1,64 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { isMusterError } from '#src/core/index.ts';
+import { loadSettings } from '#src/settings/index.ts';
+
+function folderWith(dotEnv?: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+  if (dotEnv !== undefined) writeFileSync(join(folder, '.env'), dotEnv);
+  return folder;
+}
+
+function faultsOf(act: () => unknown): { code: string; paths: readonly unknown[]; text: string } {
+  try {
+    act();
+  } catch (error) {
+    if (isMusterError(error))
+      return { code: error.code, paths: error.faults.map((fault) => fault.where?.path), text: error.message };
+  }
+  throw new Error('no fault');
+}
+
+test('without .env and environment the defaults hold, and nothing can change them', () => {
+  const settings = loadSettings(folderWith(), {});
+  expect(settings).toEqual({ executionMode: 'DEV', workspace: 'workspace', output: '.', logLevel: 'info' });
+  expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test('the environment goes before .env, which goes before the defaults; what is empty is not set', () => {
+  const folder = folderWith('MUSTER_LOG_LEVEL=debug\nMUSTER_WORKSPACE=from-file\nMUSTER_OUTPUT=\n');
+  expect(loadSettings(folder, { MUSTER_WORKSPACE: 'from-environment', MUSTER_LOG_LEVEL: ' ' })).toMatchObject({
+    workspace: 'from-environment',
+    logLevel: 'debug',
+    output: '.',
+  });
+});
+
+test('a .env with a BOM, CRLF, quotes and comments is read', () => {
+  const folder = folderWith('\uFEFFMUSTER_OUTPUT="out put" # here\r\nMUSTER_LOG_LEVEL=warn\r\n');
+  expect(loadSettings(folder, {})).toMatchObject({ output: 'out put', logLevel: 'warn' });
+});
+
+test('all faults are told at once, without the values', () => {
+  const given = { AML_PIPELINE_EXEC_MODE: 'secret-1', MUSTER_LOG_LEVEL: 'secret-2' };
+  const { code, paths, text } = faultsOf(() => loadSettings(folderWith(), given));
+  expect(code).toBe('SETTINGS_INVALID');
+  expect(paths).toEqual(['AML_PIPELINE_EXEC_MODE', 'MUSTER_LOG_LEVEL']);
+  expect(text).not.toContain('secret');
+});
+
+test('PROD needs a workspace that outlives the job', () => {
+  expect(faultsOf(() => loadSettings(folderWith(), { AML_PIPELINE_EXEC_MODE: 'PROD' })).paths).toEqual([
+    'MUSTER_WORKSPACE',
+  ]);
+  expect(loadSettings(folderWith(), { AML_PIPELINE_EXEC_MODE: 'PROD', MUSTER_WORKSPACE: '/mnt/w' }).executionMode).toBe(
+    'PROD',
+  );
+});
+
+test('a .env that cannot be read is a fault of its own', () => {
+  const folder = folderWith();
+  expect(faultsOf(() => loadSettings(join(folder, 'nowhere', '\0'), {})).code).toBe('SETTINGS_INVALID');
+});
