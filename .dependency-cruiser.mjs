@@ -44,14 +44,15 @@ export default {
     {
       name: 'through-the-index',
       severity: 'error',
-      comment: "Another folder of src is imported through its index.ts; export there what is missing.",
+      comment: 'Another folder of src is imported through its index.ts; export there what is missing.',
       from: { path: '^src/([^/]+)/' },
       to: { path: '^src/([^/]+)/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
     },
     {
       name: 'no-folder-unknown-to-the-flow',
       severity: 'error',
-      comment: 'A new folder of src needs its place in the table of .dependency-cruiser.mjs and in docs/architecture.md.',
+      comment:
+        'A new folder of src needs its place in the table of .dependency-cruiser.mjs and in docs/architecture.md.',
       from: { path: '^src/', pathNot: Object.keys(allowed).map((folder) => `^src/${folder}/`) },
       to: {},
     },
@@ -62,7 +63,13 @@ export default {
       from: { path: `^src/(${pure.join('|')})/` },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
-    { name: 'no-cycles', severity: 'error', comment: 'Files do not import each other in a circle.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Files do not import each other in a circle.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-test-in-product',
       severity: 'error',

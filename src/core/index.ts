@@ -12,14 +12,7 @@ export {
   usualSeasonLength,
   type Frequency,
 } from './frequency.ts';
-export {
-  describePlace,
-  explainError,
-  isMusterError,
-  MusterError,
-  type ErrorPlace,
-  type Fault,
-} from './muster-error.ts';
+export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
 export { countText, numberText } from './number-text.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';
 export { didYouMean, nearestName } from './suggestion.ts';

@@ -61,7 +61,7 @@ export function explainError(error: MusterError): string {
 }
 
 /** Gives the place as `file:line`, then column, path and key. */
-export function describePlace(where: ErrorPlace): string {
+function describePlace(where: ErrorPlace): string {
   const file = where.file === undefined ? '' : where.file + (where.line === undefined ? '' : `:${where.line}`);
   const parts = [
     typeof where.column === 'number' && file !== '' ? `${file}:${where.column}` : file,

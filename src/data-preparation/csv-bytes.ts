@@ -50,7 +50,7 @@ export async function* csvBytes(source: CsvSource, signal?: AbortSignal): AsyncG
       const { encoding, markLength } = detectEncoding(chunk, source.name);
       facts.encoding = encoding;
       facts.byteOrderMark = markLength > 0;
-      decode = toUtf8(encoding);
+      decode = toUtf8(encoding, source.name);
       content = chunk.subarray(markLength);
     }
     yield pass(lineEnds.convert(decode(content)));

@@ -3,6 +3,9 @@ import { MusterError } from '#src/core/index.ts';
 /** The encodings that are read. */
 export type Encoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE';
 
+// What a decoder puts in the place of bytes that are no character.
+const replacement = '\uFFFD';
+
 /** Gives the encoding that the first bytes of a file show, with the length of its byte order mark. */
 export function detectEncoding(
   head: Uint8Array,
@@ -16,11 +19,23 @@ export function detectEncoding(
   return { encoding: 'UTF-8', markLength: start.startsWith('efbbbf') ? 3 : 0 };
 }
 
-/** Gives a function that turns the chunks of a file into UTF-8 bytes; its last call, without a chunk, gives what is left. */
-export function toUtf8(encoding: Encoding): (chunk?: Uint8Array) => Uint8Array {
+/**
+ * Gives a function that turns the chunks of a file into UTF-8 bytes; its last call, without a chunk, gives what is left. Throws
+ * DATA_ENCODING for UTF-16 that is not valid; UTF-8 is given on as it is.
+ */
+export function toUtf8(encoding: Encoding, file: string): (chunk?: Uint8Array) => Uint8Array {
   if (encoding === 'UTF-8') return (chunk) => chunk ?? new Uint8Array(0);
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
-  return (chunk) => Buffer.from(chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true }));
+  let line = 1;
+  return (chunk) => {
+    const text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+    const invalid = text.indexOf(replacement);
+    if (invalid !== -1) {
+      throw encodingError(`a character is not valid ${encoding}`, file, line + countLineEnds(text.slice(0, invalid)));
+    }
+    line += countLineEnds(text);
+    return Buffer.from(text);
+  };
 }
 
 /** Gives the error for text that cannot be decoded. */
@@ -45,4 +60,8 @@ function looksLikeUtf16(head: Uint8Array): boolean {
   }
   const most = Math.max(even, odd);
   return most >= 2 && most > length / 5 && Math.min(even, odd) < most / 10;
+}
+
+function countLineEnds(text: string): number {
+  return text.match(/\r\n?|\n/g)?.length ?? 0;
 }

@@ -1,5 +1,5 @@
 export type { CsvSource } from './csv-bytes.ts';
 export { prepareFleet, type PreparedFleet, type PrepareOptions } from './prepare-fleet.ts';
-export type { FileReport, KeyQuality, QualityReport } from './quality-report.ts';
+export type { FileReport, KeyQuality } from './quality-report.ts';
 export { describeQuality } from './quality-text.ts';
 export { defaultRules, type PreparationRules } from './rules.ts';

@@ -31,7 +31,7 @@ export type FateCount = {
 };
 
 /** How a file is written. */
-export type Dialect = Omit<CsvFacts, 'blankLines'> & {
+type Dialect = Omit<CsvFacts, 'blankLines'> & {
   readonly decimalMark: DecimalMark;
   /** Whether numbers have a mark between thousands. */
   readonly thousands: boolean;

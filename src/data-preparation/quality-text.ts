@@ -9,7 +9,7 @@ export function describeQuality(report: QualityReport): readonly string[] {
   const filled = `${countPeriods(report.frequency, report.filledPeriods)} filled`;
   return [
     ...files.flatMap(describeFile),
-    `${countText(keys.read)} keys: ${countText(keys.ready)} READY, ${countText(keys.blocked)} BLOCKED_DATA; ${range}, ${filled}`,
+    `${countText(keys.read)} ${keys.read === 1 ? 'key' : 'keys'}: ${countText(keys.ready)} READY, ${countText(keys.blocked)} BLOCKED_DATA; ${range}, ${filled}`,
     ...covariates.unreadable.map(
       ({ file, covariate, count, examples }) =>
         `${file}: covariate ${covariate} unreadable in ${countText(count)} rows, first on line ${examples[0]?.line}`,

@@ -69,6 +69,8 @@ function refuseAmbiguous(best: Attempt, attempts: readonly Attempt[], times: Tim
   if (best !== dayFirst && best !== monthFirst) return;
   const onlyDayFirst = rowsReadByOne(dayFirst, monthFirst, times);
   const onlyMonthFirst = rowsReadByOne(monthFirst, dayFirst, times);
+  const isSameEitherWay = times.texts.every((_, i) => wallOf(dayFirst, i) === wallOf(monthFirst, i));
+  if (isSameEitherWay) return;
   const [less, more] = [onlyDayFirst, onlyMonthFirst].sort((a, b) => a - b) as [number, number];
   if (more > 0 && less <= more * shareOfSlips) return;
   const first = times.texts.findIndex(
@@ -85,6 +87,11 @@ function refuseAmbiguous(best: Attempt, attempts: readonly Attempt[], times: Tim
     expected: 'dates that show which part is the month, such as YYYY-MM-DD',
     toDo: 'Set time_format to DD/MM/YYYY or to MM/DD/YYYY.',
   });
+}
+
+function wallOf({ readings }: Attempt, i: number): number | undefined {
+  const reading = readings[i];
+  return typeof reading === 'object' ? reading.wall : undefined;
 }
 
 function rowsReadByOne(one: Attempt, other: Attempt, times: TimeTexts): number {

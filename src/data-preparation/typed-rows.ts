@@ -6,7 +6,7 @@ import { readTimes, type TimeFormWish } from './time-form.ts';
 import type { TimeForm } from './time-forms.ts';
 
 /** Why the time of a row has no period. */
-export type TimeState = 'read' | 'unreadable' | 'impossible';
+type TimeState = 'read' | 'unreadable' | 'impossible';
 
 /** The rows of a file with their values understood: one time form and one number form for the whole file. */
 export type TypedRows = {

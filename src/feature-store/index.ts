@@ -1,1 +1,1 @@
-export { groupPath, readSeriesGroup, writeSeriesGroup, type GroupName, type SeriesGroup } from './series-group.ts';
+export { groupPath, readSeriesGroup, writeSeriesGroup, type SeriesGroup } from './series-group.ts';

@@ -1,3 +1,3 @@
 export { itemForecastCsv, locationSummaryCsv } from './forecast-csv.ts';
 export { forecastFleet, type FleetForecast } from './forecast-fleet.ts';
-export { forecastKey, type ForecastRequest, type KeyForecast } from './forecast-key.ts';
+export { forecastKey } from './forecast-key.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { frequencies, usualSeasonLength } from '#src/core/index.ts';
+import { reservedNames } from './reserved-names.ts';
 
 const columnName = z.string().min(1);
 const name = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'small letters, digits, "-" and "_", a letter first');
@@ -66,6 +67,8 @@ export const pipelineSchema = z
   .superRefine((pipeline, context) => {
     const roles = ['time', 'target', ...pipeline.keys, ...pipeline.known_future];
     reportRepeated(roles, ['keys'], context);
+    reportReserved(pipeline.keys, 'keys', context);
+    reportReserved(pipeline.known_future, 'known_future', context);
     reportRepeated(
       pipeline.steps.map((each) => each.name),
       ['steps'],
@@ -102,5 +105,14 @@ function reportRepeated(names: readonly string[], path: string[], context: z.Ref
       path,
       message: `"${each}" is named twice; time, target, keys, known-future columns and steps each need a name of their own`,
     });
+  }
+}
+
+function reportReserved(names: readonly string[], path: 'keys' | 'known_future', context: z.RefinementCtx): void {
+  for (const [i, each] of names.entries()) {
+    // "time" is told as a name given twice.
+    if (!reservedNames.has(each) || each === 'time') continue;
+    const message = `"${each}" is the name of a column that Muster writes; choose another, such as "my_${each}", and say under columns what the file calls it`;
+    context.addIssue({ code: 'custom', path: [path, i], message });
   }
 }

@@ -1,7 +1,6 @@
 export { columnRoles, seasonLengthOf, type PipelineDefinition } from './definition.ts';
 export { parsePipeline, type Pipeline } from './parse-definition.ts';
-export { runPipeline, type RunObserver, type RunOutcome } from './run-pipeline.ts';
-export { type StepRecord } from './run-record.ts';
+export { runPipeline, type RunOutcome } from './run-pipeline.ts';
 export {
   defineStep,
   type KeySelection,

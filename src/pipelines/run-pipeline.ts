@@ -1,4 +1,4 @@
-import { isMusterError, MusterError, didYouMean } from '#src/core/index.ts';
+import { didYouMean, errorCodes, isMusterError, MusterError } from '#src/core/index.ts';
 import type { Pipeline } from './parse-definition.ts';
 import { recordStep, type StepRecord } from './run-record.ts';
 import type { BoundStep, StepContext, StepResult } from './step.ts';
@@ -17,8 +17,9 @@ export type RunObserver = {
 };
 
 /**
- * Runs the steps in the order of the file, or only those that are named, and records each in the table `runs`. A step that fails ends
- * the run: what the steps before it committed stays. Throws PIPELINE_STEP_UNKNOWN for a name that the pipeline does not have.
+ * Runs the steps in the order of the file, or only those that are named, and records each in the table `runs`, but for a step that
+ * refuses its input: it writes nothing. A step that fails ends the run; what the steps before it committed stays. Throws
+ * PIPELINE_STEP_UNKNOWN for a name that the pipeline does not have.
  */
 export async function runPipeline(
   pipeline: Pipeline,
@@ -32,12 +33,18 @@ export async function runPipeline(
     const startedAt = context.now();
     const { result, failure } = await attempt(step, context);
     const record = recordOf(step, startedAt, context.now(), result, failure);
-    await recordStep(context.workspace, { run: context.run, pipeline: pipeline.definition.name, record });
+    const entry = { run: context.run, pipeline: pipeline.definition.name, record };
+    if (!isRefused(failure)) await recordStep(context.workspace, entry);
     observer.ended(record, result);
     steps.push({ record, result });
     if (failure !== undefined) return { steps, failure };
   }
   return { steps, failure: undefined };
+}
+
+// Wrong input is refused before anything is written, a record of the run included.
+function isRefused(failure: unknown): boolean {
+  return isMusterError(failure) && errorCodes[failure.code].exit === 2;
 }
 
 function chosenSteps(pipeline: Pipeline, only: readonly string[]): readonly BoundStep[] {

@@ -17,7 +17,7 @@ export type StepRecord = {
 };
 
 /** Where the table of runs lies in a workspace. */
-export const runsTable = 'runs';
+const runsTable = 'runs';
 
 const schema: TableSchema = [
   { name: 'run', type: 'string', nullable: false },

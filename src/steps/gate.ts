@@ -21,7 +21,7 @@ const options = z.strictObject({
 });
 
 /** The line that says that a run registered nothing; release pipelines look for it. */
-export const nothingRegistered = 'Model was not registered for this run.';
+const nothingRegistered = 'Model was not registered for this run.';
 
 /** The step that judges every challenger against its champion on the same untouched rows, and releases those that are better. */
 export const gate = defineStep({

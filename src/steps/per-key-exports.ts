@@ -6,7 +6,7 @@ import type { PipelineDefinition } from '#src/pipelines/index.ts';
 import { readIfThere, removeStaleExports, writeExports, type ExportFile } from './export-files.ts';
 
 /** The file of an export that says which folder belongs to which key. */
-export const exportIndex = 'index.csv';
+const exportIndex = 'index.csv';
 
 const mostKeysOfAuto = 2000;
 

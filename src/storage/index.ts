@@ -1,3 +1,3 @@
 export { openLocalDirectory } from './local-directory.ts';
-export type { ListedObject, ObjectInfo, ObjectStore, StoreOptions } from './object-store.ts';
+export type { ObjectStore, StoreOptions } from './object-store.ts';
 export { openStore } from './open-store.ts';

@@ -18,8 +18,9 @@ const actionLine = z.object({
       writerFeatures: z.array(text).nullish(),
     })
     .optional(),
+  // Loose, so that an overwrite with another schema keeps what else the table says of itself, such as its description.
   metaData: z
-    .object({
+    .looseObject({
       id: text,
       format: z.object({ provider: text, options: z.record(text, text).optional() }),
       schemaString: text,

@@ -3,7 +3,7 @@ import type { ObjectStore } from '#src/storage/index.ts';
 
 /** Describes what every object store must do; `open` gives an empty store for each test. */
 export function describeObjectStore(name: string, open: () => Promise<ObjectStore>): void {
-  describe(name, () => {
+  describe(`object store: ${name}`, () => {
     describeObjects(open);
     describeRanges(open);
     describeListing(open);
@@ -170,14 +170,14 @@ function describeRaces(open: () => Promise<ObjectStore>): void {
     const store = await open();
     const versions = [new Uint8Array(700_000).fill(1), new Uint8Array(1_400_000).fill(2)];
     await store.write('object', versions[0]!);
-    let isDone = false;
+    const writer = { isDone: false };
     const write = async (): Promise<void> => {
       for (let i = 0; i < 20; i++) await store.write('object', versions[i % 2]!);
-      isDone = true;
+      writer.isDone = true;
     };
     const seen = new Set<number>();
     const read = async (): Promise<void> => {
-      while (!isDone) {
+      while (!writer.isDone) {
         const bytes = await store.read('object');
         const version = versions[bytes[0]! - 1]!;
         expect(Buffer.compare(bytes, version)).toBe(0);

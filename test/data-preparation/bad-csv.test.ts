@@ -27,15 +27,37 @@ const gap = csv(...months('north', [1, 2, 3]), ['north', '2021-05', 'x"y']);
 
 test.each([
   ['a gzip file', gzipSync(good), 'DATA_BINARY', undefined],
-  ['an Excel workbook', Buffer.concat([Buffer.from('504b030414000600', 'hex'), Buffer.alloc(300)]), 'DATA_BINARY', undefined],
+  [
+    'an Excel workbook',
+    Buffer.concat([Buffer.from('504b030414000600', 'hex'), Buffer.alloc(300)]),
+    'DATA_BINARY',
+    undefined,
+  ],
   ['a Parquet file', Buffer.from('PAR1\u0015\u0004'), 'DATA_BINARY', undefined],
   ['an old Excel workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'DATA_BINARY', undefined],
   ['UTF-16 without a mark', Buffer.from(good, 'utf16le'), 'DATA_ENCODING', 1],
   ['UTF-32', Buffer.from('fffe00006c000000', 'hex'), 'DATA_ENCODING', 1],
-  ['UTF-8 that ends inside a character', Buffer.concat([Buffer.from(good), Buffer.from([0xe2, 0x82])]), 'DATA_ENCODING', 5],
+  [
+    'UTF-8 that ends inside a character',
+    Buffer.concat([Buffer.from(good), Buffer.from([0xe2, 0x82])]),
+    'DATA_ENCODING',
+    5,
+  ],
+  ['half a surrogate pair in UTF-16', Buffer.from(`\uFEFF${good}\nn\uD83Drth`, 'utf16le'), 'DATA_ENCODING', 6],
+  [
+    'half a character at the end of UTF-16',
+    Buffer.from(`\uFEFF${good}`, 'utf16le').subarray(0, -1),
+    'DATA_ENCODING',
+    4,
+  ],
   ['a byte order mark alone', '\uFEFF', 'DATA_EMPTY_FILE', undefined],
   ['a value over 1 MB', csv(...months('north', [1, 2]), [long, '2021-03', 3]), 'DATA_FIELD_TOO_LONG', 4],
-  ['a quote open for over 1 MB', `${good}"north,2021-04,1\n${'north,2021-05,1\n'.repeat(80_000)}`, 'DATA_QUOTE_UNCLOSED', 5],
+  [
+    'a quote open for over 1 MB',
+    `${good}"north,2021-04,1\n${'north,2021-05,1\n'.repeat(80_000)}`,
+    'DATA_QUOTE_UNCLOSED',
+    5,
+  ],
   ['a time column without values', csv(['north', '', 1], ['north', '', 2]), 'DATA_TIME_UNREADABLE', undefined],
   ['a quote in the last row', gap, 'DATA_QUOTE_MISPLACED', 5],
 ] as const)('refuses %s', async (_, content, code, line) => {
@@ -55,7 +77,11 @@ test.each([
   ['the likely encoding', 'latin-1.csv', /Latin-1/],
   ['both times of one period', 'daily-rows.csv', /2 of 2 keys.*"2021-01-01" and "2021-01-02" \(line 3\)/],
   ['the frequency of the data', 'one-date-a-quarter.csv', /look quarterly, the frequency is monthly/],
-  ['share, reason and rows', 'too-many-refused.csv', /2 of 10 rows are refused, 2 of them as TARGET_EMPTY: line 4 "", line 6 ""/],
+  [
+    'share, reason and rows',
+    'too-many-refused.csv',
+    /2 of 10 rows are refused, 2 of them as TARGET_EMPTY: line 4 "", line 6 ""/,
+  ],
 ])('says %s', async (_, file, text) => {
   const error = await errorOf(prepareFleet(sourceOfFile(folder, file), undefined, monthly));
   expect(error.message).toMatch(text);
@@ -75,10 +101,20 @@ test.each<[string, string, Partial<PrepareOptions>, string]>([
   ['a time format that the file does not have', good, { timeFormat: 'DD.MM.YYYY' }, 'DATA_TIME_UNREADABLE'],
   ['one column in two roles', good, { columns: { target: 'time' } }, 'DATA_DUPLICATE_COLUMN'],
   ['months in a daily pipeline', good, { frequency: 'daily' }, 'DATA_COARSER_THAN_FREQUENCY'],
-  ['weeks in a daily pipeline', csv(['a', '2021-W01', 1], ['a', '2021-W02', 2]), { frequency: 'daily' }, 'DATA_COARSER_THAN_FREQUENCY'],
-  ['dates in an hourly pipeline', csv(['a', '2021-01-01', 1], ['a', '2021-01-02', 2]), { frequency: 'hourly' }, 'DATA_COARSER_THAN_FREQUENCY'],
+  [
+    'weeks in a daily pipeline',
+    csv(['a', '2021-W01', 1], ['a', '2021-W02', 2]),
+    { frequency: 'daily' },
+    'DATA_COARSER_THAN_FREQUENCY',
+  ],
+  [
+    'dates in an hourly pipeline',
+    csv(['a', '2021-01-01', 1], ['a', '2021-01-02', 2]),
+    { frequency: 'hourly' },
+    'DATA_COARSER_THAN_FREQUENCY',
+  ],
 ])('refuses %s', async (_, text, options, code) => {
-  const error = await errorOf(prepareText(text, options as object));
+  const error = await errorOf(prepareText(text, options));
   expect(error.code).toBe(code);
 });
 
@@ -98,7 +134,9 @@ test('takes a duplicate of a column that it does not need', async () => {
 });
 
 test('refuses a bad known-future file by its own name', async () => {
-  const error = await errorOf(prepareText(good, { covariates: ['price'], future: 'location,time,price\nnorth,2021-04\n' }));
+  const error = await errorOf(
+    prepareText(good, { covariates: ['price'], future: 'location,time,price\nnorth,2021-04\n' }),
+  );
   expect([error.code, error.faults[0]!.where]).toEqual(['DATA_RAGGED_ROW', { file: 'future.csv', line: 2 }]);
 });
 

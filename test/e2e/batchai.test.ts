@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
 import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
 import { projectFile, projectRoot } from '#test/house/project.ts';
+import { reservedNames } from '../../src/pipelines/reserved-names.ts';
 import { openSandbox, type Ended, type Sandbox } from './command.ts';
 
 const sample = openSandbox();
@@ -16,8 +17,13 @@ beforeAll(async () => {
 /** Gives the counts of the closing table by state, the line of all keys left out. */
 function closingCounts(out: string): Readonly<Record<string, number>> {
   const lines = out.slice(out.indexOf('what became of the keys')).split('\n').slice(2);
-  const rows = lines.slice(0, lines.findIndex((line) => line.startsWith('all keys')));
-  return Object.fromEntries(rows.map((line) => line.split(/ {2,}/)).map(([state, count]) => [state!, Number(count!.replace(',', ''))]));
+  const rows = lines.slice(
+    0,
+    lines.findIndex((line) => line.startsWith('all keys')),
+  );
+  return Object.fromEntries(
+    rows.map((line) => line.split(/ {2,}/)).map(([state, count]) => [state!, Number(count!.replace(',', ''))]),
+  );
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {
@@ -27,7 +33,9 @@ function sum(counts: Readonly<Record<string, number>>): number {
 async function lastDecisions(sandbox: Sandbox): Promise<ReadonlyMap<string, { code: string; sentence: string }>> {
   const { rows } = (await readTable(openStore(join(sandbox.folder, 'workspace')), 'fleets/batchai/decisions'))!;
   const runs = stringColumn(rows, 'run');
-  const [locations, products, codes, sentences] = ['location', 'product_id', 'code', 'sentence'].map((name) => stringColumn(rows, name));
+  const [locations, products, codes, sentences] = ['location', 'product_id', 'code', 'sentence'].map((name) =>
+    stringColumn(rows, name),
+  );
   const last = runs.flatMap((run, i) => (run === runs.at(-1) ? [i] : []));
   return new Map(last.map((i) => [`${locations![i]}/${products![i]}`, { code: codes![i]!, sentence: sentences![i]! }]));
 }
@@ -40,16 +48,22 @@ describe('the main job on the sample', () => {
     expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(1000);
     expect(forecasts).toHaveLength(12_000);
     expect(forecasts.every((row) => Number(row['forecast']) >= 0 && row['forecast'] !== '')).toBe(true);
-    expect(new Set(forecasts.map((row) => row['period']))).toEqual(new Set(sample.csv('forecasts/location_demand_summary.csv').map((row) => row['period'])));
+    expect(new Set(forecasts.map((row) => row['period']))).toEqual(
+      new Set(sample.csv('forecasts/location_demand_summary.csv').map((row) => row['period'])),
+    );
   });
 
   test('says for every forecast where it comes from', () => {
     const forecasts = sample.csv('forecasts/item_demand_forecast.csv');
     const champions = forecasts.filter((row) => row['source'] === 'champion');
     const fallbacks = forecasts.filter((row) => row['source'] !== 'champion');
-    expect(champions.every((row) => row['version'] === '1' && row['release'] === '1' && row['model'] !== '')).toBe(true);
+    expect(champions.every((row) => row['version'] === '1' && row['release'] === '1' && row['model'] !== '')).toBe(
+      true,
+    );
     expect(fallbacks.length).toBeGreaterThan(0);
-    expect(fallbacks.every((row) => row['source']!.startsWith('fallback:') && row['reason'] !== '' && row['version'] === '')).toBe(true);
+    expect(
+      fallbacks.every((row) => row['source']!.startsWith('fallback:') && row['reason'] !== '' && row['version'] === ''),
+    ).toBe(true);
   });
 
   test('sums by location are the sums of the forecasts', () => {
@@ -60,15 +74,26 @@ describe('the main job on the sample', () => {
     }
     const summary = sample.csv('forecasts/location_demand_summary.csv');
     expect(summary).toHaveLength(sums.size);
-    for (const row of summary) expect(Number(row['forecast'])).toBeCloseTo(sums.get(`${row['location']} ${row['period']}`)!, 4);
+    for (const row of summary)
+      expect(Number(row['forecast'])).toBeCloseTo(sums.get(`${row['location']} ${row['period']}`)!, 4);
   });
 
   test('leaves the folders of the seed: data, target, coefficient, rmse and metrics', () => {
     const output = join(sample.folder, 'output');
-    for (const path of ['DataPrep_outputs/LOC-01/1001/data.csv', 'DataPrep_outputs/LOC-01/1001/target.csv', 'Training_Output/LOC-01/1001/coefficient.csv', 'Training_Output/LOC-01/1001/rmse.csv', 'Training_Output/coefficients.csv', 'Training_Output/rmse.csv']) {
+    for (const path of [
+      'DataPrep_outputs/LOC-01/1001/data.csv',
+      'DataPrep_outputs/LOC-01/1001/target.csv',
+      'Training_Output/LOC-01/1001/coefficient.csv',
+      'Training_Output/LOC-01/1001/rmse.csv',
+      'Training_Output/coefficients.csv',
+      'Training_Output/rmse.csv',
+    ]) {
       expect([path, existsSync(join(output, path))]).toEqual([path, true]);
     }
-    const summary = JSON.parse(readFileSync(join(output, 'model_metrics/training_summary.json'), 'utf8')) as { keys: number; states: Record<string, number> };
+    const summary = JSON.parse(readFileSync(join(output, 'model_metrics/training_summary.json'), 'utf8')) as {
+      keys: number;
+      states: Record<string, number>;
+    };
     expect(summary.keys).toBe(1000);
     expect(sum(summary.states)).toBe(1000);
     expect(JSON.parse(readFileSync(join(output, 'model_metrics/all_model_metrics.json'), 'utf8'))).toHaveLength(1000);
@@ -87,8 +112,15 @@ describe('the main job on the sample', () => {
   });
 
   test('a second run on the same input registers nothing, says why for each key, and gives the same bytes', async () => {
-    const paths = ['forecasts/item_demand_forecast.csv', 'forecasts/location_demand_summary.csv', 'Training_Output/coefficients.csv', 'Training_Output/rmse.csv', 'model_metrics/all_model_metrics.json'];
-    const bytes = (): readonly string[] => paths.map((path) => readFileSync(join(sample.folder, 'output', path), 'utf8'));
+    const paths = [
+      'forecasts/item_demand_forecast.csv',
+      'forecasts/location_demand_summary.csv',
+      'Training_Output/coefficients.csv',
+      'Training_Output/rmse.csv',
+      'model_metrics/all_model_metrics.json',
+    ];
+    const bytes = (): readonly string[] =>
+      paths.map((path) => readFileSync(join(sample.folder, 'output', path), 'utf8'));
     const before = bytes();
     const second = await sample.muster('run', 'pipelines/batchai.yml');
     expect(second.exitCode).toBe(0);
@@ -97,16 +129,31 @@ describe('the main job on the sample', () => {
     expect(await tableHistory(openStore(join(sample.folder, 'workspace')), 'fleets/batchai/releases')).toHaveLength(1);
     const decisions = [...(await lastDecisions(sample)).values()];
     expect(decisions).toHaveLength(1000);
-    expect(decisions.filter(({ code }) => ['FIRST', 'FIRST_BASELINE', 'PROMOTED', 'REFRESHED'].includes(code))).toEqual([]);
+    expect(decisions.filter(({ code }) => ['FIRST', 'FIRST_BASELINE', 'PROMOTED', 'REFRESHED'].includes(code))).toEqual(
+      [],
+    );
     expect(decisions.every(({ sentence }) => sentence.length > 20)).toBe(true);
   });
+});
+
+test('the columns that Muster writes beside keys and known-future columns are names that no key may have', async () => {
+  const store = openStore(join(sample.folder, 'workspace'));
+  const tables = ['feature_groups/demand_1', 'feature_groups/demand_1_keys'];
+  tables.push(...['challengers', 'models', 'decisions', 'releases'].map((table) => `fleets/batchai/${table}`));
+  const names = new Set<string>();
+  for (const table of tables) for (const { name } of (await readTable(store, table))!.schema) names.add(name);
+  for (const name of Object.keys(sample.csv('forecasts/item_demand_forecast.csv')[0]!)) names.add(name);
+  for (const name of ['location', 'product_id', 'price', 'promotion']) names.delete(name);
+  expect([...names].filter((name) => !reservedNames.has(name))).toEqual([]);
 });
 
 describe('the steps alone, from what is on disk', () => {
   test('inference of one location and product forecasts one key', async () => {
     const ended = await sample.muster('inference', '--location', 'LOC-02', '--product', '1003');
     expect(ended.exitCode).toBe(0);
-    expect(new Set(sample.csv('forecasts/item_demand_forecast.csv').map((row) => `${row['location']}/${row['product_id']}`))).toEqual(new Set(['LOC-02/1003']));
+    expect(
+      new Set(sample.csv('forecasts/item_demand_forecast.csv').map((row) => `${row['location']}/${row['product_id']}`)),
+    ).toEqual(new Set(['LOC-02/1003']));
   });
 
   test('training one location touches its keys only, and the gate leaves the champions of the others', async () => {
@@ -124,6 +171,13 @@ describe('the steps alone, from what is on disk', () => {
     expect(ended.err).toContain('Did you mean "LOC-02"?');
   });
 
+  test('a selection by a column that keys do not have is told with those that they have', async () => {
+    const ended = await sample.muster('inference', '--key', 'locatoin=LOC-02');
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.err).toContain('KEY_COLUMN_UNKNOWN');
+    expect(ended.err).toContain('Did you mean "location"?');
+  });
+
   test.each(['train', 'evaluate', 'inference'])('%s before data preparation says what to do first', async (step) => {
     const empty = openSandbox();
     const ended = await empty.muster(step);
@@ -138,10 +192,19 @@ describe('one corrupted key of 1,000', () => {
   test('the other 999 are done, the broken one is named, and the states add up', async () => {
     const sandbox = openSandbox();
     const lines = projectFile('DataPrep_inputs/batchai/demand.csv').split('\n');
-    const corrupted = lines.map((line) => (line.startsWith('LOC-05,1005,') ? line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,#REF!') : line));
+    const corrupted = lines.map((line) =>
+      line.startsWith('LOC-05,1005,') ? line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,#REF!') : line,
+    );
     const input = join(sandbox.folder, 'demand.csv');
     writeFileSync(input, corrupted.join('\n'));
-    const ended = await sandbox.muster('run', 'pipelines/batchai.yml', '--input', input, '--known-future', 'DataPrep_inputs/batchai/known_future.csv');
+    const ended = await sandbox.muster(
+      'run',
+      'pipelines/batchai.yml',
+      '--input',
+      input,
+      '--known-future',
+      'DataPrep_inputs/batchai/known_future.csv',
+    );
     expect(ended.exitCode).toBe(0);
     expect(sum(closingCounts(ended.out))).toBe(1000);
     const broken = (await lastDecisions(sandbox)).get('LOC-05/1005');
@@ -154,16 +217,25 @@ describe('one corrupted key of 1,000', () => {
 });
 
 const realData = join(projectRoot, '../shared/data/demand_qty_item_loc.csv');
-const withRealData = existsSync(realData) ? test : test.skip;
 
-withRealData('real demand with other column names is forecast for exactly its 200 keys (skipped without ../shared/data)', async () => {
-  const sandbox = openSandbox();
-  const map = 'location=loc_id,product_id=sp_id,time=time_bucket,target=repetitive_demand_quantity';
-  const ended = await sandbox.muster('run', 'pipelines/batchai.yml', '--input', '../shared/data/demand_qty_item_loc.csv', '--map', map);
-  expect(ended.exitCode).toBe(0);
-  const keysOf = (text: string, at: readonly number[]): ReadonlySet<string> => new Set(text.trim().split('\n').slice(1).map((line) => at.map((i) => line.split(',')[i]).join('/')));
-  const expected = keysOf(readFileSync(realData, 'utf8').replaceAll('\r', ''), [1, 0]);
-  expect(expected.size).toBe(200);
-  expect(keysOf(readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8'), [0, 1])).toEqual(expected);
-  sandbox.remove();
+function keysOf(csv: string, columns: readonly number[]): ReadonlySet<string> {
+  const rows = csv.trim().split('\n').slice(1);
+  return new Set(rows.map((line) => columns.map((column) => line.split(',')[column]).join('/')));
+}
+
+describe('real demand with other column names', () => {
+  (existsSync(realData) ? test : test.skip)(
+    'is forecast for exactly its 200 keys (skipped without ../shared/data)',
+    async () => {
+      const sandbox = openSandbox();
+      const map = 'location=loc_id,product_id=sp_id,time=time_bucket,target=repetitive_demand_quantity';
+      const ended = await sandbox.muster('run', 'pipelines/batchai.yml', '--input', realData, '--map', map);
+      expect(ended.exitCode).toBe(0);
+      const expected = keysOf(readFileSync(realData, 'utf8').replaceAll('\r', ''), [1, 0]);
+      expect(expected.size).toBe(200);
+      const forecasts = readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8');
+      expect(keysOf(forecasts, [0, 1])).toEqual(expected);
+      sandbox.remove();
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -36,16 +36,11 @@ export function openSandbox(): Sandbox {
   };
 }
 
-/** Copies a sandbox's workspace and outputs as they are now into another folder, and gives that folder. */
-export function copyOf(sandbox: Sandbox, name: string): string {
-  const copy = join(sandbox.folder, name);
-  cpSync(join(sandbox.folder, 'output'), copy, { recursive: true });
-  return copy;
-}
-
 /** Runs a script on this Node, in the project's folder, with settings of this machine left out. */
 export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('MUSTER_') && name !== 'AML_PIPELINE_EXEC_MODE');
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('MUSTER_') && name !== 'AML_PIPELINE_EXEC_MODE',
+  );
   return new Promise((resolve) => {
     const env = { ...Object.fromEntries(kept), ...environment };
     execFile(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 64e6 }, (error, out, err) => {

@@ -79,6 +79,11 @@ test.each([
   ],
   ['an option of the wrong type', good.replace('times: 2', 'times: two'), ['10:12 steps[0].times']],
   ['a key that is also the time', good.replace('[location]', '[time]'), ['4:7 keys "time" is named twice']],
+  [
+    'a key with the name of a column of Muster',
+    good.replace('[location]', '[location, state]'),
+    ['4:18 keys[1] "state" is the name of a column that Muster writes'],
+  ],
   ['a column for nothing', `${good}columns: { locaton: x }\n`, ['11:12 columns.locaton "locaton" is not known here.']],
 ])('%s is told with line, column and path', (_, text, expected) => {
   const { code, faults } = faultsOf(text);

@@ -8,6 +8,7 @@ import {
   tableHistory,
   tableVersion,
   writePart,
+  type PartFile,
   type TableSchema,
 } from '#src/tables/index.ts';
 import { commitPairs, now, pairSchema, readPairs, temporaryStores } from './fixtures.ts';
@@ -124,6 +125,22 @@ test('gives a table another schema by an overwrite; older versions keep theirs',
   expect(await readTable(store, 't')).toEqual({ version: 1, schema, rows });
   expect((await readTable(store, 't', { version: 0 }))!.schema).toEqual(pairSchema);
   await expect(commitPairs(store, [['b', 2]])).rejects.toMatchObject({ code: 'TABLE_SCHEMA_MISMATCH' });
+});
+
+test('commits the parts of several workers at once, in the order in which they are given', async () => {
+  const store = await openStore();
+  const write = async (name: string): Promise<PartFile> => {
+    const part = await writePart(store, 't', pairSchema, { nRows: 1, columns: { name: [name], value: [1] } });
+    // As it comes from another process.
+    return JSON.parse(JSON.stringify(part)) as PartFile;
+  };
+  const parts = await Promise.all(['b', 'c', 'a'].map(write));
+  const commit = { schema: pairSchema, parts, mode: 'append', info, now } as const;
+  await commitParts(store, 't', commit);
+  expect(await readPairs(store)).toEqual(['b', 'c', 'a'].map((name) => [name, 1]));
+  // A driver that runs twice names the same files, which are in the table already.
+  await commitParts(store, 't', commit);
+  expect(await readPairs(store)).toHaveLength(3);
 });
 
 test('refuses a part that was written with other columns than the commit names', async () => {

@@ -116,7 +116,7 @@ test.each([
   ],
 ])('refuses a table with %s, by name', async (_what, actions, named) => {
   const store = await openStore();
-  await writeEntry(store, 0, actions as Actions);
+  await writeEntry(store, 0, actions);
   const refused = { code: 'TABLE_UNSUPPORTED', message: expect.stringContaining(named) };
   await expect(readTable(store, 't')).rejects.toMatchObject(refused);
   await expect(commitPairs(store, [['a', 1]])).rejects.toMatchObject(refused);
@@ -140,7 +140,7 @@ test.each([
   ['invariants', [protocol, metaData(pairs, { schemaString: invariant })], 'invariants on name'],
 ])('reads a table with %s, and refuses to write to it', async (_what, actions, named) => {
   const store = await openStore();
-  await writeEntry(store, 0, actions as Actions);
+  await writeEntry(store, 0, actions);
   expect(await readPairs(store)).toEqual([]);
   for (const mode of ['append', 'overwrite'] as const) {
     await expect(commitPairs(store, [['a', 1]], { mode })).rejects.toMatchObject({

@@ -188,10 +188,10 @@ test('writes equal rows as equal bytes, under names of their own, and keeps both
   const store = await openStore();
   const rows = { nRows: 2, columns: { key: ['a', 'b'], value: [1, null], at: [now, now] } };
   const [one, two] = [await writePart(store, 't', schema, rows), await writePart(store, 't', schema, rows)];
-  expect(one!.path).not.toBe(two!.path);
-  expect(Buffer.compare(await store.read(`t/${one!.path}`), await store.read(`t/${two!.path}`))).toBe(0);
+  expect(one.path).not.toBe(two.path);
+  expect(Buffer.compare(await store.read(`t/${one.path}`), await store.read(`t/${two.path}`))).toBe(0);
   expect(await readTable(store, 't')).toBeUndefined();
-  await commitParts(store, 't', { schema, parts: [one!, two!], mode: 'append', info, now });
+  await commitParts(store, 't', { schema, parts: [one, two], mode: 'append', info, now });
   expect((await readTable(store, 't'))!.rows.columns['key']).toEqual(['a', 'b', 'a', 'b']);
 });
 

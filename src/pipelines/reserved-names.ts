@@ -1,0 +1,19 @@
+/** The names of columns that Muster writes beside key columns and known-future columns; no key may have one of them. */
+export const reservedNames: ReadonlySet<string> = new Set(
+  [
+    // Feature groups and forecasts.
+    'period target time repaired state reason read kept repaired_rows refused forecast model source keys folder',
+    // Challengers and models.
+    'learner configuration configuration_digest cutoff cutoff_period holdout_cutoff holdout validation validation_rmse chosen notes',
+    'version digest blob_path blob_offset blob_length model_digest model_path model_offset model_length',
+    'holdout_model_digest holdout_model_path holdout_model_offset holdout_model_length',
+    // Decisions and releases.
+    'code is_registered sentence champions_release release parent run actor created_at decided_at released_at',
+    'rmse mae bias mase holdout_from holdout_to holdout_points',
+    'challenger_learner challenger_configuration_digest challenger_digest',
+    'challenger_rmse challenger_mae challenger_bias challenger_mase',
+    'champion_version champion_learner champion_configuration_digest champion_digest champion_cutoff',
+    'champion_was_refitted champion_unhealthy champion_rmse champion_mae champion_bias champion_mase',
+    'benchmark_rmse benchmark_mae benchmark_bias benchmark_mase',
+  ].flatMap((names) => names.split(' ')),
+);

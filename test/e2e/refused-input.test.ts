@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, expect, test } from '@jest/globals';
+import { badCsvCases } from '#test/data-preparation/bad-csv-cases.ts';
+import { projectRoot } from '#test/house/project.ts';
+import { openSandbox, run } from './command.ts';
+
+const sandbox = openSandbox();
+afterAll(() => sandbox.remove());
+const pipeline = 'test/fixtures/pipelines/one-key-column.yml';
+
+test('every bad file of the fixtures has a case', () => {
+  const files = readdirSync(`${projectRoot}/test/fixtures/csv/bad`).sort();
+  expect(badCsvCases.map((each) => each.file).sort()).toEqual(files);
+});
+
+test.each(badCsvCases)(
+  '$file ($what) ends in $code with exit code 2 and nothing written',
+  async ({ file, code, line }) => {
+    const path = `test/fixtures/csv/bad/${file}`;
+    const ended = await sandbox.muster('run', pipeline, '--input', path);
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.err).toContain(code);
+    expect(ended.err).toContain(line === undefined ? path : `${path}:${line}`);
+    expect(ended.err).toMatch(/to do: /);
+    expect(sandbox.files()).toEqual([]);
+  },
+);
+
+test.each([
+  ['an input that is not there', ['run', pipeline], 'DATA_FILE_NOT_FOUND', 'nowhere.csv'],
+  ['a pipeline that is not there', ['run', 'pipelines/nowhere.yml'], 'PIPELINE_NOT_FOUND', 'pipelines/nowhere.yml'],
+  [
+    'a step that the pipeline does not have',
+    ['dataprep', '--pipeline', 'test/fixtures/pipelines/no-dataprep.yml'],
+    'PIPELINE_STEP_UNKNOWN',
+    'train',
+  ],
+  ['a mapping of nothing', ['run', pipeline, '--map', 'locaton=a'], 'USAGE', 'Did you mean "location"?'],
+  ['a product where no key column is one', ['run', pipeline, '--product', '1'], 'USAGE', '--key COLUMN=VALUE'],
+  [
+    'a workspace of an unknown kind',
+    ['run', pipeline, '--workspace', 'ftp://host/x'],
+    'STORAGE_UNSUPPORTED_URI',
+    'ftp',
+  ],
+])('%s is refused with exit code 2', async (_, args, code, text) => {
+  const ended = await run([
+    'bin/muster.mjs',
+    ...args,
+    ...(args.includes('--workspace') ? [] : ['--workspace', `${sandbox.folder}/workspace`]),
+  ]);
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(ended.err).toContain(code);
+  expect(ended.err).toContain(text);
+  expect(sandbox.files()).toEqual([]);
+});
+
+test.each([
+  ['an unknown command', ['trian'], "unknown command 'trian'"],
+  ['an unknown option', ['run', pipeline, '--inptu', 'x'], "unknown option '--inptu'"],
+  ['pairs that are none', ['run', pipeline, '--map', 'location'], 'name=value'],
+  ['a missing argument', ['run'], "missing required argument 'pipeline'"],
+])('%s is refused with exit code 2 and the way to the help', async (_, args, text) => {
+  const ended = await run(['bin/muster.mjs', ...args]);
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(ended.err).toContain(text);
+  expect(ended.err).toContain('--help');
+});
+
+test('a setting that is not allowed is refused before anything else', async () => {
+  const ended = await run(['bin/muster.mjs', 'run', pipeline], { MUSTER_LOG_LEVEL: 'loud' });
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(ended.err).toContain('SETTINGS_INVALID');
+});
+
+test.each([[], ['run'], ['dataprep'], ['train'], ['evaluate'], ['inference'], ['sample-data']])(
+  'help is there for "%s"',
+  async (...command) => {
+    const ended = await run(['bin/muster.mjs', ...command, '--help']);
+    expect(ended).toMatchObject({ exitCode: 0, err: '' });
+    expect(ended.out).toContain('Usage: muster');
+  },
+);
