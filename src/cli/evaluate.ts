@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { addOptions, type PipelineOptions } from './pipeline-options.ts';
-import { runSteps } from './run-steps.ts';
 
 /** Adds `muster evaluate`: judges the challengers against the champions and releases the better ones. */
 export function addEvaluate(program: Command, ended: (exitCode: number) => void): void {
@@ -8,6 +7,7 @@ export function addEvaluate(program: Command, ended: (exitCode: number) => void)
     .command('evaluate')
     .description('judges the challengers against the champions and releases the better ones');
   addOptions(command, 'pipeline', 'places').action(async (options: PipelineOptions & { readonly pipeline: string }) => {
+    const { runSteps } = await import('./run-steps.ts');
     ended(await runSteps({ file: options.pipeline, only: ['evaluate'], options }));
   });
 }

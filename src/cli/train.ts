@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { addOptions, type PipelineOptions } from './pipeline-options.ts';
-import { runSteps } from './run-steps.ts';
 
 /** Adds `muster train`: fits every candidate to every key and keeps a challenger for each. */
 export function addTrain(program: Command, ended: (exitCode: number) => void): void {
@@ -9,6 +8,7 @@ export function addTrain(program: Command, ended: (exitCode: number) => void): v
     .description('fits every candidate to every key and keeps a challenger for each');
   addOptions(command, 'pipeline', 'places', 'selection').action(
     async (options: PipelineOptions & { readonly pipeline: string }) => {
+      const { runSteps } = await import('./run-steps.ts');
       ended(await runSteps({ file: options.pipeline, only: ['train'], options }));
     },
   );

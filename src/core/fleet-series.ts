@@ -70,8 +70,9 @@ export function selectSeries(fleet: FleetSeries, isWanted: (key: Key) => boolean
   for (const [to, i] of wanted.entries()) indptr[to + 1] = indptr[to]! + fleet.indptr[i + 1]! - fleet.indptr[i]!;
   const nRows = indptr[wanted.length]!;
   const copy = <Values extends Float64Array | Uint8Array>(values: Values, out: Values): Values => {
-    for (const [to, i] of wanted.entries())
-      out.set(values.subarray(fleet.indptr[i]!, fleet.indptr[i + 1]!), indptr[to]!);
+    for (const [to, i] of wanted.entries()) {
+      out.set(values.subarray(fleet.indptr[i], fleet.indptr[i + 1]), indptr[to]);
+    }
     return out;
   };
   const covariates: Record<string, Float64Array> = {};

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { checkRows } from './check-rows.ts';
 import { checkCommit, commitActions, type PartsCommit } from './commit-actions.ts';
 import { entryPath, readEntry } from './log.ts';
 import { formatEntry } from './log-entry.ts';
@@ -51,8 +52,12 @@ export async function commitRows(
   { rows, ...commit }: RowsCommit,
 ): Promise<{ readonly version: number }> {
   const options = { signal: commit.signal };
-  const parts = rows.nRows === 0 ? [] : [await writePart(store, tablePath, commit.schema, rows, options)];
-  return commitParts(store, tablePath, { ...commit, parts });
+  if (rows.nRows > 0) {
+    const part = await writePart(store, tablePath, commit.schema, rows, options);
+    return commitParts(store, tablePath, { ...commit, parts: [part] });
+  }
+  checkRows(commit.schema, rows, tablePath);
+  return commitParts(store, tablePath, { ...commit, parts: [] });
 }
 
 /**

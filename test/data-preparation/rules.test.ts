@@ -137,6 +137,18 @@ test('blocks a key with too many gaps and one that ended, and says why', async (
   expect(fleet.nObserved[0]).toBe(3);
 });
 
+test('does not let a key with too many gaps say where the fleet ends', async () => {
+  const text = csv(...months('a', [1, 2, 3]), ...months('b', [1, 2, 3]), ['c', '2021-01', 1], ['c', '2030-01', 2]);
+  const { keyQuality } = await prepareText(text);
+  expect(keyQuality.map(({ state }) => state)).toEqual(['READY', 'READY', 'BLOCKED_DATA']);
+});
+
+test('takes months for monthly when a single quarter has two of them', async () => {
+  const quarters = Array.from({ length: 9 }, (_, i) => months('a', [i], i * 3)).flat();
+  const { fleet } = await prepareText(csv(...quarters, ['a', '2021-02', 5]), { rules: tolerant });
+  expect([fleet.nObserved[0], fleet.target[1]]).toEqual([25, 5]);
+});
+
 test('keeps a series that ends exactly as early as allowed', async () => {
   const text = csv(...months('a', [1, 2, 3, 4, 5]), ...months('b', [1, 2]));
   const states = async (endedAfter: number): Promise<readonly string[]> =>

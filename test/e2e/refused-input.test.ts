@@ -13,7 +13,7 @@ test('every bad file of the fixtures has a case', () => {
   expect(badCsvCases.map((each) => each.file).sort()).toEqual(files);
 });
 
-test.each(badCsvCases)(
+test.concurrent.each(badCsvCases)(
   '$file ($what) ends in $code with exit code 2 and nothing written',
   async ({ file, code, line }) => {
     const path = `test/fixtures/csv/bad/${file}`;
@@ -26,7 +26,7 @@ test.each(badCsvCases)(
   },
 );
 
-test.each([
+test.concurrent.each([
   ['an input that is not there', ['run', pipeline], 'DATA_FILE_NOT_FOUND', 'nowhere.csv'],
   ['a pipeline that is not there', ['run', 'pipelines/nowhere.yml'], 'PIPELINE_NOT_FOUND', 'pipelines/nowhere.yml'],
   [
@@ -55,7 +55,7 @@ test.each([
   expect(sandbox.files()).toEqual([]);
 });
 
-test.each([
+test.concurrent.each([
   ['an unknown command', ['trian'], "unknown command 'trian'"],
   ['an unknown option', ['run', pipeline, '--inptu', 'x'], "unknown option '--inptu'"],
   ['pairs that are none', ['run', pipeline, '--map', 'location'], 'name=value'],
@@ -73,7 +73,7 @@ test('a setting that is not allowed is refused before anything else', async () =
   expect(ended.err).toContain('SETTINGS_INVALID');
 });
 
-test.each([[], ['run'], ['dataprep'], ['train'], ['evaluate'], ['inference'], ['sample-data']])(
+test.concurrent.each([[], ['run'], ['dataprep'], ['train'], ['evaluate'], ['inference'], ['sample-data']])(
   'help is there for "%s"',
   async (...command) => {
     const ended = await run(['bin/muster.mjs', ...command, '--help']);

@@ -203,6 +203,14 @@ test('takes typed arrays, and columns in another order than the schema has', asy
   expect(read).toEqual({ key: ['a', 'b'], value: [-1, 7], at: [1, 2] });
 });
 
+test('keeps -0 apart from 0, however often they repeat', async () => {
+  const store = await openStore();
+  const value = Array.from({ length: 100 }, (_, i) => (i % 3 === 0 ? -0 : 0));
+  const one: TableSchema = [{ name: 'value', type: 'double' }];
+  await commitRows(store, 't', { schema: one, rows: { nRows: 100, columns: { value } }, mode: 'append', info, now });
+  expect((await readTable(store, 't'))!.rows.columns['value']).toEqual(Float64Array.from(value));
+});
+
 test('reads only the columns that are asked for, in their order', async () => {
   const store = await openStore();
   const rows = { nRows: 1, columns: { key: ['a'], value: [1], at: [now] } };
@@ -287,6 +295,8 @@ test.each([
   const store = await openStore();
   const rows = { nRows: 2, columns } as TableRows;
   await expect(writePart(store, 't', schema, rows)).rejects.toMatchObject({ code });
+  const none = { schema, rows: { ...rows, nRows: 0 }, mode: 'append', info, now } as const;
+  await expect(commitRows(store, 't', none)).rejects.toHaveProperty('code');
   expect(await readTable(store, 't')).toBeUndefined();
 });
 
