@@ -16,6 +16,7 @@ const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addS
 /** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode = 0;
+  for (const output of [process.stdout, process.stderr]) output.on('error', ignoreClosedPipe);
   try {
     await createProgram((code) => (exitCode = code)).parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -41,6 +42,11 @@ export function createProgram(ended: (exitCode: number) => void): Command {
   for (const add of commands) add(program, ended);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
   return program;
+}
+
+// Behind `| head` nobody reads on: the work still ends in order.
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

@@ -30,7 +30,7 @@ const plainLineEveryMs = 3000;
 /** Opens a terminal: results and log lines go to `out`, errors and the status line to `err`. */
 export function openTerminal(out: Output, err: Output, options: TerminalOptions): Terminal {
   let hasLine = false;
-  let lastShown = options.now();
+  let shown = { task: '', at: 0 };
   const clear = (): void => {
     if (hasLine) err.write('\r\u001B[K');
     hasLine = false;
@@ -53,8 +53,10 @@ export function openTerminal(out: Output, err: Output, options: TerminalOptions)
     clear,
     progress: (task, done, total) => {
       const now = options.now();
-      if (!isShown('info') || now - lastShown < (options.hasStatusLine ? statusEveryMs : plainLineEveryMs)) return;
-      lastShown = now;
+      // A task that ends before its first line is due shows none.
+      if (task !== shown.task) shown = { task, at: now };
+      if (!isShown('info') || now - shown.at < (options.hasStatusLine ? statusEveryMs : plainLineEveryMs)) return;
+      shown = { task, at: now };
       const text = `  ${task}  ${done} of ${total} (${Math.floor((100 * done) / Math.max(1, total))} %)`;
       if (options.hasStatusLine) status(text);
       else line(out, text);

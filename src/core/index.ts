@@ -13,6 +13,6 @@ export {
   type Frequency,
 } from './frequency.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
-export { countText, numberText } from './number-text.ts';
+export { countOf, countText, numberText } from './number-text.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';
 export { didYouMean, nearestName } from './suggestion.ts';

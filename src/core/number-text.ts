@@ -10,6 +10,11 @@ export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Gives a count with its noun: `1 key`, `1,000 keys`. */
+export function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function plain(value: number): string {
   const text = String(value);
   return text.includes('e-') ? value.toFixed(20).replace(/0+$/, '').replace(/\.$/, '') : text;

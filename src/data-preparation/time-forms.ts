@@ -72,9 +72,8 @@ function date(year: string | undefined, month = '1', dayOfMonth = '1'): Read {
   const [y, m, d] = [Number(year), Number(month), Number(dayOfMonth)];
   if (y < firstYear || y > lastYear) return 'impossible';
   const wall = Date.UTC(y, m - 1, d);
-  const read = new Date(wall);
-  // Date.UTC rolls the 30th of February over into March.
-  return read.getUTCMonth() === m - 1 && read.getUTCDate() === d ? { wall, offset: 0 } : 'impossible';
+  // Date.UTC rolls the 30th of February over into March, and month 13 into January.
+  return new Date(wall).getUTCMonth() === m - 1 ? { wall, offset: 0 } : 'impossible';
 }
 
 function dateTime(midnight: Read, [hours = '0', minutes = '0', seconds = '0', offset]: Parts): Read {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { countText, describeKey, keyId, periodLabel } from '#src/core/index.ts';
+import { countOf, countText, describeKey, keyId, periodLabel } from '#src/core/index.ts';
 import { readSeriesGroup, type SeriesGroup } from '#src/feature-store/index.ts';
 import { forecastFleet, itemForecastCsv, locationSummaryCsv, type FleetForecast } from '#src/inference/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
@@ -70,7 +70,7 @@ function resultOf(group: SeriesGroup, forecast: FleetForecast, context: StepCont
   const from = periodLabel(frequency, forecast.firstPeriod);
   const to = periodLabel(frequency, forecast.firstPeriod + forecast.horizon - 1);
   return {
-    summary: `${countText(forecast.forecasts.length)} keys forecast from ${from} to ${to}: ${countText(nChampions)} by their champion, ${countText(nFallbacks)} by a fallback.`,
+    summary: `${countOf(forecast.forecasts.length, 'key')} forecast from ${from} to ${to}: ${countText(nChampions)} by their champion, ${countText(nFallbacks)} by a fallback.`,
     counts: {
       keys: forecast.forecasts.length,
       champions: nChampions,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countText, describeKey, keyId, periodLabel, type Key } from '#src/core/index.ts';
+import { countOf, countText, describeKey, keyId, periodLabel, type Key } from '#src/core/index.ts';
 import {
   decisionCodes,
   defaultGateRules,
@@ -85,7 +85,7 @@ function resultOf(
   const outcome =
     release.registered === 0
       ? `${nothingRegistered} ${reasonsInShort(counts)}`
-      : `${countText(release.registered)} of ${countText(decisions.length)} keys registered; release ${release.release}.`;
+      : `${countText(release.registered)} of ${countOf(decisions.length, 'key')} registered; release ${release.release}.`;
   const unusual = decisions.filter((each) =>
     ['BLOCKED_DATA', 'FAILED_TRAIN', 'FAILED_SCORE', 'REJECTED_NONFINITE'].includes(each.code),
   );
@@ -108,5 +108,5 @@ function reasonsInShort(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   if (parts.length === 0) return 'No key was trained.';
   const [code, count] = parts.sort((a, b) => b[1] - a[1])[0]!;
-  return `${code} for ${countText(count)} keys: ${decisionCodes[code as keyof typeof decisionCodes].summary}`;
+  return `${code} for ${countOf(count, 'key')}: ${decisionCodes[code as keyof typeof decisionCodes].summary}`;
 }

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
-import { countText, MusterError, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
+import { countOf, MusterError, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
 import {
   defaultRules,
   describeQuality,
@@ -132,7 +132,7 @@ function resultOf(
   const blocked = keyQuality.filter((each) => each.state === 'BLOCKED_DATA').length;
   const change = group.hasChanged ? 'is now at' : 'is unchanged at';
   return {
-    summary: `${countText(keyQuality.length)} keys, ${countText(fleet.target.length)} rows; feature group ${pipeline.feature_group.name} ${change} version ${group.version}.`,
+    summary: `${countOf(keyQuality.length, 'key')}, ${countOf(fleet.target.length, 'row')}; feature group ${pipeline.feature_group.name} ${change} version ${group.version}.`,
     counts: { keys: keyQuality.length, keysBlocked: blocked, rows: fleet.target.length, groupVersion: group.version },
     remarks: describeQuality(report),
     outputs: [

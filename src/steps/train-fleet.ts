@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { compareKeys, countText, describeKey, isMusterError, keyId, selectSeries, type Key } from '#src/core/index.ts';
+import {
+  compareKeys,
+  countOf,
+  countText,
+  describeKey,
+  isMusterError,
+  keyId,
+  selectSeries,
+  type Key,
+} from '#src/core/index.ts';
 import { groupPath, readSeriesGroup, type SeriesGroup } from '#src/feature-store/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import {
@@ -163,7 +172,7 @@ function resultOf(group: SeriesGroup, challengers: readonly Challenger[]): StepR
   };
   const others = challengers.filter((each) => each.state !== 'TRAINED');
   return {
-    summary: `${countText(states.TRAINED)} of ${countText(challengers.length)} keys trained; ${winners(challengers)}.`,
+    summary: `${countText(states.TRAINED)} of ${countOf(challengers.length, 'key')} trained; ${winners(challengers)}.`,
     counts: {
       keys: challengers.length,
       trained: states.TRAINED,

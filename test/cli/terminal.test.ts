@@ -28,6 +28,7 @@ test('the log level decides which lines are printed; results and errors always a
 
 test('a screen shows one status line, cut to its width, that the next line takes away', () => {
   const { terminal, written, clock } = record('info', true);
+  terminal.progress('training keys', 0, 1000);
   clock.time = 200;
   terminal.progress('training keys', 250, 1000);
   expect(written.err).toBe('\r\u001B[K  training keys  250 of 1000 (');

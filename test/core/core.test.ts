@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   compareKeys,
+  countOf,
   countText,
   describeKey,
   didYouMean,
@@ -119,7 +120,8 @@ test.each([
   expect(numberText(value)).toBe(text);
 });
 
-test('counts are grouped by thousands', () => {
+test('counts are grouped by thousands, and have their noun', () => {
+  expect([0, 1, 2000].map((count) => countOf(count, 'key'))).toEqual(['0 keys', '1 key', '2,000 keys']);
   expect([0, 999, 1000, 1234567].map(countText)).toEqual(['0', '999', '1,000', '1,234,567']);
 });
 

@@ -161,6 +161,22 @@ test('stops when it is told to, and closes the file', async () => {
   expect(isClosed).toBe(true);
 });
 
+test('reads nothing more once it is told to stop', async () => {
+  const control = new AbortController();
+  let chunks = 0;
+  const source = {
+    name: 'slow.csv',
+    open: async function* () {
+      for (; chunks < 10; chunks++) {
+        if (chunks === 1) control.abort();
+        yield Buffer.from('location,time,target\n'.repeat(250));
+      }
+    },
+  };
+  await expect(prepareFleet(source, undefined, monthly, control.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(chunks).toBe(1);
+});
+
 async function errorOf(result: Promise<unknown>): Promise<MusterError> {
   const error: unknown = await result.then(
     () => undefined,

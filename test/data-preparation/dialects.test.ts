@@ -127,7 +127,7 @@ test('names the physical line of a row behind line breaks in quotes', async () =
 test.each<[string, readonly string[], readonly number[], boolean]>([
   ['decimals of three digits in every number', ['1.234', '12.345', '5.000'], [1.234, 12.345, 5], true],
   ['points between thousands beside short integers', ['1.234', '999', '12.345'], [1234, 999, 12345], true],
-  ['points beside long integers', ['1.234', '9999', '12.345'], [1.234, 9999, 12.345], true],
+  ['points beside long integers', ['1.234', '9999', '12', '12.345'], [1.234, 9999, 12, 12.345], true],
   ['commas between thousands beside short integers', ['"1,234"', '999', '"12,345"'], [1234, 999, 12345], true],
   ['commas in every number', ['"1,234"', '"2,345"', '"3,456"'], [1.234, 2.345, 3.456], true],
   ['commas that one number decides', ['"1,234"', '"2,5"', '"3,456"'], [1.234, 2.5, 3.456], false],
@@ -149,8 +149,15 @@ test.each(['1,23,456.5', '12.5.5', '1 23', '1.5 kg', '12,5', '--1', '0x10', 'e5'
   },
 );
 
-test('finds the delimiter of a header whose names hold another', async () => {
-  const text = '"sum, net";location;time;target\n1,5;north;2021-01;2,5\n';
+test('reads a file that ends with a character of several bytes', async () => {
+  const { fleet } = await prepareText('time,target,location\n2021-01,1,東京');
+  expect(fleet.keys).toEqual([['東京']]);
+});
+
+test.each([
+  ['in quotes', '"sum, net";location;time;target\n1,5;north;2021-01;2,5\n'],
+  ['more often', 'location;a,b,c,d;time;target\nnorth;1;2021-01;2,5\n'],
+])('finds the delimiter of a header whose names hold another %s', async (_, text) => {
   const { report, fleet } = await prepareText(text);
   expect([report.demand.dialect.delimiter, fleet.target[0]]).toEqual([';', 2.5]);
 });

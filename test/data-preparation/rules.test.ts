@@ -149,6 +149,13 @@ test('takes months for monthly when a single quarter has two of them', async () 
   expect([fleet.nObserved[0], fleet.target[1]]).toEqual([25, 5]);
 });
 
+test('takes a file of which exactly as many rows are refused as may be', async () => {
+  const text = csv(...months('a', [1, 2, 'x', 4, 5, 6, 7, 8, 9, 10]));
+  expect((await prepareText(text)).report.demand.refused).toBe(1);
+  const stricter = prepareText(text, { rules: { maxRefusedShare: 0.09 } });
+  await expect(stricter).rejects.toMatchObject({ code: 'DATA_TOO_MANY_REFUSED' });
+});
+
 test('keeps a series that ends exactly as early as allowed', async () => {
   const text = csv(...months('a', [1, 2, 3, 4, 5]), ...months('b', [1, 2]));
   const states = async (endedAfter: number): Promise<readonly string[]> =>
@@ -220,11 +227,14 @@ test('makes a fleet of one model without key columns', async () => {
 });
 
 test('keeps keys apart whose joined values are alike, and sorts numbers by size', async () => {
-  const text = 'time,target,p,q\n2021-01,1,10,a b\n2021-01,2,9,a b\n2021-01,3,9 a,b\n2021-01,4,"9,a",b\n';
+  const text =
+    'time,target,p,q\n2021-01,1,10,a b\n2021-01,2,9,a b\n2021-01,3,9 a,b\n2021-01,4,"9,a",b\n2021-01,5,1,23\n2021-01,6,12,3\n';
   const { fleet } = await prepareText(text, { keyColumns: ['p', 'q'] });
   expect(fleet.keys).toEqual([
+    ['1', '23'],
     ['9', 'a b'],
     ['10', 'a b'],
+    ['12', '3'],
     ['9 a', 'b'],
     ['9,a', 'b'],
   ]);

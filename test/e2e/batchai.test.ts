@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -238,4 +239,13 @@ describe('real demand with other column names', () => {
       sandbox.remove();
     },
   );
+});
+
+test('a reader that stops early, such as head, does not break the command', async () => {
+  const command = `"${process.execPath}" bin/muster.mjs inference --workspace "${sample.folder}/workspace" --output "${sample.folder}/output"`;
+  const ended = spawnSync('bash', ['-c', `set -o pipefail; ${command} | head -1`], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  });
+  expect([ended.status, ended.stderr]).toEqual([0, '']);
 });
