@@ -26,7 +26,7 @@ const mostRows = 100_000_000;
 
 /**
  * Puts the values of each key on a calendar without gaps: a period without a value gets one by the rule `missing` and is marked as
- * repaired, its covariates are NaN. Throws DATA_CALENDAR_TOO_LARGE instead of running out of memory.
+ * repaired, its covariates are those of the period before. Throws DATA_CALENDAR_TOO_LARGE instead of running out of memory.
  */
 export function buildCalendar(parts: CalendarParts, missing: PreparationRules['missing']): FleetSeries {
   const { plans, values, covariates: names, future } = parts;
@@ -44,7 +44,12 @@ export function buildCalendar(parts: CalendarParts, missing: PreparationRules['m
       for (const name of names) covariates[name]![row] = values.covariates[name]![n]!;
     }
     const observed = [indptr[i]!, start + plan.lastPeriod + 1] as const;
-    fillGaps(target.subarray(...observed), repaired.subarray(...observed), missing);
+    const known = names.map((name) => covariates[name]!.subarray(...observed));
+    fillGaps(missing, {
+      target: target.subarray(...observed),
+      repaired: repaired.subarray(...observed),
+      covariates: known,
+    });
     const futureKey = future?.keyNumbers[i] ?? -1;
     if (future === undefined || futureKey === -1) return;
     for (let n = future.values.indptr[futureKey]!; n < future.values.indptr[futureKey + 1]!; n++) {
@@ -87,16 +92,24 @@ function calendarBorders({ file, keyColumns, plans, future }: CalendarParts): In
   });
 }
 
+/** The observed rows of one series. */
+type ObservedRows = {
+  readonly target: Float64Array;
+  readonly repaired: Uint8Array;
+  readonly covariates: readonly Float64Array[];
+};
+
 // The first and the last value are there: a series begins and ends with an observed row.
-function fillGaps(outTarget: Float64Array, outRepaired: Uint8Array, missing: PreparationRules['missing']): void {
+function fillGaps(missing: PreparationRules['missing'], out: ObservedRows): void {
   let before = 0;
-  for (let i = 1; i < outTarget.length; i++) {
-    if (Number.isNaN(outTarget[i]!)) continue;
-    const left = outTarget[before]!;
-    const step = (outTarget[i]! - left) / (i - before);
+  for (let i = 1; i < out.target.length; i++) {
+    if (Number.isNaN(out.target[i]!)) continue;
+    const left = out.target[before]!;
+    const step = (out.target[i]! - left) / (i - before);
     for (let gap = before + 1; gap < i; gap++) {
-      outTarget[gap] = missing === 'zero' ? 0 : missing === 'previous' ? left : left + step * (gap - before);
-      outRepaired[gap] = 1;
+      out.target[gap] = missing === 'zero' ? 0 : missing === 'previous' ? left : left + step * (gap - before);
+      out.repaired[gap] = 1;
+      for (const values of out.covariates) values[gap] = values[before]!;
     }
     before = i;
   }

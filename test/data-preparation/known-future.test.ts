@@ -102,3 +102,11 @@ test('has no future rows for a fleet whose known future is all observed', async 
   const { fleet } = await prepareText(demand, { covariates, future: 'location,time,price\na,2021-01,1\n' });
   expect([...fleet.indptr]).toEqual([0, 3, 5]);
 });
+
+test('gives a filled period the covariates of the period before, and keeps what is unknown unknown', async () => {
+  const gaps = 'location,time,target,price\na,2021-01,1,10\na,2021-04,4,11\na,2021-05,5,?\na,2021-07,7,13\n';
+  const known = 'location,time,price\na,2021-08,14\n';
+  const { fleet } = await prepareText(gaps, { covariates, future: known, rules: { maxFilledShare: 0.5 } });
+  expect([...fleet.covariates.price!]).toEqual([10, 10, 10, 11, Number.NaN, Number.NaN, 13, 14]);
+  expect([...fleet.repaired]).toEqual([0, 1, 1, 0, 0, 1, 0, 0]);
+});
