@@ -4,7 +4,13 @@ import type { DecisionCode } from './decision-codes.ts';
 import type { Score } from './metrics.ts';
 
 /** The rows that decided: the last `nPoints` observed rows of the key, as period numbers, both ends included. */
-export type Holdout = { readonly from: number; readonly to: number; readonly nPoints: number };
+export type Holdout = {
+  readonly from: number;
+  readonly to: number;
+  readonly nPoints: number;
+  /** Those of them that count: rows that data preparation filled or changed judge nobody. */
+  readonly nScored: number;
+};
 
 /** The challenger of a decision, with its errors on the holdout. */
 export type JudgedChallenger = Score & {

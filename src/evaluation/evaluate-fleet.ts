@@ -87,9 +87,10 @@ type Contest = {
   readonly champion: Champion | undefined;
 };
 
-function tryToScore({ fleet, i, challenger, champion }: Contest, options: ScoreOptions): Scoring {
+function tryToScore({ fleet, i, challenger, champion }: Contest, options: Omit<ScoreOptions, 'repaired'>): Scoring {
   try {
-    return scoreKey(challenger, champion, seriesAt(fleet, i), options);
+    const repaired = fleet.repaired.subarray(fleet.indptr[i], fleet.indptr[i]! + fleet.nObserved[i]!);
+    return scoreKey(challenger, champion, seriesAt(fleet, i), { ...options, repaired });
   } catch (error) {
     return { state: 'FAILED', reason: reasonOf(error) };
   }

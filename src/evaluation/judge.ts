@@ -39,8 +39,9 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Pic
   return { code: isRefresh ? 'REFRESHED' : codeOf(improvement), improvement };
 }
 
+// Other bytes of the same configuration up to the same period: the history was corrected, and that should reach service too.
 function isRefreshOf(champion: Champion, { model, cutoff }: Challenger): boolean {
-  if (model === undefined || cutoff === undefined || cutoff <= champion.cutoff) return false;
+  if (model === undefined || cutoff === undefined || cutoff < champion.cutoff) return false;
   return candidateDigest(model) === candidateDigest(champion.candidate);
 }
 

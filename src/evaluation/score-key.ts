@@ -41,10 +41,21 @@ type ChampionScore = {
 export type Scoring = KeyScores | { readonly state: 'FAILED'; readonly reason: string };
 
 /** What scoring needs beside the contestants. */
-export type ScoreOptions = { readonly seasonLength: number; readonly seed: number };
+export type ScoreOptions = {
+  readonly seasonLength: number;
+  readonly seed: number;
+  /** 1 where data preparation put the target in or changed it: such rows of the holdout judge nobody. [nObserved] */
+  readonly repaired: Uint8Array;
+};
 
 /** The rows before the holdout, the holdout, and what the contestants are held to. */
-type Trial = ScoreOptions & { readonly history: Series; readonly actual: Float64Array; readonly holdout: Holdout };
+type Trial = ScoreOptions & {
+  readonly history: Series;
+  readonly holdout: Holdout;
+  /** The rows of the holdout that are as they were read, counted from its start, and their values. */
+  readonly realRows: readonly number[];
+  readonly actual: Float64Array;
+};
 
 /**
  * Lets the challenger, the champion and the seasonal naive forecast the last observed rows of the series, which none of them has
@@ -61,6 +72,7 @@ export function scoreKey(
   const mismatch = describeMismatch(challenger, series);
   if (mismatch !== undefined) return failed(mismatch);
   const trial = cutHoldout(series, challenger.holdout, options);
+  if (trial.realRows.length === 0) return failed('every row of the holdout was filled or repaired by data preparation');
   const naive = seasonalNaiveLike(model, options.seasonLength);
   return {
     state: 'SCORED',
@@ -100,11 +112,15 @@ function describeMismatch(challenger: Challenger, series: Series): string | unde
 function cutHoldout(series: Series, nPoints: number, options: ScoreOptions): Trial {
   const nHistory = series.target.length - nPoints;
   const from = series.firstPeriod + nHistory;
+  const realRows = Array.from({ length: nPoints }, (_, row) => row).filter(
+    (row) => options.repaired[nHistory + row] !== 1,
+  );
   return {
     ...options,
     history: { ...series, target: series.target.subarray(0, nHistory) },
-    actual: series.target.subarray(nHistory),
-    holdout: { from, to: from + nPoints - 1, nPoints },
+    realRows,
+    actual: Float64Array.from(realRows, (row) => series.target[nHistory + row]!),
+    holdout: { from, to: from + nPoints - 1, nPoints, nScored: realRows.length },
   };
 }
 
@@ -119,7 +135,8 @@ function seasonalNaiveLike({ parameters: { lower, upper } }: Model, seasonLength
 
 function scoreModel(model: Model, trial: Trial): Score {
   const values = forecast(model, trial.history, trial.holdout.nPoints);
-  return scoreForecast(trial.actual, values, trial.history.target, trial.seasonLength);
+  const atRealRows = Float64Array.from(trial.realRows, (row) => values[row]!);
+  return scoreForecast(trial.actual, atRealRows, trial.history.target, trial.seasonLength);
 }
 
 // A champion that cannot be scored cannot defend its place, whatever the cause: that is its state, not a failure of the key.

@@ -30,7 +30,7 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
   FIRST_BASELINE: ({ challengerError, benchmark, on }) =>
     `${challengerError} is worse than the seasonal naive's ${benchmark} ${on}; the seasonal naive is registered as baseline.`,
   REFRESHED: ({ challengerError, championError, on }) =>
-    `${challengerError}, the champion's configuration fitted to newer data, is not worse than ${championError} ${on}; it is registered.`,
+    `${challengerError}, the champion's configuration fitted to newer or corrected data, is not worse than ${championError} ${on}; it is registered.`,
   WORSE: ({ challengerError, championError, gap, on }) =>
     `${challengerError} is worse than ${championError} by ${gap} ${on}; the champion stays.`,
   TIE: ({ challengerError, championError, gap, needed, on }) =>
@@ -67,9 +67,11 @@ function describeChampion({ candidate, version }: Champion): string {
   return `${candidate.learner}, version ${version}`;
 }
 
-function describeHoldout({ from, to, nPoints }: Holdout, frequency: Frequency): string {
+function describeHoldout({ from, to, nPoints, nScored }: Holdout, frequency: Frequency): string {
   if (nPoints === 1) return `on the ${countPeriods(frequency, 1)} ${periodLabel(frequency, to)}`;
-  return `on the ${countPeriods(frequency, nPoints)} ${periodLabel(frequency, from)} to ${periodLabel(frequency, to)}`;
+  const left = nScored === nPoints ? '' : ` (${nPoints - nScored} of them repaired, and not counted)`;
+  const range = `${periodLabel(frequency, from)} to ${periodLabel(frequency, to)}`;
+  return `on the ${countPeriods(frequency, nPoints)} ${range}${left}`;
 }
 
 function errorText(error: number | undefined): string {

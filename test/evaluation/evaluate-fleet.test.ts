@@ -67,6 +67,7 @@ test('scores all three on the same rows, each from the end of the rows before', 
     from: firstPeriod + rows - holdout,
     to: firstPeriod + rows - 1,
     nPoints: holdout,
+    nScored: holdout,
   });
   expect(decision?.challenger?.rmse).toBe(errorOf(candidates.shortLinear));
   expect(decision?.champion).toMatchObject({ rmse: errorOf(candidates.linear), wasRefitted: true, version: 1 });
@@ -235,4 +236,34 @@ test('refuses rules that are not allowed and keys that stand twice', async () =>
     code: 'GATE_RULES_INVALID',
     faults: [{ what: 'metric is rmsse.' }, { what: 'min_improvement is 1.' }, { what: 'season_length is 0.' }],
   });
+});
+
+test('rows that data preparation put in judge nobody, and that is said', async () => {
+  const key: Key = ['1', 'a'];
+  const own = fleetOf([[key, trending(40)]]);
+  const challengers = await train(own);
+  const plain = { champions: new Map(), rules: defaultGateRules, seasonLength, seed };
+  const [before] = await evaluateFleet({ ...plain, fleet: own, challengers });
+  const absurd = { ...own, target: Float64Array.from(own.target), repaired: Uint8Array.from(own.repaired) };
+  absurd.target[37] = 1e6;
+  absurd.repaired[37] = 1;
+  const [after] = await evaluateFleet({ ...plain, fleet: absurd, challengers });
+  expect(after?.challenger?.rmse).toBeLessThan(2 * before!.challenger!.rmse);
+  expect(after?.holdout).toMatchObject({ nPoints: holdout, nScored: holdout - 1 });
+  expect(after?.sentence).toContain('(1 of them repaired, and not counted)');
+  absurd.repaired.fill(1);
+  const [none] = await evaluateFleet({ ...plain, fleet: absurd, challengers });
+  expect(none).toMatchObject({ code: 'FAILED_SCORE' });
+  expect(none?.sentence).toContain('every row of the holdout');
+});
+
+test('a history that was corrected reaches service: the same configuration with other bytes is REFRESHED', async () => {
+  const key: Key = ['1', 'a'];
+  const original = fleetOf([[key, trending(40)]]);
+  const rules = { champions: new Map(), rules: defaultGateRules, seasonLength, seed };
+  const [first] = await evaluateFleet({ ...rules, fleet: original, challengers: await train(original) });
+  const champions = promote([first!]);
+  const corrected = fleetOf([[key, trending(40).map((value) => 3 * value)]]);
+  const [second] = await evaluateFleet({ ...rules, champions, fleet: corrected, challengers: await train(corrected) });
+  expect([first?.code, second?.code]).toEqual(['FIRST', 'REFRESHED']);
 });
