@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Checks the Node version in words that help, then hands over. Plain JavaScript, so that any Node can read it.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -15,17 +15,20 @@ if (isNewEnough) {
   const { main } = await import('../src/cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  process.exitCode = runOnOwnNode();
+  process.exitCode = await runOnOwnNode();
 }
 
 /** The Node that `npm ci` brought along runs the same command; where it has none for this machine, says what to install. */
-function runOnOwnNode() {
+async function runOnOwnNode() {
   const folder = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const program = process.platform === 'win32' ? 'node.exe' : 'node';
   const own = fileURLToPath(new URL(`../node_modules/${folder}/bin/${program}`, import.meta.url));
   if (existsSync(own)) {
-    const ended = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-    return ended.status ?? 1;
+    const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+    // A terminal sends Ctrl-C to both; a signal from elsewhere is handed on. Either way the command ends in order first.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
   }
   console.error(
     [

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { countText } from '#src/core/index.ts';
 import { decisionCodes } from '#src/evaluation/index.ts';
 import type { Pipeline, RunOutcome, StepContext } from '#src/pipelines/index.ts';
-import { join } from 'node:path';
 import type { StepsRequest } from './pipeline-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -36,31 +37,60 @@ function keyLines(outcome: RunOutcome): readonly string[] {
 function outputLines(outcome: RunOutcome, { context }: ClosingAbout): readonly string[] {
   const outputs = outcome.steps.flatMap(({ result }) => result?.outputs ?? []);
   if (outputs.length === 0) return [];
-  const workspace = context.workspace.uri.replace(/^file:\/\//, '');
-  const rows = outputs.map(({ path, holds }) => [
-    path.includes('/') ? `${workspace}/${path}` : join(context.outputFolder, path),
+  const { uri } = context.workspace;
+  const workspace = uri.startsWith('file:') ? fileURLToPath(uri) : uri;
+  const rows = outputs.map(({ path, holds, isInWorkspace }) => [
+    isInWorkspace === true ? `${workspace}/${path}` : join(context.outputFolder, path),
     holds,
   ]);
   return [...textTable(['outputs', ''], rows), ''];
 }
 
 function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): readonly string[] {
-  const done = outcome.steps.map(({ record }) => record.step);
   const all = pipeline.steps.map((step) => step.name);
-  const following = all[all.indexOf(done.at(-1) ?? '') + 1];
-  const places = placesOf(request);
-  const next =
-    following === undefined
-      ? [
-          ['npx muster inference', `--location X${places}`, 'forecast the keys of one location'],
-          ['npx muster run', `${request.file}${places}`, 'run again: what is unchanged is not registered twice'],
-        ]
-      : [['npx muster', `${following}${places}`, `the next step of ${pipeline.definition.name}`]];
-  return ['next', ...next.map(([command, rest, meaning]) => `  ${command} ${rest}   # ${meaning}`)];
+  const following = all[all.indexOf(outcome.steps.at(-1)?.record.step ?? '') + 1];
+  const { name, keys } = pipeline.definition;
+  const [key] = keys;
+  const lines: (readonly [string, string])[] = [];
+  if (following !== undefined) {
+    lines.push([stepCommand(following, request, []), `the next step of ${name}`]);
+  } else {
+    if (key !== undefined)
+      lines.push([
+        stepCommand('inference', request, ['--key', `${key}=VALUE`]),
+        `forecast only the keys of one ${key}`,
+      ]);
+    lines.push([runCommand(request), 'run again: what is unchanged is not registered twice']);
+  }
+  return ['next', ...lines.map(([command, meaning]) => `  ${command}   # ${meaning}`)];
 }
 
-function placesOf({ options, file }: StepsRequest): string {
-  const workspace = options.workspace === undefined ? '' : ` --workspace ${options.workspace}`;
-  const output = options.output === undefined ? '' : ` --output ${options.output}`;
-  return `${file === 'pipelines/batchai.yml' ? '' : ` --pipeline ${file}`}${workspace}${output}`;
+const defaultPipeline = 'pipelines/batchai.yml';
+
+function stepCommand(step: string, { file, options }: StepsRequest, more: readonly string[]): string {
+  const pipeline = file === defaultPipeline ? [] : ['--pipeline', file];
+  return shellLine(['npx', 'muster', step, ...pipeline, ...more, ...placesOf(options)]);
+}
+
+function runCommand({ file, options }: StepsRequest): string {
+  const { input, knownFuture, map } = options;
+  const pairs = Object.entries(map ?? {}).map(([role, column]) => `${role}=${column}`);
+  const inputs = [
+    ...(input === undefined ? [] : ['--input', input]),
+    ...(knownFuture === undefined ? [] : ['--known-future', knownFuture]),
+    ...(pairs.length === 0 ? [] : ['--map', pairs.join(',')]),
+  ];
+  return shellLine(['npx', 'muster', 'run', file, ...inputs, ...placesOf(options)]);
+}
+
+function placesOf({ workspace, output }: StepsRequest['options']): readonly string[] {
+  return [
+    ...(workspace === undefined ? [] : ['--workspace', workspace]),
+    ...(output === undefined ? [] : ['--output', output]),
+  ];
+}
+
+// Words that a shell would take apart are quoted, so that the line can be copied.
+function shellLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 }

@@ -8,10 +8,11 @@ import { addInference } from './inference.ts';
 import { redact } from './redact.ts';
 import { addRun } from './run.ts';
 import { addSampleData } from './sample-data.ts';
+import { addSql } from './sql.ts';
 import { addTrain } from './train.ts';
 
 /** Every command of `muster`, in the order of its help. Each loads what it runs only when it runs: help comes at once. */
-const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addSampleData];
+const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addSql, addSampleData];
 
 /** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { explainError, isMusterError } from '#src/core/index.ts';
 import { runPipeline, type RunOutcome, type StepContext } from '#src/pipelines/index.ts';
-import { loadSettings, type Settings } from '#src/settings/index.ts';
-import { openStore } from '#src/storage/index.ts';
+import { loadSettings, secretValues, type Settings } from '#src/settings/index.ts';
+import { openRemoteFile, openStore } from '#src/storage/index.ts';
 import { closingLines } from './closing-lines.ts';
 import { codeVersion } from './code-version.ts';
-import { exitCodeOf, interruptedExit } from './exit-code.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { openPipeline, selectionFrom } from './open-pipeline.ts';
 import type { StepsRequest } from './pipeline-options.ts';
+import { hideSecrets } from './redact.ts';
+import { storageOptions } from './storage-options.ts';
 import { openTerminal, paint, type Terminal } from './terminal.ts';
 
 /** Runs steps of a pipeline for a command: settings, terminal, workspace, interrupt, closing lines. Gives the exit code. */
 export async function runSteps(request: StepsRequest): Promise<number> {
-  const settings = loadSettings(process.cwd());
+  const settings = loadSettings(process.cwd(), request.options);
+  hideSecrets(secretValues(settings));
   const terminal = openTerminal(process.stdout, process.stderr, {
     level: settings.logLevel,
     hasStatusLine: process.stderr.isTTY && settings.executionMode === 'DEV',
@@ -28,7 +31,7 @@ export async function runSteps(request: StepsRequest): Promise<number> {
       `${pipeline.definition.name}  ${settings.executionMode}  workspace ${context.workspace.uri}  ${context.run.id}`,
     );
     const outcome = await runPipeline(pipeline, request.only, context, watchSteps(terminal));
-    return close(outcome, { terminal, pipeline, context, request, isInterrupted: interrupt.signal.aborted });
+    return close(outcome, { terminal, pipeline, context, request });
   } finally {
     terminal.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -43,11 +46,16 @@ function openContext(
   signal: AbortSignal,
 ): StepContext {
   const startedAt = Date.now();
+  const storage = storageOptions(settings, report);
   const stamp = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, '');
   return {
     pipeline,
-    workspace: openStore(options.workspace ?? settings.workspace),
-    outputFolder: options.output ?? settings.output,
+    workspace: openStore(settings.workspace, storage),
+    remoteInputs: {
+      open: (uri) => openRemoteFile(uri, storage),
+      keepsClones: settings.executionMode === 'DEV',
+    },
+    outputFolder: settings.output,
     selection: selectionFrom(pipeline, options),
     run: { id: `run-${stamp}-${randomBytes(3).toString('hex')}`, startedAt, codeVersion: codeVersion() },
     now: Date.now,
@@ -73,13 +81,13 @@ function watchSteps(terminal: Terminal): Parameters<typeof runPipeline>[3] {
 
 function close(
   outcome: RunOutcome,
-  about: { readonly terminal: Terminal; readonly isInterrupted: boolean } & Parameters<typeof closingLines>[1],
+  about: { readonly terminal: Terminal } & Parameters<typeof closingLines>[1],
 ): number {
   if (outcome.failure === undefined) {
-    for (const line of closingLines(outcome, about)) about.terminal.print(line);
+    for (const line of closingLines(outcome, about)) about.terminal.info(line);
     return 0;
   }
   if (!isMusterError(outcome.failure)) throw outcome.failure;
   about.terminal.error(explainError(outcome.failure));
-  return about.isInterrupted ? interruptedExit : exitCodeOf(outcome.failure);
+  return exitCodeOf(outcome.failure);
 }

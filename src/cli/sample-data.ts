@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { generateSample } from '#src/sample-data/index.ts';
 
 const defaultFolder = 'DataPrep_inputs/batchai';
@@ -11,7 +11,7 @@ export function addSampleData(program: Command, ended: (exitCode: number) => voi
     .command('sample-data')
     .description('makes the sample data again: 1,000 keys of monthly demand, the same bytes each time')
     .option('--output <dir>', 'the folder that receives demand.csv and known_future.csv', defaultFolder)
-    .option('--seed <number>', 'another seed gives other data', Number)
+    .option('--seed <number>', 'another seed gives other data', parseSeed)
     .action((options: { readonly output: string; readonly seed?: number }) => {
       const sample = generateSample(options.seed === undefined ? {} : { seed: options.seed });
       mkdirSync(options.output, { recursive: true });
@@ -20,4 +20,9 @@ export function addSampleData(program: Command, ended: (exitCode: number) => voi
       process.stdout.write(`${join(options.output, 'demand.csv')}\n${join(options.output, 'known_future.csv')}\n`);
       ended(0);
     });
+}
+
+function parseSeed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A seed is a whole number of at most nine digits.');
+  return Number(text);
 }

@@ -1,7 +1,9 @@
 /** Gives lines of a table for people: columns as wide as their widest cell, numbers to the right, the header underlined. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => /^[\d.,]+$/.test(row[i] ?? '')));
+  const isNumber = header.map(
+    (_, i) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[+-]\d+)?|null)$/.test(row[i] ?? '')),
+  );
   const lineOf = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => (isNumber[i] === true ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))

@@ -5,6 +5,7 @@ import { featureStoreErrors } from './errors/feature-store.ts';
 import { pipelineErrors } from './errors/pipeline.ts';
 import { registryErrors } from './errors/registry.ts';
 import { settingsErrors } from './errors/settings.ts';
+import { sqlErrors } from './errors/sql.ts';
 import { storageErrors } from './errors/storage.ts';
 import { tableErrors } from './errors/table.ts';
 import { trainingErrors } from './errors/training.ts';
@@ -16,6 +17,7 @@ export const errorCodes = {
   ...pipelineErrors,
   ...storageErrors,
   ...tableErrors,
+  ...sqlErrors,
   ...dataErrors,
   ...featureStoreErrors,
   ...trainingErrors,

@@ -1,10 +1,18 @@
+import { digestOf } from './digest.ts';
+
+// 255 bytes is the most that common file systems take; the rest is room for an ending.
+const longestName = 200;
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
  * Gives a file name that stands for any text, one to one: `../x`, `a/b`, `CON` and the empty text each get a name that every file
- * system takes. Bytes outside `A-Z a-z 0-9 . _ -` become `%XX`, as in a URI.
+ * system takes. Bytes outside `A-Z a-z 0-9 . _ -` become `%XX`, as in a URI; of a long name the start stays, with a digest behind it.
  */
 export function fileNameOf(text: string): string {
+  return shortened(escapedName(text), text);
+}
+
+function escapedName(text: string): string {
   if (text === '') return '%';
   let name = '';
   for (const byte of Buffer.from(text, 'utf8')) {
@@ -27,20 +35,24 @@ export function fileNamesOf(texts: Iterable<string>): ReadonlyMap<string, string
     timesSeen.set(folded, (timesSeen.get(folded) ?? 0) + 1);
   }
   return new Map(
-    distinct.map((text) => {
+    distinct.map((text): [string, string] => {
       const name = fileNameOf(text);
       const isAlone = timesSeen.get(name.toLowerCase()) === 1;
-      return [
-        text,
-        isAlone ? name : name.replace(/(?<!%[0-9A-F]?)[A-Z]/g, (capital) => escapeByte(capital.charCodeAt(0))),
-      ];
+      return [text, isAlone ? name : shortened(withoutCapitals(name), text)];
     }),
   );
 }
 
-/** Gives back the text that `fileNameOf` or `fileNamesOf` was given. */
-export function textOfFileName(name: string): string {
-  return name === '%' ? '' : decodeURIComponent(name);
+// The letters of %XX stay as they are.
+function withoutCapitals(name: string): string {
+  return name.replace(/(?<!%[0-9A-F]?)[A-Z]/g, (capital) => escapeByte(capital.charCodeAt(0)));
+}
+
+// No escaped name has "%_", so a shortened one never equals a whole one.
+function shortened(name: string, text: string): string {
+  if (name.length <= longestName) return name;
+  const start = name.slice(0, longestName - 18).replace(/%[0-9A-F]?$/, '');
+  return `${start}%_${digestOf(text).slice(0, 16)}`;
 }
 
 function escapeByte(byte: number): string {

@@ -51,7 +51,10 @@ export function seriesAt(fleet: FleetSeries, i: number): Series {
   };
 }
 
-/** Gives the number of the last period that has a target in any series; the end of the fleet's data. Undefined without series. */
+/**
+ * Gives the number of the last period that has a target in any series: the end of the fleet's data, since data preparation refuses
+ * rows behind the end that enough keys reach. Undefined without series.
+ */
 export function lastObservedPeriod(fleet: FleetSeries): number | undefined {
   let last: number | undefined;
   for (let i = 0; i < fleet.keys.length; i++) {

@@ -1,7 +1,7 @@
 export { compareKeys, describeKey, keyId, type Key } from './key.ts';
 export { digestOf } from './digest.ts';
 export { errorCodes, type ErrorCode } from './error-codes.ts';
-export { fileNameOf, fileNamesOf, textOfFileName } from './file-name.ts';
+export { fileNameOf, fileNamesOf } from './file-name.ts';
 export { lastObservedPeriod, selectSeries, seriesAt, type FleetSeries, type Series } from './fleet-series.ts';
 export {
   countPeriods,

@@ -1,9 +1,9 @@
-import { countText, describeKey, MusterError, type FleetSeries, type Frequency } from '#src/core/index.ts';
+import { countOf, describeKey, MusterError, type FleetSeries, type Frequency } from '#src/core/index.ts';
 import type { PeriodValues } from './period-values.ts';
 import type { PreparationRules } from './rules.ts';
 import type { SeriesPlan } from './series-plan.ts';
 
-/** The covariates of the periods behind the observed ones. */
+/** The covariates of the periods behind the observed ones and of those that were filled. */
 export type FutureValues = {
   readonly values: PeriodValues;
   /** Number of each series' key in `values`, -1 for a series without future rows: [nSeries]. */
@@ -24,11 +24,14 @@ export type CalendarParts = {
 // 17 bytes a row and 8 for each covariate: some 2 GB.
 const mostRows = 100_000_000;
 
+/** How a period without a value gets one. */
+export type FillRule = { readonly missing: PreparationRules['missing']; readonly seasonLength: number };
+
 /**
- * Puts the values of each key on a calendar without gaps: a period without a value gets one by the rule `missing` and is marked as
- * repaired, its covariates are those of the period before. Throws DATA_CALENDAR_TOO_LARGE instead of running out of memory.
+ * Puts the values of each key on a calendar without gaps: a period without a value gets one by the rule and is marked as repaired; its
+ * covariates are the known ones, or those of the period before. Throws DATA_CALENDAR_TOO_LARGE instead of running out of memory.
  */
-export function buildCalendar(parts: CalendarParts, missing: PreparationRules['missing']): FleetSeries {
+export function buildCalendar(parts: CalendarParts, rule: FillRule): FleetSeries {
   const { plans, values, covariates: names, future } = parts;
   const indptr = calendarBorders(parts);
   const nRows = indptr.at(-1)!;
@@ -43,19 +46,20 @@ export function buildCalendar(parts: CalendarParts, missing: PreparationRules['m
       repaired[row] = values.changed[n]!;
       for (const name of names) covariates[name]![row] = values.covariates[name]![n]!;
     }
+    const futureKey = future?.keyNumbers[i] ?? -1;
+    if (future !== undefined && futureKey !== -1) {
+      for (let n = future.values.indptr[futureKey]!; n < future.values.indptr[futureKey + 1]!; n++) {
+        const row = start + future.values.period[n]!;
+        for (const name of names) covariates[name]![row] = future.values.covariates[name]![n]!;
+      }
+    }
     const observed = [indptr[i]!, start + plan.lastPeriod + 1] as const;
     const known = names.map((name) => covariates[name]!.subarray(...observed));
-    fillGaps(missing, {
+    fillGaps(rule, {
       target: target.subarray(...observed),
       repaired: repaired.subarray(...observed),
       covariates: known,
     });
-    const futureKey = future?.keyNumbers[i] ?? -1;
-    if (future === undefined || futureKey === -1) return;
-    for (let n = future.values.indptr[futureKey]!; n < future.values.indptr[futureKey + 1]!; n++) {
-      const row = start + future.values.period[n]!;
-      for (const name of names) covariates[name]![row] = future.values.covariates[name]![n]!;
-    }
   });
   return {
     frequency: parts.frequency,
@@ -78,7 +82,8 @@ function calendarBorders({ file, keyColumns, plans, future }: CalendarParts): In
     const futureKey = future?.keyNumbers[i] ?? -1;
     const end = futureKey === -1 ? 0 : future!.values.indptr[futureKey + 1]!;
     const hasFuture = futureKey !== -1 && end > future!.values.indptr[futureKey]!;
-    const length = (hasFuture ? future!.values.period[end - 1]! : plan.lastPeriod) - plan.firstPeriod + 1;
+    const lastKnown = hasFuture ? future!.values.period[end - 1]! : plan.lastPeriod;
+    const length = Math.max(lastKnown, plan.lastPeriod) - plan.firstPeriod + 1;
     if (longest === undefined || length > longest[0]) longest = [length, plan];
     nRows += length;
     indptr[i + 1] = nRows;
@@ -86,9 +91,9 @@ function calendarBorders({ file, keyColumns, plans, future }: CalendarParts): In
   if (nRows <= mostRows) return indptr;
   const [length, plan] = longest!;
   throw new MusterError('DATA_CALENDAR_TOO_LARGE', {
-    what: `the calendar of ${plans.length} keys would have ${countText(nRows)} periods; the longest, ${countText(length)}`,
+    what: `the calendar of ${countOf(plans.length, 'key')} would have ${countOf(nRows, 'period')}; the longest series, ${countOf(length, 'period')}`,
     where: { file, key: describeKey(keyColumns, plan.key) },
-    expected: `at most ${countText(mostRows)} periods`,
+    expected: `at most ${countOf(mostRows, 'period')}`,
   });
 }
 
@@ -99,18 +104,17 @@ type ObservedRows = {
   readonly covariates: readonly Float64Array[];
 };
 
-// The first and the last value are there: a series begins and ends with an observed row.
-function fillGaps(missing: PreparationRules['missing'], out: ObservedRows): void {
-  let before = 0;
+// The first value is there: a series begins with an observed row. No value comes from a later period, which may be in the holdout.
+function fillGaps({ missing, seasonLength }: FillRule, out: ObservedRows): void {
+  let beforeGap = 0;
   for (let i = 1; i < out.target.length; i++) {
-    if (Number.isNaN(out.target[i]!)) continue;
-    const left = out.target[before]!;
-    const step = (out.target[i]! - left) / (i - before);
-    for (let gap = before + 1; gap < i; gap++) {
-      out.target[gap] = missing === 'zero' ? 0 : missing === 'previous' ? left : left + step * (gap - before);
-      out.repaired[gap] = 1;
-      for (const values of out.covariates) values[gap] = values[before]!;
+    if (!Number.isNaN(out.target[i]!)) {
+      beforeGap = i;
+      continue;
     }
-    before = i;
+    const source = missing === 'seasonal' && i >= seasonLength ? i - seasonLength : beforeGap;
+    out.target[i] = missing === 'zero' ? 0 : out.target[source]!;
+    out.repaired[i] = 1;
+    for (const values of out.covariates) if (Number.isNaN(values[i]!)) values[i] = values[i - 1]!;
   }
 }

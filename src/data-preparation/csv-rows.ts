@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { MusterError } from '#src/core/index.ts';
+import { countOf, MusterError } from '#src/core/index.ts';
 import { Parser } from 'csv-parse';
 import { csvBytes, emptyFile, type ByteFacts, type CsvSource } from './csv-bytes.ts';
 import { detectDelimiter, type Delimiter } from './csv-dialect.ts';
@@ -122,11 +122,10 @@ type RaggedRow = { readonly fields: number; readonly line: number; readonly isCu
 
 function ragged(file: string, header: readonly string[], row: RaggedRow): MusterError {
   const cut = row.isCut ? '; the file looks truncated: its last line has no line end' : '';
-  const fields = row.fields === 1 ? '1 field' : `${row.fields} fields`;
   return new MusterError('DATA_RAGGED_ROW', {
-    what: `the row has ${fields}, the header has ${header.length}${cut}`,
+    what: `the row has ${countOf(row.fields, 'field')}, the header has ${header.length}${cut}`,
     where: { file, line: row.line },
-    expected: `${header.length} fields: ${header.join(', ').slice(0, 300)}`,
+    expected: `${countOf(header.length, 'field')}: ${header.join(', ').slice(0, 300)}`,
     ...(row.isCut ? { toDo: 'Copy or export the file again: it was cut off.' } : {}),
   });
 }

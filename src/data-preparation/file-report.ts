@@ -1,6 +1,6 @@
-import { countText, describeKey, MusterError, numberText, type Fault } from '#src/core/index.ts';
+import { countOf, countText, describeKey, MusterError, numberText, type Fault } from '#src/core/index.ts';
 import type { FateCount, FileReport, RowExample, UnreadableCovariate } from './quality-report.ts';
-import { isUsable, outcomeOf, rowFates, type RowFate } from './row-fates.ts';
+import { isFault, isUsable, outcomeOf, rowFates, type RowFate } from './row-fates.ts';
 import { unreadableText, type TypedRows } from './typed-rows.ts';
 
 const examplesShown = 5;
@@ -33,12 +33,13 @@ export function reportFile(rows: TypedRows, fates: Uint8Array, keyColumns: reado
   };
 }
 
-/** Throws DATA_TOO_MANY_REFUSED with the reasons when more than a share of the rows is refused. */
+/** Throws DATA_TOO_MANY_REFUSED with the reasons when more than a share of the rows is refused for what they hold. */
 export function refuseBadFile(report: FileReport, maxRefusedShare: number): void {
-  if (report.refused <= report.read * maxRefusedShare) return;
-  const share = `${countText(report.refused)} of ${countText(report.read)} rows are refused`;
-  const faults = report.fates
-    .filter((fate) => fate.outcome === 'refused')
+  const reasons = report.fates.filter((fate) => isFault(fate.name));
+  const refused = reasons.reduce((sum, fate) => sum + fate.count, 0);
+  if (refused <= report.read * maxRefusedShare) return;
+  const share = `${countText(refused)} of ${countOf(report.read, 'row')} ${refused === 1 ? 'is' : 'are'} refused`;
+  const faults = reasons
     .sort((a, b) => b.count - a.count)
     .map((fate): Fault => {
       const shown = fate.examples.map((example) => `line ${example.line} "${example.value.slice(0, 40)}"`);
@@ -98,7 +99,8 @@ function valueAtFault(rows: TypedRows, fate: RowFate, row: number): string {
   const { raw, target } = rows;
   const timeText = raw.times.texts[raw.time[row]!] ?? '';
   if (fate === 'KEY_EMPTY') return '';
-  if (fate.startsWith('TIME_') || raw.target === undefined || target === undefined) return timeText;
+  if (fate.startsWith('TIME_') || fate === 'PERIOD_INCOMPLETE' || raw.target === undefined || target === undefined)
+    return timeText;
   if (Number.isNaN(target[row]!)) return unreadableText(raw.target, rows.numberForm, row) ?? '';
   return numberText(target[row]!);
 }

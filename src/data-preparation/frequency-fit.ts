@@ -1,4 +1,12 @@
-import { frequencies, MusterError, periodLabel, periodNumber, periodStart, type Frequency } from '#src/core/index.ts';
+import {
+  countOf,
+  frequencies,
+  MusterError,
+  periodLabel,
+  periodNumber,
+  periodStart,
+  type Frequency,
+} from '#src/core/index.ts';
 import type { RowOrder } from './row-order.ts';
 import type { PreparationRules } from './rules.ts';
 import type { TimeGrain } from './time-forms.ts';
@@ -22,7 +30,7 @@ const frequencyOfGrain = {
 
 /** Throws DATA_COARSER_THAN_FREQUENCY when the form of the times cannot name the periods of the frequency, as a month no day. */
 export function refuseCoarserForm(rows: TypedRows, frequency: Frequency): void {
-  const ofForm = frequencyOfGrain[rows.timeForm.grain];
+  const ofForm = frequencyOfGrain[rows.timeGrain];
   if (frequencies.indexOf(ofForm) <= frequencies.indexOf(frequency)) return;
   throw coarser(rows, { found: ofForm, frequency, why: `times such as "${rows.raw.times.texts[0]}" name no period` });
 }
@@ -68,7 +76,7 @@ export function refuseFinerRows(rows: TypedRows, order: RowOrder, options: Finer
   const { raw } = rows;
   const [text, nextText] = example.map((row) => raw.times.texts[raw.time[row]!]);
   throw new MusterError('DATA_FINER_THAN_FREQUENCY', {
-    what: `${nFiner} of ${nKeys} keys have several times in one period, such as "${text}" and "${nextText}" (line ${raw.line[example[1]]})`,
+    what: `${nFiner} of ${countOf(nKeys, 'key')} ${nFiner === 1 ? 'has' : 'have'} several times in one period, such as "${text}" and "${nextText}" (line ${raw.line[example[1]]})`,
     where: { file: raw.file, line: raw.line[example[0]]!, column: raw.times.column },
     expected: `one row for each key and period, since the frequency is ${options.frequency}`,
     toDo: 'Set finer to sum, mean or last in the pipeline file to merge the rows of a period, or set the frequency of the data.',

@@ -1,6 +1,7 @@
-import { lastObservedPeriod, periodLabel, type FleetSeries, type Frequency } from '#src/core/index.ts';
+import { periodLabel, type FleetSeries, type Frequency } from '#src/core/index.ts';
 import { buildCalendar } from './calendar.ts';
 import type { CsvSource } from './csv-bytes.ts';
+import { cutAtEnd, fleetEndOf, type FleetEnd } from './fleet-end.ts';
 import { refuseBadFile, reportFile, unreadableCovariates } from './file-report.ts';
 import { refuseCoarserForm, refuseCoarserRows, refuseFinerRows } from './frequency-fit.ts';
 import { qualityOfKeys } from './key-quality.ts';
@@ -13,10 +14,13 @@ import { screenRows } from './row-screening.ts';
 import type { PreparationRules } from './rules.ts';
 import { planSeries, type SeriesPlan } from './series-plan.ts';
 import { typeRows, type TypedRows } from './typed-rows.ts';
+import { refuseIncompletePeriods } from './whole-periods.ts';
 
 /** What data preparation needs to know about the files. */
 export type PrepareOptions = {
   readonly frequency: Frequency;
+  /** Periods after which a season comes back, at least 1; gaps are filled by it. */
+  readonly seasonLength: number;
   /** The roles whose values name the key; may be empty. */
   readonly keyColumns: readonly string[];
   /** The roles of known-future columns, such as price or promotion. */
@@ -30,7 +34,7 @@ export type PrepareOptions = {
 
 /** The fleet on its calendar, the state of every key, and what was found on the way. */
 export type PreparedFleet = {
-  /** All keys with at least one usable row, blocked ones too. */
+  /** All keys with at least one usable row, blocked ones too; none has a row behind the end that enough keys reach. */
   readonly fleet: FleetSeries;
   /** All keys that a row of the demand file names, sorted by `compareKeys`. */
   readonly keyQuality: readonly KeyQuality[];
@@ -48,7 +52,7 @@ export async function prepareFleet(
   options: PrepareOptions,
   signal?: AbortSignal,
 ): Promise<PreparedFleet> {
-  const { frequency, keyColumns, covariates, columns, rules } = options;
+  const { frequency, seasonLength, keyColumns, covariates, columns, rules } = options;
   const request = { keyColumns, covariates, columns };
   const allDemandRows = typeRows(await readRawRows(demand, { ...request, hasTarget: true }, signal), frequency, {
     required: options.timeFormat,
@@ -64,16 +68,16 @@ export async function prepareFleet(
   const demandRows = onlyCovariates(allDemandRows, use.used);
   const futureRows = allFutureRows && onlyCovariates(allFutureRows, use.used);
 
-  const { fates, values } = valuesOfDemand(demandRows, options);
+  const { fates, values, end } = valuesOfDemand(demandRows, options);
   const demandReport = reportFile(demandRows, fates, keyColumns);
   refuseBadFile(demandReport, rules.maxRefusedShare);
-  const plans = planSeries(demandRows.raw.keys, values, { frequency, rules });
-  const known = futureRows && futureCovariates(futureRows, plans, { frequency, rules });
+  const plans = planSeries(demandRows.raw.keys, values, { frequency, rules, fleetEnd: end?.period });
+  const known = futureRows && futureCovariates(futureRows, { plans, values }, { frequency, rules });
   const futureReport = known === undefined ? null : reportFile(futureRows!, known.fates, keyColumns);
   if (futureReport !== null) refuseBadFile(futureReport, rules.maxRefusedShare);
 
   const calendar = { file: demand.name, frequency, keyColumns, plans, values, covariates: use.used };
-  const fleet = buildCalendar({ ...calendar, future: known?.future }, rules.missing);
+  const fleet = buildCalendar({ ...calendar, future: known?.future }, { missing: rules.missing, seasonLength });
   const keyQuality = qualityOfKeys(demandRows, fates, plans);
   const unreadable = [
     ...unreadableCovariates(demandRows, fates, keyColumns),
@@ -83,22 +87,28 @@ export async function prepareFleet(
     frequency,
     demand: demandReport,
     knownFuture: futureReport,
-    ...reportFleet(fleet, keyQuality, plans),
+    ...reportFleet(frequency, keyQuality, { plans, end }),
     covariates: { ...use, unreadable },
   };
   return { fleet, keyQuality, report };
 }
 
-function valuesOfDemand(
-  rows: TypedRows,
-  { frequency, rules }: PrepareOptions,
-): { readonly fates: Uint8Array; readonly values: PeriodValues } {
+type DemandValues = {
+  readonly fates: Uint8Array;
+  readonly values: PeriodValues;
+  readonly end: FleetEnd | undefined;
+};
+
+function valuesOfDemand(rows: TypedRows, { frequency, rules }: PrepareOptions): DemandValues {
   refuseCoarserForm(rows, frequency);
   const fates = screenRows(rows, rules);
   const order = orderRows(rows, fates);
   refuseCoarserRows(rows, order, frequency);
-  refuseFinerRows(rows, order, { frequency, rules });
-  return { fates, values: valuesByPeriod(rows, order, rules, fates) };
+  if (rules.finer === 'refuse') refuseFinerRows(rows, order, { frequency, rules });
+  else refuseIncompletePeriods(rows, order, { frequency, rules }, fates);
+  const values = valuesByPeriod(rows, rules.finer === 'refuse' ? order : orderRows(rows, fates), rules, fates);
+  const end = fleetEndOf(values, { frequency, rules });
+  return { fates, values: end === undefined ? values : cutAtEnd(rows, values, end, fates), end };
 }
 
 type CovariateUse = Pick<QualityReport['covariates'], 'used' | 'unused'>;
@@ -125,17 +135,16 @@ function onlyCovariates(rows: TypedRows, used: readonly string[]): TypedRows {
 }
 
 function reportFleet(
-  fleet: FleetSeries,
+  frequency: Frequency,
   keyQuality: readonly KeyQuality[],
-  plans: readonly SeriesPlan[],
+  { plans, end }: { readonly plans: readonly SeriesPlan[]; readonly end: FleetEnd | undefined },
 ): Pick<QualityReport, 'keys' | 'periods' | 'filledPeriods'> {
   const ready = keyQuality.filter((quality) => quality.state === 'READY').length;
-  const to = lastObservedPeriod(fleet);
   const from = plans.reduce((first, plan) => Math.min(first, plan.firstPeriod), Infinity);
-  const label = (period: number): string => periodLabel(fleet.frequency, period);
+  const label = (period: number): string => periodLabel(frequency, period);
   return {
     keys: { read: keyQuality.length, ready, blocked: keyQuality.length - ready },
-    periods: to === undefined ? null : { from: label(from), to: label(to) },
+    periods: end === undefined ? null : { from: label(from), to: label(end.period), endRule: end.rule },
     filledPeriods: plans.reduce((sum, plan) => sum + plan.nFilled, 0),
   };
 }

@@ -49,7 +49,7 @@ export type FileReport = {
   readonly kept: number;
   readonly repaired: number;
   readonly refused: number;
-  /** Rows of the known-future file that are not needed: of other keys, or of periods that were observed. */
+  /** Rows of the known-future file that are not needed: of other keys, or of periods that were observed and not filled. */
   readonly ignored: number;
   /** Rows with an empty key value, which no key counts; all of them refused. */
   readonly rowsWithoutKey: number;
@@ -73,8 +73,8 @@ export type QualityReport = {
   /** Null without a known-future file. */
   readonly knownFuture: FileReport | null;
   readonly keys: { readonly read: number; readonly ready: number; readonly blocked: number };
-  /** First and last observed period of the fleet; null when no row is usable. */
-  readonly periods: { readonly from: string; readonly to: string } | null;
+  /** First and last observed period of the fleet, and the rule that made it the last; null when no row is usable. */
+  readonly periods: { readonly from: string; readonly to: string; readonly endRule: string } | null;
   /** Periods inside the series that had no usable row and were filled. */
   readonly filledPeriods: number;
   readonly covariates: {

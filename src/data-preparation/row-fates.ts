@@ -19,6 +19,8 @@ const outcomes = {
   TARGET_NOT_FINITE: 'refused',
   TARGET_NEGATIVE: 'refused',
   DUPLICATE_REFUSED: 'refused',
+  TIME_AFTER_FLEET_END: 'refused',
+  PERIOD_INCOMPLETE: 'refused',
   KEY_UNKNOWN: 'ignored',
   PERIOD_OBSERVED: 'ignored',
 } as const satisfies Record<string, Outcome>;
@@ -37,6 +39,14 @@ export const fateCode = Object.fromEntries(rowFates.map((fate, code) => [fate, c
 /** Gives what a fate means for the counts. */
 export function outcomeOf(fate: RowFate): Outcome {
   return outcomes[fate];
+}
+
+/**
+ * Says whether a refused row tells against its file. Rows of an unfinished period, and those that run ahead of the fleet, do not: they
+ * are right, or will be counted when the others are there.
+ */
+export function isFault(fate: RowFate): boolean {
+  return outcomes[fate] === 'refused' && fate !== 'TIME_AFTER_FLEET_END' && fate !== 'PERIOD_INCOMPLETE';
 }
 
 /** Says whether a row with this stored fate has a value for its period. */

@@ -1,4 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
+import { countOf, MusterError } from '#src/core/index.ts';
 import { fieldKind, type NumberColumn } from './number-column.ts';
 import { fateCode, isUsable } from './row-fates.ts';
 import type { PreparationRules } from './rules.ts';
@@ -38,7 +38,7 @@ function refuseTextTarget(rows: TypedRows, target: Float64Array): void {
   const texts = [...raw.target!.unreadable[rows.numberForm.decimalMark]];
   const [row, text] = texts[0] ?? [0, ''];
   throw new MusterError('DATA_TARGET_UNREADABLE', {
-    what: `none of the ${raw.nRows} rows has a number in the target; the first value is "${text.slice(0, 60)}"`,
+    what: `none of ${countOf(raw.nRows, 'row')} has a number in the target; the first value is "${text.slice(0, 60)}"`,
     where: { file: raw.file, line: raw.line[row]!, column: raw.targetColumn! },
     expected: 'a column of numbers',
   });

@@ -1,4 +1,5 @@
-import { compareKeys, countPeriods, periodLabel, type Frequency, type Key } from '#src/core/index.ts';
+import { compareKeys, countOf, countPeriods, periodLabel, type Key } from '#src/core/index.ts';
+import type { EndOptions } from './fleet-end.ts';
 import type { PeriodValues } from './period-values.ts';
 import type { PreparationRules } from './rules.ts';
 
@@ -15,8 +16,8 @@ export type SeriesPlan = {
   readonly blocked: string;
 };
 
-/** What the plans depend on. */
-export type PlanOptions = { readonly frequency: Frequency; readonly rules: PreparationRules };
+/** What the plans depend on; no value lies behind the fleet's end, which is undefined without values. */
+export type PlanOptions = EndOptions & { readonly fleetEnd: number | undefined };
 
 /** Gives the plans of all keys that have a value, sorted by `compareKeys`; blocked are keys with too many gaps and those that ended. */
 export function planSeries(keys: readonly Key[], values: PeriodValues, options: PlanOptions): readonly SeriesPlan[] {
@@ -30,29 +31,23 @@ export function planSeries(keys: readonly Key[], values: PeriodValues, options: 
     const lastPeriod = values.period[to - 1]!;
     const length = lastPeriod - firstPeriod + 1;
     const nFilled = length - (to - from);
-    const blocked = nFilled > length * rules.maxFilledShare ? gapsReason(nFilled, length, rules) : '';
+    const blocked =
+      nFilled > length * rules.maxFilledShare ? gapsReason(nFilled, length, rules) : endedReason(lastPeriod, options);
     plans.push({ key, keyNumber, firstPeriod, lastPeriod, nFilled, blocked });
   });
-  // A series with too many gaps may owe its last row to a slip: it does not say where the fleet ends.
-  const sound = plans.filter((plan) => plan.blocked === '');
-  const fleetEnd = (sound.length > 0 ? sound : plans).reduce((end, plan) => Math.max(end, plan.lastPeriod), -Infinity);
-  return plans
-    .map((plan) => (plan.blocked === '' ? blockEnded(plan, fleetEnd, options) : plan))
-    .sort((a, b) => compareKeys(a.key, b.key));
-}
-
-function blockEnded(plan: SeriesPlan, fleetEnd: number, options: PlanOptions): SeriesPlan {
-  const { frequency, rules } = options;
-  if (fleetEnd - plan.lastPeriod <= rules.endedAfter) return plan;
-  const behind = countPeriods(frequency, fleetEnd - plan.lastPeriod);
-  const allowed = countPeriods(frequency, rules.endedAfter);
-  const [last, end] = [periodLabel(frequency, plan.lastPeriod), periodLabel(frequency, fleetEnd)];
-  const blocked = `The series ended in ${last}, ${behind} before the fleet's last period ${end}; at most ${allowed} are allowed.`;
-  return { ...plan, blocked };
+  return plans.sort((a, b) => compareKeys(a.key, b.key));
 }
 
 function gapsReason(nFilled: number, length: number, rules: PreparationRules): string {
-  return `${nFilled} of ${length} periods (${percent(nFilled / length)}) have no usable row; at most ${percent(rules.maxFilledShare)} may be filled.`;
+  return `${nFilled} of ${countOf(length, 'period')} (${percent(nFilled / length)}) ${nFilled === 1 ? 'has' : 'have'} no usable row; at most ${percent(rules.maxFilledShare)} may be filled.`;
+}
+
+function endedReason(lastPeriod: number, { frequency, rules, fleetEnd = lastPeriod }: PlanOptions): string {
+  if (fleetEnd - lastPeriod <= rules.endedAfter) return '';
+  const behind = countPeriods(frequency, fleetEnd - lastPeriod);
+  const allowed = countPeriods(frequency, rules.endedAfter);
+  const [last, end] = [periodLabel(frequency, lastPeriod), periodLabel(frequency, fleetEnd)];
+  return `The series ended in ${last}, ${behind} before the fleet's last period ${end}; at most ${allowed} are allowed.`;
 }
 
 function percent(share: number): string {

@@ -1,5 +1,5 @@
-import { didYouMean, MusterError, type Fault } from '#src/core/index.ts';
-import { timeForms, type TimeForm, type TimeReading } from './time-forms.ts';
+import { countOf, didYouMean, MusterError, type Fault } from '#src/core/index.ts';
+import { timeForms, type TimeForm, type TimeGrain, type TimeReading } from './time-forms.ts';
 
 /** The time column of a file: its different texts, each with the number of rows and the line that has it first. */
 export type TimeTexts = {
@@ -12,9 +12,11 @@ export type TimeTexts = {
   readonly firstLines: ArrayLike<number>;
 };
 
-/** The form of a file's times with what each of its texts means: [texts.length]. */
+/** The form of a file's times, the finest part that they name, and what each text means. */
 export type ReadTimes = {
   readonly form: TimeForm;
+  readonly grain: TimeGrain;
+  /** [texts.length] */
   readonly readings: readonly (TimeReading | 'impossible' | undefined)[];
 };
 
@@ -40,10 +42,12 @@ export function readTimes(times: TimeTexts, wish: TimeFormWish = {}): ReadTimes 
   if (best.rows === 0 || best.rows < rows / 2) throw unreadable(times, forms, best);
   const isDecided = best === preferred || wish.required !== undefined;
   if (!isDecided) refuseAmbiguous(best, attempts, times);
-  return { form: best.form, readings: best.readings };
+  const { form, readings } = best;
+  const hasClock = readings.some((reading) => typeof reading === 'object' && reading.hasClock === true);
+  return { form, grain: hasClock ? 'instant' : form.grain, readings };
 }
 
-type Attempt = ReadTimes & { readonly rows: number };
+type Attempt = Omit<ReadTimes, 'grain'> & { readonly rows: number };
 
 function attempt(form: TimeForm, times: TimeTexts): Attempt {
   const readings = times.texts.map((text) => form.read(text));
@@ -80,7 +84,7 @@ function refuseAmbiguous(best: Attempt, attempts: readonly Attempt[], times: Tim
   const why =
     more === 0
       ? `the dates, such as "${times.texts[first]}", can be read with the day or with the month first: no value has a part over 12`
-      : `${onlyDayFirst} rows can only be read with the day first and ${onlyMonthFirst} only with the month first`;
+      : `${countOf(onlyDayFirst, 'row')} can only be read with the day first and ${onlyMonthFirst} only with the month first`;
   throw new MusterError('DATA_TIME_AMBIGUOUS', {
     what: why,
     where: { file: times.file, line, column: times.column },

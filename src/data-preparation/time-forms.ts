@@ -1,13 +1,21 @@
-/** A time that was read: the clock time as it is written, and how far that clock is ahead of UTC, both in milliseconds. */
-export type TimeReading = { readonly wall: number; readonly offset: number };
+/** A time that was read. */
+export type TimeReading = {
+  /** The clock time as it is written, in milliseconds. */
+  readonly wall: number;
+  /** How far that clock is ahead of UTC, in milliseconds. */
+  readonly offset: number;
+  /** True where hours and minutes are written. */
+  readonly hasClock?: boolean;
+};
 
-/** The finest part of a time that a form can name. */
+/** The finest part that a time names. */
 export type TimeGrain = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'instant';
 
 /** One way of writing times. */
 export type TimeForm = {
   /** The name by which settings and reports know the form. */
   readonly name: string;
+  /** What every text of the form names; the dates that may have a clock behind them name an instant where they do. */
   readonly grain: TimeGrain;
   /** Reads a text; undefined when it is not in this form, `impossible` when it is and there is no such time. */
   readonly read: (text: string) => TimeReading | 'impossible' | undefined;
@@ -31,7 +39,9 @@ export const timeForms: readonly TimeForm[] = [
   form('YYYY/MM', 'month', /^(\d{4})\/(\d{1,2})$/, ([y, m]) => date(y, m)),
   form('YYYY-MM-DD', 'day', /^(\d{4})-(\d{1,2})-(\d{1,2})$/, ([y, m, d]) => date(y, m, d)),
   form('YYYYMMDD', 'day', /^(\d{4})(\d{2})(\d{2})$/, ([y, m, d]) => date(y, m, d)),
-  form('YYYY/MM/DD', 'day', /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/, ([y, m, d]) => date(y, m, d)),
+  form('YYYY/MM/DD', 'day', new RegExp(String.raw`^(\d{4})/(\d{1,2})/(\d{1,2})(?:${clock})?$`), ([y, m, d, ...time]) =>
+    dateTime(date(y, m, d), time),
+  ),
   form(
     'YYYY-MM-DDTHH:MM',
     'instant',
@@ -76,11 +86,11 @@ function date(year: string | undefined, month = '1', dayOfMonth = '1'): Read {
   return new Date(wall).getUTCMonth() === m - 1 ? { wall, offset: 0 } : 'impossible';
 }
 
-function dateTime(midnight: Read, [hours = '0', minutes = '0', seconds = '0', offset]: Parts): Read {
-  if (typeof midnight !== 'object') return midnight;
+function dateTime(midnight: Read, [hours, minutes = '0', seconds = '0', offset]: Parts): Read {
+  if (typeof midnight !== 'object' || hours === undefined) return midnight;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return 'impossible';
   const wall = midnight.wall + (Number(hours) * 60 + Number(minutes)) * minute + Number(seconds) * 1000;
-  return { wall, offset: offsetOf(offset) };
+  return { wall, offset: offsetOf(offset), hasClock: true };
 }
 
 function offsetOf(zoneText: string | undefined): number {

@@ -3,7 +3,7 @@ import { fieldKind, addEvidence, type NumberColumn } from './number-column.ts';
 import { chooseNumberForm, type DecimalMark, type NumberForm } from './number-form.ts';
 import type { RawRows } from './raw-rows.ts';
 import { readTimes, type TimeFormWish } from './time-form.ts';
-import type { TimeForm } from './time-forms.ts';
+import type { TimeForm, TimeGrain } from './time-forms.ts';
 
 /** Why the time of a row has no period. */
 type TimeState = 'read' | 'unreadable' | 'impossible';
@@ -12,6 +12,8 @@ type TimeState = 'read' | 'unreadable' | 'impossible';
 export type TypedRows = {
   readonly raw: RawRows;
   readonly timeForm: TimeForm;
+  /** The finest part of a time that the file names. */
+  readonly timeGrain: TimeGrain;
   readonly numberForm: NumberForm;
   /** Of each different time text: its state, its period (0 unless read) and its instant in milliseconds: [times.texts.length]. */
   readonly timeStates: readonly TimeState[];
@@ -28,7 +30,7 @@ export type FormWishes = TimeFormWish & { readonly decimalMark?: DecimalMark };
 
 /** Decides the time form and the number form of a file and reads its times and numbers by them. */
 export function typeRows(raw: RawRows, frequency: Frequency, wishes: FormWishes): TypedRows {
-  const { form, readings } = readTimes(raw.times, wishes);
+  const { form, grain, readings } = readTimes(raw.times, wishes);
   const columns = [...(raw.target === undefined ? [] : [raw.target]), ...Object.values(raw.covariates)];
   const numberForm = chooseNumberForm(addEvidence(columns), wishes.decimalMark);
   const periods = new Int32Array(readings.length);
@@ -45,6 +47,7 @@ export function typeRows(raw: RawRows, frequency: Frequency, wishes: FormWishes)
   return {
     raw,
     timeForm: form,
+    timeGrain: grain,
     numberForm,
     timeStates,
     periods,

@@ -2,6 +2,7 @@ export type { Champion } from './champion.ts';
 export type { Decision } from './decision.ts';
 export { decisionCodes, type DecisionCode } from './decision-codes.ts';
 export { summariseDecisions } from './decision-summary.ts';
+export { decisionsCsv } from './decisions-csv.ts';
 export { decideKey } from './decide.ts';
 export { evaluateFleet, type EvaluateOptions } from './evaluate-fleet.ts';
 export { defaultGateRules } from './gate-rules.ts';

@@ -1,14 +1,13 @@
-import { digestOf, keyId, periodLabel, seedOf, type Series } from '#src/core/index.ts';
+import { digestOf, periodLabel, type Series } from '#src/core/index.ts';
 import {
   candidateDigest,
-  fit,
   forecast,
   packModel,
   parseCandidate,
   type Candidate,
   type Model,
 } from '#src/learners/index.ts';
-import type { Challenger } from '#src/training/index.ts';
+import { fitCandidate, measureInterval, type Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import type { Holdout } from './decision.ts';
 import { isFiniteScore, scoreForecast, type Score } from './metrics.ts';
@@ -85,7 +84,7 @@ export function scoreKey(
     },
     ...(champion === undefined ? {} : { champion: scoreChampion(champion, holdoutModel, trial) }),
     benchmark: scoreModel(fitAgain(naive, trial.history, options.seed), trial),
-    baseline: fitAgain(naive, series, options.seed),
+    baseline: baselineLike(challenger, naive, series, options.seed),
   };
 }
 
@@ -133,6 +132,15 @@ function seasonalNaiveLike({ parameters: { lower, upper } }: Model, seasonLength
   });
 }
 
+/** The seasonal naive on all rows, with an interval as training measures it where the challenger has one. */
+function baselineLike({ model, holdout }: Challenger, naive: Candidate, series: Series, seed: number): Model {
+  const baseline = fitAgain(naive, series, seed);
+  if (model?.interval === undefined) return baseline;
+  const { coverage, upper } = model.interval;
+  const interval = measureInterval(naive, series, { coverage, horizon: upper.length, holdout, seed });
+  return interval === undefined ? baseline : { ...baseline, interval };
+}
+
 function scoreModel(model: Model, trial: Trial): Score {
   const values = forecast(model, trial.history, trial.holdout.nPoints);
   const atRealRows = Float64Array.from(trial.realRows, (row) => values[row]!);
@@ -168,7 +176,7 @@ function refitChampion(candidate: Candidate, challengerModel: Model, trial: Tria
 }
 
 function fitAgain(candidate: Candidate, series: Series, seed: number): Model {
-  return fit(candidate, series, seedOf(seed, keyId(series.key), candidate.learner));
+  return fitCandidate(candidate, series, seed, new Map());
 }
 
 /** Gives the message of anything that was thrown; without `instanceof`, which fails across realms. */

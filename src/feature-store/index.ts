@@ -1,1 +1,8 @@
-export { groupPath, readSeriesGroup, writeSeriesGroup, type SeriesGroup } from './series-group.ts';
+export {
+  findSeriesGroup,
+  groupPath,
+  readSeriesGroup,
+  writeSeriesGroup,
+  type SeriesGroup,
+  type SeriesGroupVersion,
+} from './series-group.ts';

@@ -11,6 +11,9 @@ export type GroupName = { readonly name: string; readonly version: number };
 /** A feature group that holds the regular series of a fleet, and what data preparation found out about each key. */
 export type SeriesGroup = { readonly fleet: FleetSeries; readonly keyQuality: readonly KeyQuality[] };
 
+/** A feature group as one commit left it. */
+export type SeriesGroupVersion = SeriesGroup & { readonly version: number };
+
 /** Gives the path of the table of a feature group in the workspace. */
 export function groupPath(group: GroupName): string {
   return `feature_groups/${group.name}_${group.version}`;
@@ -28,7 +31,7 @@ export async function writeSeriesGroup(
 ): Promise<{ readonly version: number; readonly hasChanged: boolean }> {
   const path = groupPath(group);
   const contentDigest = digestOfGroup(content);
-  const last = (await tableHistory(store, path)).at(-1);
+  const last = await lastSeriesCommit(store, path);
   if (last?.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
   const { fleet, keyQuality } = content;
   const shared = { mode: 'overwrite' as const, now: commit.now };
@@ -59,18 +62,20 @@ export async function writeSeriesGroup(
 }
 
 /** Reads a group as it stands. Throws FEATURE_GROUP_MISSING where data preparation has not written it yet. */
-export async function readSeriesGroup(
-  store: ObjectStore,
-  group: GroupName,
-): Promise<SeriesGroup & { readonly version: number }> {
+export async function readSeriesGroup(store: ObjectStore, group: GroupName): Promise<SeriesGroupVersion> {
+  const found = await findSeriesGroup(store, group);
+  if (found !== undefined) return found;
+  throw new MusterError('FEATURE_GROUP_MISSING', {
+    what: `The feature group ${group.name} version ${group.version} is not in the workspace ${store.uri}.`,
+  });
+}
+
+/** Reads a group as it stands; undefined where data preparation has not written it yet. */
+export async function findSeriesGroup(store: ObjectStore, group: GroupName): Promise<SeriesGroupVersion | undefined> {
   const path = groupPath(group);
-  const last = (await tableHistory(store, path)).at(-1);
+  const last = await lastSeriesCommit(store, path);
   const table = last === undefined ? undefined : await readTable(store, path, { version: last.version });
-  if (last === undefined || table === undefined) {
-    throw new MusterError('FEATURE_GROUP_MISSING', {
-      what: `The feature group ${group.name} version ${group.version} is not in the workspace ${store.uri}.`,
-    });
-  }
+  if (last === undefined || table === undefined) return undefined;
   const { frequency, keyColumns, covariates, tablesRead } = last.info as unknown as SeriesCommit;
   const quality = await readTable(store, qualityPath(path), { version: tablesRead[qualityPath(path)]! });
   return {
@@ -78,6 +83,11 @@ export async function readSeriesGroup(
     fleet: seriesOfRows(table.rows, { frequency, keyColumns, covariates }),
     keyQuality: quality === undefined ? [] : qualityOfRows(keyColumns, quality.rows),
   };
+}
+
+// Other engines may write to the table too, such as a compaction; what the series mean stands in the commits of this stage.
+async function lastSeriesCommit(store: ObjectStore, path: string) {
+  return (await tableHistory(store, path)).findLast((entry) => entry.info['contentDigest'] !== undefined);
 }
 
 type SeriesCommit = {

@@ -2,13 +2,16 @@ import { stringify } from 'csv-stringify/sync';
 import { numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
 import type { FleetForecast } from './forecast-fleet.ts';
 
-/** Gives item_demand_forecast.csv: key columns, period, forecast, model, version, release, source, reason; a row a key and period. */
+/**
+ * Gives item_demand_forecast.csv: key columns, period, forecast, lower, upper, model, version, release, source, reason; a row a key and
+ * period. `lower` and `upper` border the prediction interval and are empty where it is not known.
+ */
 export function itemForecastCsv(
   fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
   forecast: FleetForecast,
   release: number | undefined,
 ): string {
-  const header = [...fleet.keyColumns, 'period', 'forecast', 'model', 'version', 'release', 'source', 'reason'];
+  const columns = ['period', 'forecast', 'lower', 'upper', 'model', 'version', 'release', 'source', 'reason'];
   const labels = labelsOf(fleet, forecast);
   const rows = forecast.forecasts.flatMap((each) => {
     const isChampion = each.version !== null;
@@ -19,9 +22,12 @@ export function itemForecastCsv(
       each.source,
       each.reason,
     ];
-    return labels.map((label, step) => [...each.key, label, numberText(each.values[step]!), ...tail]);
+    return labels.map((label, step) => {
+      const numbers = [each.values[step]!, each.lower[step]!, each.upper[step]!].map((value) => numberText(value));
+      return [...each.key, label, ...numbers, ...tail];
+    });
   });
-  return stringify([header, ...rows]);
+  return stringify([[...fleet.keyColumns, ...columns], ...rows]);
 }
 
 /** Gives location_demand_summary.csv: location, period, the sum of the forecasts, and the number of keys in it; undefined without keys. */

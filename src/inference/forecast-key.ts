@@ -1,11 +1,16 @@
 import { countPeriods, isMusterError, periodLabel, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
 import { fit, forecast, type Candidate } from '#src/learners/index.ts';
+import { defaultCoverage, measureInterval } from '#src/training/index.ts';
+import { bordersOf } from './interval-borders.ts';
 
 /** The forecast of one key, and where it comes from. */
 export type KeyForecast = {
   /** The values of the periods asked for: [horizon]. */
   readonly values: Float64Array;
+  /** The borders of the prediction interval, NaN where it is not known: [horizon] each. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
   /** `champion` for the registered model; `fallback:seasonal_naive` or `fallback:ended` where there is none that can be used. */
   readonly source: string;
   /** The learner whose values these are; `none` for a series that ended. */
@@ -49,7 +54,14 @@ export function forecastKey(
   try {
     const values = forecast(champion.model, series, gap + request.horizon).slice(gap);
     if (values.every((value) => Number.isFinite(value))) {
-      return { values, source: 'champion', model: champion.model.learner, version: champion.version, reason: bridged };
+      return {
+        values,
+        ...bordersOf(champion.model, values, gap),
+        source: 'champion',
+        model: champion.model.learner,
+        version: champion.version,
+        reason: bridged,
+      };
     }
     return forecastByFallback(series, gap, join('The champion forecast a value that is not finite.', bridged), request);
   } catch (error) {
@@ -66,13 +78,23 @@ export function forecastKey(
 function forecastByFallback(series: Series, gap: number, reason: string, request: ForecastRequest): KeyForecast {
   // The seasonal naive has nothing to draw: its seed has no effect.
   const model = fit(request.fallback, series, 0);
-  const values = forecast(model, series, gap + request.horizon).slice(gap);
-  return { values, source: `fallback:${model.learner}`, model: model.learner, version: null, reason };
+  const horizon = gap + request.horizon;
+  const values = forecast(model, series, horizon).slice(gap);
+  const interval = measureInterval(request.fallback, series, {
+    horizon,
+    coverage: defaultCoverage,
+    holdout: 0,
+    seed: 0,
+  });
+  const borders = bordersOf(interval === undefined ? model : { ...model, interval }, values, gap);
+  return { values, ...borders, source: `fallback:${model.learner}`, model: model.learner, version: null, reason };
 }
 
 function forecastOfEnded(series: Series, end: number, horizon: number): KeyForecast {
   const reason = `The series ended: its last row is of ${periodLabel(series.frequency, end)}.`;
-  return { values: new Float64Array(horizon), source: 'fallback:ended', model: 'none', version: null, reason };
+  const unknown = new Float64Array(horizon).fill(Number.NaN);
+  const values = new Float64Array(horizon);
+  return { values, lower: unknown, upper: unknown, source: 'fallback:ended', model: 'none', version: null, reason };
 }
 
 function join(...sentences: readonly string[]): string {

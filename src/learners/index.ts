@@ -1,10 +1,11 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
 export { canonicalJson } from './canonical-json.ts';
-export { coefficientsOf, fit, forecast, minimumRows } from './learners.ts';
+export { coefficientsOf, combinationOf, fit, forecast, minimumRows } from './learners.ts';
 export {
   learnerNames,
   type Candidate,
   type Coefficient,
+  type Interval,
   type LearnerName,
   type Model,
   type ParameterDefaults,

@@ -1,6 +1,7 @@
 import { MusterError, periodLabel, type Series } from '#src/core/index.ts';
-import { clip, isWholeNumber, rangeParameters, seasonParameters } from './parameters.ts';
+import { clip, isListOf, isWholeNumber, rangeParameters, seasonParameters } from './parameters.ts';
 import type { ParameterTable } from './model.ts';
+import { requireFiniteTarget } from './require-rows.ts';
 
 /** Which features a learner makes of a series, and the range of its forecasts. */
 export type LagDesign = {
@@ -68,7 +69,7 @@ export function lagRows(design: LagDesign, series: Series, trendOrigin: number):
   const first = longestLag(design);
   const nRows = Math.max(0, series.target.length - first);
   const nFeatures = featureNames(design).length;
-  requireTarget(series);
+  requireFiniteTarget(series);
   requireCovariates(design, series, first, series.target.length);
   const fill = rowFiller(design, series, trendOrigin);
   const features = new Float64Array(nRows * nFeatures);
@@ -154,15 +155,6 @@ function hasSine(design: LagDesign, k: number): boolean {
   return 2 * k < design.seasonLength;
 }
 
-function requireTarget({ target, frequency, firstPeriod }: Series): void {
-  const t = target.findIndex((value) => !Number.isFinite(value));
-  if (t < 0) return;
-  throw new MusterError('TRAIN_TARGET_NOT_FINITE', {
-    what: `The target of ${periodLabel(frequency, firstPeriod + t)} is ${target[t]}.`,
-    expected: 'a finite number in each observed row',
-  });
-}
-
 function requireCovariates(design: LagDesign, series: Series, from: number, to: number): void {
   for (const name of design.covariates) {
     const values = series.covariates[name];
@@ -176,8 +168,4 @@ function requireCovariates(design: LagDesign, series: Series, from: number, to: 
       });
     }
   }
-}
-
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every((item) => isItem(item)) && new Set(value).size === value.length;
 }

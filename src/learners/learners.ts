@@ -1,14 +1,20 @@
 import { didYouMean, MusterError, type Series } from '#src/core/index.ts';
+import { meanOf, medianOf } from './combination.ts';
+import { ets } from './ets.ts';
+import { croston, sba, tsb } from './intermittent.ts';
 import { linear } from './linear.ts';
 import { learnerNames, type Candidate, type Coefficient, type Learner, type LearnerName, type Model } from './model.ts';
 import { randomForest } from './random-forest.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
+import { theta } from './theta.ts';
+
+const single = { seasonal_naive: seasonalNaive, croston, sba, tsb, theta, linear, ets, random_forest: randomForest };
 
 /** The learners by name. */
 export const learners = {
-  seasonal_naive: seasonalNaive,
-  linear,
-  random_forest: randomForest,
+  ...single,
+  mean: meanOf(single),
+  median: medianOf(single),
 } as const satisfies Readonly<Record<LearnerName, Learner>>;
 
 /** Fits a candidate to the observed rows of a series; the same input and seed give the same model, byte for byte. */
@@ -19,6 +25,20 @@ export function fit(candidate: Candidate, series: Series, seed: number): Model {
 /** Forecasts the `horizon` periods after the last observed row of the series: [horizon]. */
 export function forecast(model: Model, series: Series, horizon: number): Float64Array {
   return learnerOf(model.learner).forecast(model, series, horizon);
+}
+
+/** What `combinationOf` gives. */
+export type Combination = {
+  readonly members: readonly Candidate[];
+  /** Makes the combination's model of the members' models, in their order: the same as `fit` gives with the same seed. */
+  readonly join: (models: readonly Model[]) => Model;
+};
+
+/** Gives the members of a combination, which whoever fits them anyway need not fit again; undefined for any other candidate. */
+export function combinationOf({ learner, parameters }: Candidate): Combination | undefined {
+  const { combination }: Learner = learnerOf(learner);
+  if (combination === undefined) return undefined;
+  return { members: combination.membersOf(parameters), join: (models) => combination.join(parameters, models) };
 }
 
 /** Gives the coefficients of a model by name, the intercept first; none for learners that have no coefficients. */

@@ -34,7 +34,7 @@ export const linear: Learner = {
   name: 'linear',
   summary: 'Linear regression on lags, trend, season and covariates.',
   parameters,
-  arrayNames: ['coefficients', 'trendOrigin'],
+  arrayNames: () => ['coefficients', 'trendOrigin'],
   minimumRows: (given) => minimumRows(designOf(given)),
   fit: fitLinear,
   forecast: forecastLinear,

@@ -1,7 +1,7 @@
 import { MusterError } from '#src/core/index.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { learners } from './learners.ts';
-import { learnerNames, type Candidate, type LearnerName, type Model } from './model.ts';
+import { learnerNames, type Candidate, type Interval, type LearnerName, type Model } from './model.ts';
 
 /*
  * A packed model, all numbers little-endian:
@@ -10,6 +10,7 @@ import { learnerNames, type Candidate, type LearnerName, type Model } from './mo
  *  12  uint32   length of the header in bytes
  *  16  header   canonical JSON {arrays: [{length, name}], learner, parameters}, then zeros up to a multiple of 8
  *      float64  the arrays of the header, one behind the other
+ * The interval of a model, if it has one, stands among the arrays as interval.coverage, interval.lower and interval.upper.
  */
 const magic = 'MSTRMODL';
 const version = 1;
@@ -17,15 +18,16 @@ const headerStart = 16;
 
 /** Gives a model as bytes; equal models give equal bytes. */
 export function packModel(model: Model): Uint8Array {
-  const names = Object.keys(model.arrays).sort();
+  const arrays = { ...model.arrays, ...intervalArrays(model.interval) };
+  const names = Object.keys(arrays).sort();
   const header = new TextEncoder().encode(
     canonicalJson({
       learner: model.learner,
       parameters: model.parameters,
-      arrays: names.map((name) => ({ name, length: model.arrays[name]!.length })),
+      arrays: names.map((name) => ({ name, length: arrays[name]!.length })),
     }),
   );
-  const nValues = names.reduce((sum, name) => sum + model.arrays[name]!.length, 0);
+  const nValues = names.reduce((sum, name) => sum + arrays[name]!.length, 0);
   const bytes = new Uint8Array(arraysStart(header.length) + nValues * 8);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(magic));
@@ -34,7 +36,7 @@ export function packModel(model: Model): Uint8Array {
   bytes.set(header, headerStart);
   let at = arraysStart(header.length);
   for (const name of names) {
-    for (const value of model.arrays[name]!) {
+    for (const value of arrays[name]!) {
       view.setFloat64(at, value, true);
       at += 8;
     }
@@ -61,7 +63,34 @@ export function unpackModel(bytes: Uint8Array): Model {
     arrays[name] = values;
     at += length * 8;
   }
-  return { learner: header.learner, parameters: header.parameters, arrays };
+  return { learner: header.learner, parameters: header.parameters, ...withInterval(arrays) };
+}
+
+const intervalNames = ['interval.coverage', 'interval.lower', 'interval.upper'] as const;
+
+function intervalArrays(interval: Interval | undefined): Model['arrays'] {
+  if (interval === undefined) return {};
+  const { coverage, lower, upper } = interval;
+  return { 'interval.coverage': Float64Array.of(coverage), 'interval.lower': lower, 'interval.upper': upper };
+}
+
+/** Takes the interval out of the arrays. */
+function withInterval(stored: Model['arrays']): Pick<Model, 'arrays' | 'interval'> {
+  const {
+    'interval.coverage': coverage,
+    'interval.lower': lower,
+    'interval.upper': upper,
+    ...arrays
+  }: Readonly<Record<string, Float64Array | undefined>> = stored;
+  const own = arrays as Model['arrays'];
+  if (coverage === undefined || lower === undefined || upper === undefined) return { arrays: own };
+  if (coverage.length !== 1 || lower.length !== upper.length) {
+    throw damaged(
+      `Its interval has ${lower.length} lower and ${upper.length} upper offsets, and ${coverage.length} coverages.`,
+      'as many lower as upper offsets, and one coverage',
+    );
+  }
+  return { arrays: own, interval: { coverage: coverage[0]!, lower, upper } };
 }
 
 type Header = Candidate & { readonly arrays: readonly { readonly name: string; readonly length: number }[] };
@@ -105,10 +134,23 @@ function readHeader(bytes: Uint8Array): Header {
   if (!Array.isArray(arrays) || !arrays.every((each) => isArrayEntry(each))) {
     throw damaged('Its header does not list its arrays.', 'a name and a length for each array');
   }
-  const names = arrays.map(({ name }) => name).join(', ');
-  const expected = learners[learner as LearnerName].arrayNames.join(', ');
-  if (names !== expected) throw damaged(`Its arrays are: ${names || 'none'}.`, `for ${learner}: ${expected || 'none'}`);
-  return { learner: learner as LearnerName, parameters: parameters as Candidate['parameters'], arrays };
+  const candidate = { learner: learner as LearnerName, parameters: parameters as Candidate['parameters'] };
+  const own = arrays.filter(({ name }) => !intervalNames.includes(name as (typeof intervalNames)[number]));
+  const names = own.map(({ name }) => name).join(', ');
+  const expected = arrayNamesOf(candidate).join(', ');
+  if (names !== expected || (own.length < arrays.length && arrays.length - own.length !== intervalNames.length)) {
+    const found = arrays.map(({ name }) => name).join(', ') || 'none';
+    throw damaged(`Its arrays are: ${found}.`, `for ${learner}: ${expected || 'none'}`);
+  }
+  return { ...candidate, arrays };
+}
+
+function arrayNamesOf({ learner, parameters }: Candidate): readonly string[] {
+  try {
+    return learners[learner].arrayNames(parameters);
+  } catch (cause) {
+    throw damaged('Its header has parameters that the learner does not take.', `the parameters of ${learner}`, cause);
+  }
 }
 
 function isArrayEntry(entry: unknown): entry is Header['arrays'][number] {

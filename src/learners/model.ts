@@ -1,7 +1,18 @@
 import type { Series } from '#src/core/index.ts';
 
 /** The names of the learners that Muster has, the simplest first; `learners.ts` holds the implementation of each. */
-export const learnerNames = ['seasonal_naive', 'linear', 'random_forest'] as const;
+export const learnerNames = [
+  'seasonal_naive',
+  'croston',
+  'sba',
+  'tsb',
+  'theta',
+  'linear',
+  'ets',
+  'mean',
+  'median',
+  'random_forest',
+] as const;
 export type LearnerName = (typeof learnerNames)[number];
 
 /** A value that a configuration may hold; plain, so that equal configurations have equal JSON text. */
@@ -16,6 +27,18 @@ export type Candidate = {
 /** A fitted model: a candidate and the arrays that fitting gave. It knows nothing of its key and holds no code. */
 export type Model = Candidate & {
   readonly arrays: Readonly<Record<string, Float64Array>>;
+  /** How far from its forecasts the target may lie; absent where it was not measured. */
+  readonly interval?: Interval;
+};
+
+/** The offsets of a prediction interval: the target of step h lies from forecast + lower[h] to forecast + upper[h]. */
+export type Interval = {
+  /** Share of the targets that lie inside, above 0 and below 1. */
+  readonly coverage: number;
+  /** 0 or less: [horizon]. */
+  readonly lower: Float64Array;
+  /** 0 or more: [horizon]. */
+  readonly upper: Float64Array;
 };
 
 /** What a pipeline says once for all its candidates; a candidate's own parameters win. */
@@ -47,14 +70,19 @@ export type Learner = {
   /** One sentence for help and reports. */
   readonly summary: string;
   readonly parameters: ParameterTable;
-  /** The names of the arrays that each model of this learner has. */
-  readonly arrayNames: readonly string[];
+  /** The names of the arrays that a model with these parameters has, sorted. */
+  readonly arrayNames: (parameters: Candidate['parameters']) => readonly string[];
   /** The least number of observed rows that `fit` takes. */
   readonly minimumRows: (parameters: Candidate['parameters']) => number;
   /** Fits to the observed rows of the series; throws a MusterError with a TRAIN_ code where the rows do not suffice. */
   readonly fit: (parameters: Candidate['parameters'], series: Series, seed: number) => Model;
   /** Forecasts the `horizon` periods after the last observed row: [horizon]. Never reads a target after that row. */
   readonly forecast: (model: Model, series: Series, horizon: number) => Float64Array;
+  /** For a combination: the candidates that it is made of, and the model that their models make. */
+  readonly combination?: {
+    readonly membersOf: (parameters: Candidate['parameters']) => readonly Candidate[];
+    readonly join: (parameters: Candidate['parameters'], models: readonly Model[]) => Model;
+  };
   /** The fitted coefficients by name, for the learners that have them: what `coefficient.csv` shows. */
   readonly coefficients?: (model: Model) => readonly Coefficient[];
 };

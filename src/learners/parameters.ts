@@ -60,7 +60,12 @@ export function wholeNumber(least: number, fallback: ParameterSpec['fallback']):
   return { expected: `a whole number of at least ${least}`, accepts: (value) => isWholeNumber(value, least), fallback };
 }
 
-/** The length of the season, for every learner. */
+/** Gives a smoothing parameter: a share above 0 and up to 1. */
+export function shareParameter(fallback: number): ParameterSpec {
+  return { expected: 'a share above 0 and up to 1', accepts: isShare, fallback: () => fallback };
+}
+
+/** The length of the season, for every learner that has one. */
 export const seasonParameters = {
   seasonLength: wholeNumber(1, (defaults) => defaults.seasonLength),
 } satisfies ParameterTable;
@@ -80,6 +85,15 @@ export function clip(value: number, range: { readonly lower: number | null; read
 /** Says whether a value is a whole number of at least `least`. */
 export function isWholeNumber(value: unknown, least: number): boolean {
   return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+/** Says whether a value is a list of different items that all pass. */
+export function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => isItem(item)) && new Set(value).size === value.length;
+}
+
+function isShare(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1;
 }
 
 function isBound(value: unknown): boolean {

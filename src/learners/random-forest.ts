@@ -37,7 +37,7 @@ export const randomForest: Learner = {
   name: 'random_forest',
   summary: 'A random forest on lags, trend, season and covariates.',
   parameters,
-  arrayNames: ['column', 'right', 'roots', 'trendOrigin', 'value'],
+  arrayNames: () => ['column', 'right', 'roots', 'trendOrigin', 'value'],
   minimumRows: (given) => longestLag(designOf(given)) + leastRows,
   fit: fitForest,
   forecast: forecastForest,

@@ -13,7 +13,7 @@ export const seasonalNaive: Learner = {
   name: 'seasonal_naive',
   summary: 'The value of the same season in the last cycle.',
   parameters,
-  arrayNames: [],
+  arrayNames: () => [],
   minimumRows: (given) => {
     rangeAndSeason(given);
     return 1;

@@ -2,7 +2,7 @@
 export const reservedNames: ReadonlySet<string> = new Set(
   [
     // Feature groups and forecasts.
-    'period target time repaired state reason read kept repaired_rows refused forecast model source keys folder',
+    'period target time repaired state reason read kept repaired_rows refused forecast lower upper model source keys folder',
     // Challengers and models.
     'learner configuration configuration_digest cutoff cutoff_period holdout_cutoff holdout validation validation_rmse chosen notes',
     'version digest blob_path blob_offset blob_length model_digest model_path model_offset model_length',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ObjectStore } from '#src/storage/index.ts';
+import type { ObjectStore, RemoteFile } from '#src/storage/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 
 /** Where steps say what they do: lines of a log, and progress, which a terminal shows as one status line. */
@@ -22,10 +22,19 @@ export type RunIdentity = {
   readonly codeVersion: string;
 };
 
+/** How steps read inputs that do not lie on this machine. */
+type RemoteInputs = {
+  /** Opens `azureblob://…` or `https://…`; nothing is asked for yet. */
+  readonly open: (uri: string) => RemoteFile;
+  /** Whether copies stay, so that the next run clones only what has changed: DEV does, PROD does not. */
+  readonly keepsClones: boolean;
+};
+
 /** All that a step is given from outside. */
 export type StepContext = {
   readonly pipeline: PipelineDefinition;
   readonly workspace: ObjectStore;
+  readonly remoteInputs: RemoteInputs;
   /** The folder that receives CSV files and plots. */
   readonly outputFolder: string;
   readonly selection: KeySelection;
@@ -47,7 +56,7 @@ export type StepResult = {
   /** Further lines for people: what was refused, which keys need a look. */
   readonly remarks?: readonly string[];
   /** Files and folders that the step wrote, with what each holds. */
-  readonly outputs?: readonly { readonly path: string; readonly holds: string }[];
+  readonly outputs?: readonly { readonly path: string; readonly holds: string; readonly isInWorkspace?: boolean }[];
 };
 
 /** An implementation that a pipeline file names by `uses`. */

@@ -2,7 +2,7 @@ import { settingsSchema } from './settings-schema.ts';
 
 /** Gives the text of .env.example: every setting with its comment and default. The checked-in file is held equal to it by a test. */
 export function envExample(): string {
-  const defaults: Record<string, string> = settingsSchema.parse({});
+  const defaults: Readonly<Record<string, string | undefined>> = settingsSchema.parse({});
   const blocks = Object.entries(settingsSchema.shape).map(
     ([name, schema]) => `# ${schema.description ?? ''}\n${name}=${defaults[name] ?? ''}\n`,
   );

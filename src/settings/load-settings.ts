@@ -9,14 +9,25 @@ export type Settings = {
   readonly workspace: string;
   readonly output: string;
   readonly logLevel: LogLevel;
+  /** A secret: see `secretValues`. */
+  readonly azureConnectionString: string | undefined;
+  readonly storageTimeoutMs: number;
+  readonly httpsHosts: readonly string[];
+  readonly largestInputBytes: number;
+  readonly allowsPrivateAddresses: boolean;
 };
 
 /**
- * Reads the settings: the environment first, then the .env file of the folder, then the defaults. An empty value counts as not set.
+ * Reads the settings: options of the command first, then the environment, the .env file of the folder, and the defaults. An empty value counts as not set.
  * Throws SETTINGS_INVALID with every fault at once; the values themselves are not repeated, since they may be secrets.
  */
-export function loadSettings(folder: string, environment: NodeJS.ProcessEnv = process.env): Settings {
-  const given = withoutEmpty({ ...readDotEnv(folder), ...withoutEmpty(environment) });
+export function loadSettings(
+  folder: string,
+  options: { readonly workspace?: string; readonly output?: string } = {},
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings {
+  const byOptions = { MUSTER_WORKSPACE: options.workspace, MUSTER_OUTPUT: options.output };
+  const given = withoutEmpty({ ...readDotEnv(folder), ...withoutEmpty(environment), ...withoutEmpty(byOptions) });
   const parsed = settingsSchema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(issue.path.join('.'), issue.message));
   if (given['AML_PIPELINE_EXEC_MODE'] === 'PROD' && given['MUSTER_WORKSPACE'] === undefined) {
@@ -30,6 +41,11 @@ export function loadSettings(folder: string, environment: NodeJS.ProcessEnv = pr
     workspace: parsed.data.MUSTER_WORKSPACE,
     output: parsed.data.MUSTER_OUTPUT,
     logLevel: parsed.data.MUSTER_LOG_LEVEL,
+    azureConnectionString: parsed.data.AZURE_STORAGE_CONNECTION_STRING,
+    storageTimeoutMs: Number(parsed.data.MUSTER_STORAGE_TIMEOUT_SECONDS) * 1000,
+    httpsHosts: Object.freeze(hostsOf(parsed.data.MUSTER_HTTPS_HOSTS)),
+    largestInputBytes: Number(parsed.data.MUSTER_HTTPS_MAX_MB) * 1e6,
+    allowsPrivateAddresses: parsed.data.MUSTER_ALLOW_PRIVATE_ADDRESSES === 'true',
   });
 }
 
@@ -44,6 +60,13 @@ function readDotEnv(folder: string): Record<string, string> {
       { cause: error },
     );
   }
+}
+
+function hostsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '');
 }
 
 function withoutEmpty(values: NodeJS.ProcessEnv): Record<string, string> {

@@ -29,7 +29,7 @@ export const batchForecast = defineStep({
       {
         champions: service.champions,
         reasons: reasonsOfBlocked(group),
-        isSelected: selectionOf(group.fleet, context.selection),
+        isSelected: selectionOf(group, context.selection),
         horizon: pipeline.horizon,
         fallback: parseCandidate('seasonal_naive', { seasonLength, ...targetRange(pipeline) }),
         endedAfter: pipeline.ended_after ?? seasonLength,
@@ -65,8 +65,9 @@ function resultOf(group: SeriesGroup, forecast: FleetForecast, context: StepCont
   const nChampions = forecast.forecasts.filter((each) => each.source === 'champion').length;
   const nFallbacks = forecast.forecasts.length - nChampions;
   const forecastKeys = new Set(forecast.forecasts.map((each) => keyId(each.key)));
-  const isSelected = Object.keys(context.selection).length > 0;
-  const without = isSelected ? [] : group.keyQuality.filter((each) => !forecastKeys.has(keyId(each.key)));
+  const isSelected = selectionOf(group, context.selection);
+  const without = group.keyQuality.filter((each) => isSelected(each.key) && !forecastKeys.has(keyId(each.key)));
+  const isPartial = Object.keys(context.selection).length > 0;
   const from = periodLabel(frequency, forecast.firstPeriod);
   const to = periodLabel(frequency, forecast.firstPeriod + forecast.horizon - 1);
   return {
@@ -77,7 +78,10 @@ function resultOf(group: SeriesGroup, forecast: FleetForecast, context: StepCont
       fallbacks: nFallbacks,
       withoutForecast: without.length,
     },
-    remarks: without.map((each) => `no forecast for ${describeKey(keyColumns, each.key)}: ${each.reason}`),
+    remarks: [
+      ...without.map((each) => `no forecast for ${describeKey(keyColumns, each.key)}: ${each.reason}`),
+      ...(isPartial ? ['the files in forecasts now hold the selected keys only'] : []),
+    ],
     outputs: [{ path: 'forecasts', holds: 'item_demand_forecast.csv, location_demand_summary.csv' }],
   };
 }

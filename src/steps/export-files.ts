@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MusterError } from '#src/core/index.ts';
 
 /** A file to write: its path below the output folder and its text. */
 export type ExportFile = { readonly path: string; readonly text: string };
@@ -8,7 +9,7 @@ const filesAtOnce = 32;
 
 /**
  * Writes files below a folder, each whole or not at all (temporary file and rename). Exports can be made again from the tables, so
- * nothing waits for the disk.
+ * nothing waits for the disk. Throws OUTPUT_FAILED with the path and the cause; no file is begun after that.
  */
 export async function writeExports(
   root: string,
@@ -16,15 +17,19 @@ export async function writeExports(
   watch: { readonly onProgress: (done: number, total: number) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   let next = 0;
+  const failures: MusterError[] = [];
   const work = async (): Promise<void> => {
-    while (next < files.length) {
-      watch.signal.throwIfAborted();
-      const file = files[next++]!;
-      await writeWhole(join(root, file.path), file.text);
+    while (next < files.length && failures.length === 0 && !watch.signal.aborted) {
+      const path = join(root, files[next]!.path);
+      const { text } = files[next++]!;
+      await writeWhole(path, text).catch((error: unknown) => failures.push(outputFailed(path, error)));
       if (next % 100 === 0) watch.onProgress(next, files.length);
     }
   };
+  // Each writer ends what it has begun, so that no temporary file is left.
   await Promise.all(Array.from({ length: filesAtOnce }, work));
+  watch.signal.throwIfAborted();
+  if (failures[0] !== undefined) throw failures[0];
   watch.onProgress(files.length, files.length);
 }
 
@@ -35,9 +40,13 @@ export async function removeStaleExports(
   names: readonly string[],
 ): Promise<void> {
   for (const folder of folders) {
-    for (const name of names) await rm(join(root, folder, name), { force: true });
-    await removeIfEmpty(join(root, folder));
-    await removeIfEmpty(join(root, dirname(folder)));
+    try {
+      for (const name of names) await rm(join(root, folder, name), { force: true });
+      await removeIfEmpty(join(root, folder));
+      if (folder.includes('/')) await removeIfEmpty(join(root, dirname(folder)));
+    } catch (error) {
+      throw outputFailed(join(root, folder), error);
+    }
   }
 }
 
@@ -47,8 +56,17 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw outputFailed(path, error);
   }
+}
+
+function outputFailed(path: string, cause: unknown): MusterError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'no error code';
+  return new MusterError(
+    'OUTPUT_FAILED',
+    { what: `The file or folder cannot be written (${code}).`, where: { file: path } },
+    { cause },
+  );
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
@@ -60,7 +78,12 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, text);
   }
-  await rename(temporary, path);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {

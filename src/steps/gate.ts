@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { countOf, countText, describeKey, keyId, periodLabel, type Key } from '#src/core/index.ts';
 import {
-  decisionCodes,
+  decisionsCsv,
   defaultGateRules,
   evaluateFleet,
   summariseDecisions,
@@ -11,7 +12,9 @@ import {
 import { groupPath, readSeriesGroup } from '#src/feature-store/index.ts';
 import { defineStep, seasonLengthOf, type StepContext, type StepResult } from '#src/pipelines/index.ts';
 import { commitRelease, readChampions } from '#src/registry/index.ts';
-import { readChallengers, type Challenger } from '#src/training/index.ts';
+import type { Challenger } from '#src/training/index.ts';
+import { readFreshChallengers } from './challenger-data.ts';
+import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { progressOf } from './progress.ts';
 
@@ -34,7 +37,7 @@ export const gate = defineStep({
     const folder = fleetFolder(pipeline);
     const group = await readSeriesGroup(workspace, pipeline.feature_group);
     const { keyColumns } = group.fleet;
-    const challengers = await readChallengers(workspace, folder, keyColumns);
+    const challengers = await readFreshChallengers(workspace, pipeline, group);
     const service = await readChampions(workspace, folder, { keyColumns });
     const decisions = await evaluateFleet(
       {
@@ -56,7 +59,9 @@ export const gate = defineStep({
       codeVersion: context.run.codeVersion,
       tablesRead: { [groupPath(pipeline.feature_group)]: group.version },
       formatPeriod: (period: number) => periodLabel(group.fleet.frequency, period),
+      signal: context.signal,
     });
+    await exportDecisions(keyColumns, decisions, context);
     return resultOf(keyColumns, decisions, release, context);
   },
 });
@@ -73,6 +78,16 @@ function championsToJudge(
   const trained = new Set(challengers.map((each) => keyId(each.key)));
   const present = new Set(inData.map((each) => keyId(each.key)));
   return new Map([...champions].filter(([id]) => trained.has(id) || !present.has(id)));
+}
+
+async function exportDecisions(
+  keyColumns: readonly string[],
+  decisions: readonly Decision[],
+  context: StepContext,
+): Promise<void> {
+  const watch = { onProgress: progressOf(context, 'writing decisions'), signal: context.signal };
+  const file = { path: 'decisions.csv', text: decisionsCsv(keyColumns, decisions) };
+  await writeExports(join(context.outputFolder, 'model_metrics'), [file], watch);
 }
 
 function resultOf(
@@ -96,9 +111,11 @@ function resultOf(
     counts: { keys: decisions.length, registered: release.registered, release: release.release ?? 0 },
     keyStates: counts,
     outputs: [
+      { path: 'model_metrics/decisions.csv', holds: 'for each key what was decided, with the numbers and the reason' },
       {
         path: fleetFolder(context.pipeline),
-        holds: 'models, decisions (a sentence for every key) and releases (tables in the workspace)',
+        holds: 'models, decisions and releases (tables in the workspace)',
+        isInWorkspace: true,
       },
     ],
   };
@@ -107,6 +124,8 @@ function resultOf(
 function reasonsInShort(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   if (parts.length === 0) return 'No key was trained.';
-  const [code, count] = parts.sort((a, b) => b[1] - a[1])[0]!;
-  return `${code} for ${countOf(count, 'key')}: ${decisionCodes[code as keyof typeof decisionCodes].summary}`;
+  return `${parts
+    .sort((a, b) => b[1] - a[1])
+    .map(([code, count]) => `${code} ${countText(count)}`)
+    .join(', ')}.`;
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ import {
   type PreparationRules,
   type PreparedFleet,
 } from '#src/data-preparation/index.ts';
-import { groupPath, writeSeriesGroup } from '#src/feature-store/index.ts';
+import { findSeriesGroup, groupPath, writeSeriesGroup } from '#src/feature-store/index.ts';
 import {
   defineStep,
   seasonLengthOf,
@@ -20,17 +20,20 @@ import {
   type StepContext,
   type StepResult,
 } from '#src/pipelines/index.ts';
+import { withLocalInputs, type LocalInput, type LocalInputs } from './clone-inputs.ts';
 import { writeExports } from './export-files.ts';
-import { writePerKey, writesPerKey, type KeyFiles } from './per-key-exports.ts';
+import { describeChanges } from './group-changes.ts';
+import { writePerKey, writesPerKey, type PerKeyExport } from './per-key-exports.ts';
 import { progressOf } from './progress.ts';
 
 const options = z.strictObject({
-  missing: z.enum(['interpolate', 'zero', 'previous']).default(defaultRules.missing),
+  missing: z.enum(['seasonal', 'previous', 'zero']).default(defaultRules.missing),
   duplicates: z.enum(['last', 'first', 'sum', 'mean', 'refuse']).default(defaultRules.duplicates),
   finer: z.enum(['refuse', 'sum', 'mean', 'last']).default(defaultRules.finer),
   negatives: z.enum(['refuse', 'zero', 'keep']).default(defaultRules.negatives),
   max_filled_share: z.number().min(0).max(1).default(defaultRules.maxFilledShare),
   max_refused_share: z.number().min(0).max(1).default(defaultRules.maxRefusedShare),
+  min_end_share: z.number().min(0).max(1).default(defaultRules.minEndShare),
 });
 
 /** The step that reads the raw CSV files and fills the feature group with a regular calendar for each key. */
@@ -39,33 +42,40 @@ export const prepareSeries = defineStep({
   summary:
     'Reads the raw CSV files, types and repairs them, and writes a regular calendar for each key into the feature group.',
   options,
-  run: async (context, rules): Promise<StepResult> => {
-    const { pipeline } = context;
-    const demand = await csvSource(pipeline.inputs.demand, 'inputs.demand');
-    const future = pipeline.inputs.known_future;
-    const knownFuture = future === undefined ? undefined : await csvSource(future, 'inputs.known_future');
-    const prepared = await prepareFleet(demand, knownFuture, prepareOptions(pipeline, rules), context.signal);
-    const group = await writeSeriesGroup(context.workspace, pipeline.feature_group, prepared, {
-      run: context.run.id,
-      codeVersion: context.run.codeVersion,
-      now: context.now(),
-    });
-    await exportPrepared(prepared, context);
-    return resultOf(prepared, group, pipeline);
-  },
+  run: async (context, rules): Promise<StepResult> =>
+    withLocalInputs(context, async (inputs) => prepare(context, rules, inputs)),
 });
 
-async function csvSource(path: string, where: string): Promise<CsvSource> {
+async function prepare(context: StepContext, rules: z.infer<typeof options>, inputs: LocalInputs): Promise<StepResult> {
+  const { pipeline } = context;
+  const demand = await csvSource(inputs.demand, 'inputs.demand');
+  const future = inputs.knownFuture;
+  const knownFuture = future === undefined ? undefined : await csvSource(future, 'inputs.known_future');
+  const prepared = await prepareFleet(demand, knownFuture, prepareOptions(pipeline, rules), context.signal);
+  const before = await findSeriesGroup(context.workspace, pipeline.feature_group);
+  const group = await writeSeriesGroup(context.workspace, pipeline.feature_group, prepared, {
+    run: context.run.id,
+    codeVersion: context.run.codeVersion,
+    now: context.now(),
+  });
+  await exportPrepared(prepared, context);
+  const result = resultOf(prepared, group, pipeline);
+  const changes = before === undefined || !group.hasChanged ? [] : describeChanges(before, prepared);
+  return { ...result, remarks: [...inputs.remarks, ...(result.remarks ?? []), ...changes] };
+}
+
+async function csvSource({ path, name }: LocalInput, where: string): Promise<CsvSource> {
   try {
     await access(path, constants.R_OK);
+    if ((await stat(path)).isDirectory()) throw new Error('It is a folder.');
   } catch (cause) {
     throw new MusterError(
       'DATA_FILE_NOT_FOUND',
-      { what: 'The file is not there or cannot be read.', where: { file: path, path: where } },
+      { what: 'The file is not there, is a folder, or cannot be read.', where: { file: path, path: where } },
       { cause },
     );
   }
-  return { name: path, open: () => createReadStream(path) };
+  return { name, open: () => createReadStream(path) };
 }
 
 function prepareOptions(
@@ -80,9 +90,11 @@ function prepareOptions(
     maxFilledShare: rules.max_filled_share,
     maxRefusedShare: rules.max_refused_share,
     endedAfter: pipeline.ended_after ?? seasonLengthOf(pipeline),
+    minEndShare: rules.min_end_share,
   };
   return {
     frequency: pipeline.frequency,
+    seasonLength: seasonLengthOf(pipeline),
     keyColumns: pipeline.keys,
     covariates: pipeline.known_future,
     columns: pipeline.columns,
@@ -91,17 +103,19 @@ function prepareOptions(
   };
 }
 
-async function exportPrepared({ fleet, report }: PreparedFleet, context: StepContext): Promise<void> {
+async function exportPrepared({ fleet, keyQuality, report }: PreparedFleet, context: StepContext): Promise<void> {
   const root = join(context.outputFolder, 'DataPrep_outputs');
   const watch = { onProgress: progressOf(context, 'writing DataPrep_outputs'), signal: context.signal };
   await writeExports(root, [{ path: 'quality_report.json', text: `${JSON.stringify(report, undefined, 2)}\n` }], watch);
-  if (!writesPerKey(context.pipeline, fleet.keys.length)) return;
-  const files = fleet.keys.map((_, i) => filesOfKey(fleet, i));
-  await writePerKey(root, fleet.keyColumns, files, { ...watch, isPartial: false });
+  const isWritten = writesPerKey(context.pipeline, keyQuality.length);
+  const files = isWritten ? fleet.keys.map((_, i) => filesOfKey(fleet, i)) : [];
+  const allKeys = keyQuality.map((each) => each.key);
+  const perKey = { keyColumns: fleet.keyColumns, allKeys, fileNames: ['data.csv', 'target.csv'], files };
+  await writePerKey(root, perKey, watch);
 }
 
 /** data.csv: period, covariates, repaired, also of the known future; target.csv: period and target, of the observed periods. */
-function filesOfKey(fleet: FleetSeries, i: number): KeyFiles {
+function filesOfKey(fleet: FleetSeries, i: number): PerKeyExport['files'][number] {
   const from = fleet.indptr[i]!;
   const names = Object.keys(fleet.covariates);
   const labels = Array.from({ length: fleet.indptr[i + 1]! - from }, (_, row) =>
@@ -137,7 +151,11 @@ function resultOf(
     remarks: describeQuality(report),
     outputs: [
       { path: 'DataPrep_outputs', holds: 'data.csv and target.csv for each key, quality_report.json' },
-      { path: groupPath(pipeline.feature_group), holds: 'the feature group (table in the workspace)' },
+      {
+        path: groupPath(pipeline.feature_group),
+        holds: 'the feature group (table in the workspace)',
+        isInWorkspace: true,
+      },
     ],
   };
 }

@@ -10,7 +10,7 @@ import {
   selectSeries,
   type Key,
 } from '#src/core/index.ts';
-import { groupPath, readSeriesGroup, type SeriesGroup } from '#src/feature-store/index.ts';
+import { groupPath, readSeriesGroup, type SeriesGroup, type SeriesGroupVersion } from '#src/feature-store/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import {
   defineStep,
@@ -21,17 +21,21 @@ import {
 } from '#src/pipelines/index.ts';
 import {
   coefficientCsv,
+  defaultCoverage,
   fleetCoefficientsCsv,
   fleetRmseCsv,
+  metricNames,
   modelMetrics,
   rmseCsv,
   trainFleet,
   trainingSummary,
+  unitlessMetrics,
   writeChallengers,
   type Challenger,
   type TrainOptions,
 } from '#src/training/index.ts';
 import { writeExports } from './export-files.ts';
+import { challengersOfSameData } from './challenger-data.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { targetRange } from './target-range.ts';
 import { selectionOf } from './key-selection.ts';
@@ -44,7 +48,11 @@ const options = z.strictObject({
   holdout: z.int().min(1).optional(),
   origins: z.int().min(1).default(3),
   validation_horizon: z.int().min(1).optional(),
-  metric: z.enum(['rmse', 'mae']).default('rmse'),
+  metric: z
+    .union([z.enum(metricNames), z.partialRecord(z.enum(unitlessMetrics), z.number().min(0)).refine(hasWeight)])
+    .default('rmse'),
+  selection: z.enum(['fleet', 'key']).default('fleet'),
+  coverage: z.number().gt(0).lt(1).default(defaultCoverage),
 });
 
 /** The step that fits every candidate to every key and keeps the best of each as its challenger. */
@@ -55,9 +63,10 @@ export const trainFleetStep = defineStep({
   options,
   run: async (context, rules): Promise<StepResult> => {
     const group = await readSeriesGroup(context.workspace, context.pipeline.feature_group);
-    const isSelected = selectionOf(group.fleet, context.selection);
+    const isSelected = selectionOf(group, context.selection);
     const training = trainOptions(context.pipeline, rules, Object.keys(group.fleet.covariates));
-    const challengers = await trainSelected(group, isSelected, training, context);
+    const trained = await trainSelected(group, isSelected, training, context);
+    const challengers = await withTheOthers(trained, group, context);
     await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
       keyColumns: group.fleet.keyColumns,
       challengers,
@@ -70,9 +79,13 @@ export const trainFleetStep = defineStep({
       now: context.now(),
     });
     await exportTraining(group, challengers, context);
-    return resultOf(group, challengers);
+    return resultOf(group, trained, challengers.length - trained.length);
   },
 });
+
+function hasWeight(weights: Readonly<Partial<Record<string, number>>>): boolean {
+  return Object.values(weights).some((weight) => weight !== undefined && weight > 0);
+}
 
 function reportWrongCandidates(candidates: readonly unknown[], context: z.RefinementCtx): void {
   for (const [i, candidate] of candidates.entries()) {
@@ -108,6 +121,8 @@ function trainOptions(
     origins: rules.origins,
     ...(validationHorizon === undefined ? {} : { validationHorizon }),
     metric: rules.metric,
+    selection: rules.selection,
+    coverage: rules.coverage,
     seed: pipeline.seed,
   };
 }
@@ -126,7 +141,8 @@ async function trainSelected(
     onProgress: progressOf(context, 'training keys'),
     signal: context.signal,
   });
-  const withoutRows = group.keyQuality.filter((each) => each.kept === 0 && isSelected(each.key));
+  const withSeries = new Set(group.fleet.keys.map((key) => keyId(key)));
+  const withoutRows = group.keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
   return [...challengers, ...withoutRows.map((each) => withoutSeries(each, training.holdout))].sort((a, b) =>
     compareKeys(a.key, b.key),
   );
@@ -135,6 +151,18 @@ async function trainSelected(
 // All rows of the key were refused: it has no series, but it is a key of the data and ends in a state.
 function withoutSeries(quality: SeriesGroup['keyQuality'][number], holdout: number): Challenger {
   return { key: quality.key, state: 'BLOCKED_DATA', reason: quality.reason, validation: [], holdout, notes: [] };
+}
+
+// A run on selected keys leaves the challengers of the other keys as the last training of the same data made them.
+async function withTheOthers(
+  trained: readonly Challenger[],
+  group: SeriesGroupVersion,
+  context: StepContext,
+): Promise<readonly Challenger[]> {
+  if (Object.keys(context.selection).length === 0) return trained;
+  const before = await challengersOfSameData(context.workspace, context.pipeline, group);
+  const ids = new Set(trained.map((each) => keyId(each.key)));
+  return [...trained, ...before.filter((each) => !ids.has(keyId(each.key)))].sort((a, b) => compareKeys(a.key, b.key));
 }
 
 async function exportTraining(
@@ -154,25 +182,30 @@ async function exportTraining(
     { path: 'rmse.csv', text: fleetRmseCsv(keyColumns, trained) },
   ];
   await writeExports(root, wide, watch);
-  if (!writesPerKey(context.pipeline, challengers.length)) return;
+  const isWritten = writesPerKey(context.pipeline, group.keyQuality.length);
   const files = trained.map((each) => ({
     key: each.key,
     files: { 'coefficient.csv': coefficientCsv(each), 'rmse.csv': rmseCsv(each) },
   }));
-  const isPartial = Object.keys(context.selection).length > 0;
-  await writePerKey(root, keyColumns, files, { ...watch, isPartial });
+  const perKey = {
+    keyColumns,
+    allKeys: group.keyQuality.map((each) => each.key),
+    fileNames: ['coefficient.csv', 'rmse.csv'],
+  };
+  await writePerKey(root, { ...perKey, files: isWritten ? files : [] }, watch);
 }
 
-function resultOf(group: SeriesGroup, challengers: readonly Challenger[]): StepResult {
+function resultOf(group: SeriesGroup, challengers: readonly Challenger[], nKept: number): StepResult {
   const count = (state: Challenger['state']): number => challengers.filter((each) => each.state === state).length;
   const states = {
     TRAINED: count('TRAINED'),
     BLOCKED_DATA: count('BLOCKED_DATA'),
     FAILED_TRAIN: count('FAILED_TRAIN'),
   };
+  const kept = nKept === 0 ? '' : ` The challengers of ${countOf(nKept, 'other key')} are kept.`;
   const others = challengers.filter((each) => each.state !== 'TRAINED');
   return {
-    summary: `${countText(states.TRAINED)} of ${countOf(challengers.length, 'key')} trained; ${winners(challengers)}.`,
+    summary: `${countText(states.TRAINED)} of ${countOf(challengers.length, 'key')} trained; ${winners(challengers)}.${kept}`,
     counts: {
       keys: challengers.length,
       trained: states.TRAINED,

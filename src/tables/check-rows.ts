@@ -1,4 +1,4 @@
-import { isUint8Array } from 'node:util/types';
+import { isFloat64Array, isUint8Array } from 'node:util/types';
 import { didYouMean, MusterError, type ErrorPlace } from '#src/core/index.ts';
 import type { ColumnValues, TableRows } from './rows.ts';
 import { checkSchema, isNullable, type ColumnDefinition, type ColumnType, type TableSchema } from './table-schema.ts';
@@ -64,6 +64,8 @@ function checkColumn(column: ColumnDefinition, rows: TableRows, file: string): v
   }
   const { takes, text } = accepted[column.type];
   const isDouble = column.type === 'double';
+  // Any of its values is a number, and NaN is null.
+  if (isDouble && isFloat64Array(values) && isNullable(column)) return;
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i];
     const isNull = value === null || (isDouble && Number.isNaN(value));

@@ -1,86 +1,149 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { MusterError } from '#src/core/index.ts';
-import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { checkRows } from './check-rows.ts';
-import { checkCommit, commitActions, type PartsCommit } from './commit-actions.ts';
-import { entryPath, readEntry } from './log.ts';
-import { formatEntry } from './log-entry.ts';
-import { writePart } from './part.ts';
-import type { TableRows } from './rows.ts';
-import { advanceSnapshot, loadSnapshot } from './snapshot.ts';
-import { checkSchema } from './table-schema.ts';
+import type { ObjectStore } from '#src/storage/index.ts';
+import { checkCommit } from './check-commit.ts';
+import { commitOperation, type NothingToCommit, type Proposal } from './commit-loop.ts';
+import { noReads, type Reads } from './conflict.ts';
+import { addOf, removeOf } from './file-actions.ts';
+import { entryPath } from './log.ts';
+import type { PartsCommit, RowsCommit } from './parts-commit.ts';
+import type { Action } from './log-entry.ts';
+import { sortedByOfTable } from './part-tags.ts';
+import { extendSchema, formatSchema } from './schema-string.ts';
+import { loadSnapshot, type Snapshot } from './snapshot.ts';
+import { newTableActions } from './table-actions.ts';
+import { checkSchema, columnsToAdd } from './table-schema.ts';
+import { isCommitted, transactionActions } from './transaction.ts';
+import { writeParts } from './write-parts.ts';
 
-export type { CommitMode, PartsCommit } from './commit-actions.ts';
+export type { CommitMode, PartsCommit, RowsCommit } from './parts-commit.ts';
 
-/** A commit of rows: as `PartsCommit`, with the rows themselves. */
-export type RowsCommit = Omit<PartsCommit, 'parts'> & { readonly rows: TableRows };
-
-const longestPauseMs = 200;
+/** The version that a commit made. */
+export type CommitResult = {
+  readonly version: number;
+  /** True where its transaction was committed before, so that nothing was done; `version` then is the newest one. */
+  readonly isRepeated?: boolean;
+};
 
 /**
  * Makes part files the next version of a table, in one instant, and gives the version; the first commit makes the table. A race
  * that is lost to another commit is run again on what that one left: an append then follows it, an overwrite removes what is live
- * by then. With `expectedVersion` (-1: there is no table yet) it is TABLE_CONFLICT instead. Further errors: TABLE_SCHEMA_INVALID,
- * TABLE_SCHEMA_MISMATCH, TABLE_APPEND_ONLY, TABLE_UNSUPPORTED, TABLE_LOG_DAMAGED.
+ * by then. With `expectedVersion` (-1: there is no table yet) it is TABLE_CONFLICT instead, and so it is where the columns of the
+ * table changed in the meantime. Further errors: TABLE_SCHEMA_INVALID, TABLE_SCHEMA_MISMATCH, TABLE_NOT_SORTED,
+ * TABLE_PARTITION_INVALID, TABLE_APPEND_ONLY, TABLE_UNSUPPORTED, TABLE_LOG_DAMAGED.
  */
-export async function commitParts(
-  store: ObjectStore,
-  tablePath: string,
-  commit: PartsCommit,
-): Promise<{ readonly version: number }> {
+export async function commitParts(store: ObjectStore, tablePath: string, commit: PartsCommit): Promise<CommitResult> {
   checkSchema(commit.schema);
-  const options = { signal: commit.signal };
-  const ids = { table: randomUUID(), transaction: randomUUID() };
-  let snapshot = await loadSnapshot(store, tablePath, options);
-  for (let attempt = 0; ; attempt++) {
-    checkCommit(tablePath, snapshot, commit);
-    const version = (snapshot?.version ?? -1) + 1;
-    const entry = formatEntry(commitActions(snapshot, commit, ids));
-    if (await store.writeIfAbsent(entryPath(tablePath, version), entry, options)) return { version };
-    const winner = await winnerOf(store, tablePath, version, options);
-    if (winner === ids.transaction) return { version };
-    await setTimeout(pauseMs(attempt), undefined, options);
-    snapshot = await advanceSnapshot(store, tablePath, snapshot, options);
-  }
+  const snapshot = await loadSnapshot(store, tablePath, { signal: commit.signal });
+  return commitFrom({ store, tablePath, snapshot }, commit);
 }
 
-/** Writes rows as one part file and commits it: `writePart`, then `commitParts`. No rows are a commit without a part. */
+/**
+ * Writes rows as part files, one for each partition, and commits them: `writeParts`, then `commitParts`. Where the table says by what
+ * its parts are sorted, they are put in that order. No rows are a commit without a part.
+ */
 export async function commitRows(
   store: ObjectStore,
   tablePath: string,
   { rows, ...commit }: RowsCommit,
-): Promise<{ readonly version: number }> {
-  const options = { signal: commit.signal };
-  if (rows.nRows > 0) {
-    const part = await writePart(store, tablePath, commit.schema, rows, options);
-    return commitParts(store, tablePath, { ...commit, parts: [part] });
-  }
-  checkRows(commit.schema, rows, tablePath);
-  return commitParts(store, tablePath, { ...commit, parts: [] });
+): Promise<CommitResult> {
+  const { schema, signal } = commit;
+  checkSchema(schema);
+  const snapshot = await loadSnapshot(store, tablePath, { signal });
+  if (snapshot !== undefined && isCommitted(commit.txn, snapshot))
+    return { version: snapshot.version, isRepeated: true };
+  checkCommit(tablePath, snapshot, { ...commit, parts: [] });
+  const parts = await writeParts(
+    store,
+    tablePath,
+    { schema, rows },
+    { signal, partitionBy: snapshot?.metaData.partitionColumns, sortedBy: sortedByOfTable(snapshot) },
+  );
+  return commitFrom({ store, tablePath, snapshot }, { ...commit, parts });
 }
 
-/**
- * Gives the transaction that won the race for a version. It may be the loser's own: a store that repeats a request that had been
- * carried out calls the race lost.
- */
-async function winnerOf(
-  store: ObjectStore,
+type Place = {
+  readonly store: ObjectStore;
+  readonly tablePath: string;
+  readonly snapshot: Snapshot | undefined;
+};
+
+async function commitFrom({ store, tablePath, snapshot: first }: Place, commit: PartsCommit): Promise<CommitResult> {
+  const { info, now, signal } = commit;
+  const { version, result } = await commitOperation(
+    { store, tablePath, info, now, signal },
+    first,
+    async (snapshot) => {
+      checkUnchanged({ first, snapshot }, commit, tablePath);
+      return proposeParts(tablePath, snapshot, commit);
+    },
+  );
+  return { version, ...result };
+}
+
+// An append that began on other columns would pass for one that names the wrong ones.
+function checkUnchanged(
+  { first, snapshot }: { readonly first: Snapshot | undefined; readonly snapshot: Snapshot | undefined },
+  { mode, addColumns, expectedVersion }: PartsCommit,
   tablePath: string,
-  version: number,
-  options: StoreOptions,
-): Promise<string | undefined> {
-  const actions = await readEntry(store, tablePath, version, options);
-  if (actions !== undefined)
-    return actions.find(({ commitInfo }) => commitInfo?.txnId !== undefined)?.commitInfo?.txnId;
-  throw new MusterError('TABLE_LOG_DAMAGED', {
-    what: 'The store refuses to write this log entry because it is there, and has none when it is read.',
-    where: { file: entryPath(tablePath, version) },
-    expected: 'a store that shows an entry as soon as it is written, and from which nobody deletes entries',
+): void {
+  if (first === undefined || snapshot === undefined || mode === 'overwrite' || expectedVersion !== undefined) return;
+  const before = [formatSchema(first.schema), ...first.metaData.partitionColumns].join();
+  const after = [formatSchema(snapshot.schema), ...snapshot.metaData.partitionColumns].join();
+  if (before === after || addColumns === true) return;
+  throw new MusterError('TABLE_CONFLICT', {
+    what: 'The columns of the table changed while rows were appended to it.',
+    where: { file: entryPath(tablePath, snapshot.version) },
+    expected: first.schema.map(({ name }) => name).join(', '),
   });
 }
 
-// Random pauses that double keep writers that lost one race from meeting in the next.
-function pauseMs(attempt: number): number {
-  return Math.random() * Math.min(longestPauseMs, 5 * 2 ** attempt);
+type Repeated = { readonly isRepeated?: boolean };
+
+function proposeParts(
+  tablePath: string,
+  snapshot: Snapshot | undefined,
+  commit: PartsCommit,
+): Proposal<Repeated> | NothingToCommit<Repeated> {
+  const { mode, parts, now, txn } = commit;
+  if (snapshot !== undefined && isCommitted(txn, snapshot)) {
+    return { version: snapshot.version, result: { isRepeated: true } };
+  }
+  checkCommit(tablePath, snapshot, commit);
+  const removed = mode === 'overwrite' ? [...(snapshot?.files.values() ?? [])] : [];
+  const change = { now, dataChange: true };
+  const actions: readonly Action[] = [
+    ...(snapshot === undefined ? newTableActions(commit) : changedColumns(snapshot, commit)),
+    ...transactionActions(txn, now),
+    ...removed.map((add) => removeOf(add, change)),
+    ...parts.map((part) => addOf(part, change)),
+  ];
+  const said = {
+    operationParameters: {
+      mode: mode === 'append' ? 'Append' : 'Overwrite',
+      partitionBy: JSON.stringify(snapshot?.metaData.partitionColumns ?? []),
+    },
+    operationMetrics: {
+      numFiles: String(parts.length),
+      numOutputRows: String(parts.reduce((sum, { nRows }) => sum + nRows, 0)),
+    },
+    isBlindAppend: mode === 'append' && commit.expectedVersion === undefined,
+  };
+  return { actions, said, reads: readsOf(snapshot, commit), result: {} };
+}
+
+function changedColumns({ metaData, schema }: Snapshot, commit: PartsCommit): readonly Action[] {
+  if (commit.mode === 'append') {
+    const added = columnsToAdd(commit.schema, schema);
+    if (added.length === 0) return [];
+    return [{ metaData: { ...metaData, schemaString: extendSchema(metaData.schemaString, added) } }];
+  }
+  const schemaString = formatSchema(commit.schema);
+  return schemaString === formatSchema(schema) ? [] : [{ metaData: { ...metaData, schemaString } }];
+}
+
+function readsOf(snapshot: Snapshot | undefined, { mode, expectedVersion, txn }: PartsCommit): Reads {
+  const isBlind = mode === 'append' && expectedVersion === undefined;
+  if (isBlind) return { ...noReads, appId: txn?.appId };
+  const isExact = expectedVersion !== undefined;
+  return { files: new Set(snapshot?.files.keys()), couldMatch: () => true, isExact, appId: txn?.appId };
 }

@@ -1,5 +1,6 @@
+import { MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { readEntries } from './log.ts';
+import { readEntries, withListing } from './log.ts';
 import type { Action, CommitInfo, CommitInfoAction } from './log-entry.ts';
 import { latestVersion } from './snapshot.ts';
 
@@ -16,24 +17,66 @@ export async function tableVersion(
 }
 
 /**
- * Gives the commits of a table, oldest first; none where there is no such table. Times, in epoch milliseconds, rise from commit to
- * commit: one whose clock was behind its predecessor's counts as a millisecond after it, as in Delta.
+ * Gives the commits of a table, oldest first; none where there is no such table, and only those whose log entries have not expired.
+ * Times, in epoch milliseconds, rise from commit to commit: one whose clock was behind its predecessor's counts as a millisecond
+ * after it, as in Delta.
  */
 export async function tableHistory(
   store: ObjectStore,
   tablePath: string,
   options: StoreOptions = {},
 ): Promise<readonly TableCommit[]> {
-  const latest = await latestVersion(store, tablePath, options);
-  if (latest === undefined) return [];
-  const entries = await readEntries(store, tablePath, { from: 0, to: latest }, options);
-  let previous = -1;
-  return entries.map((actions, version) => {
-    const written = commitInfoOf(actions);
-    const timestamp = Math.max(written.timestamp ?? 0, previous + 1);
-    previous = timestamp;
-    return { version, timestamp, info: infoOf(written) };
+  return withListing(store, tablePath, options, async ({ latest, entries: versions, checkpoints }) => {
+    if (latest === undefined) return [];
+    // Only a checkpoint can stand for entries that are gone; without one they are damage.
+    const from = checkpoints.length === 0 ? 0 : (versions[0] ?? latest + 1);
+    const entries = await readEntries(store, tablePath, { from, to: versions.at(-1) ?? latest }, options);
+    let previous = -1;
+    return entries.map((actions, i) => {
+      const written = commitInfoOf(actions);
+      const timestamp = Math.max(written.timestamp ?? 0, previous + 1);
+      previous = timestamp;
+      return { version: from + i, timestamp, info: infoOf(written) };
+    });
   });
+}
+
+/**
+ * Gives the version that was the newest at a time in epoch milliseconds; undefined where the table was not there yet, or where the log
+ * does not reach back that far.
+ */
+export async function tableVersionAt(
+  store: ObjectStore,
+  tablePath: string,
+  at: number,
+  options: StoreOptions = {},
+): Promise<number | undefined> {
+  const history = await tableHistory(store, tablePath, options);
+  return history.findLast(({ timestamp }) => timestamp <= at)?.version;
+}
+
+/** As `tableVersionAt`, with TABLE_VERSION_MISSING in the place of undefined. */
+export async function versionAt(
+  store: ObjectStore,
+  tablePath: string,
+  at: number,
+  options: StoreOptions,
+): Promise<number> {
+  const history = await tableHistory(store, tablePath, options);
+  const commit = history.findLast(({ timestamp }) => timestamp <= at);
+  if (commit !== undefined) return commit.version;
+  const [first] = history;
+  throw new MusterError('TABLE_VERSION_MISSING', {
+    what: `The log of the table tells of no version at ${timeText(at)}.`,
+    where: { file: tablePath },
+    expected:
+      first === undefined ? 'a table' : `a time from ${timeText(first.timestamp)}, version ${first.version}, on`,
+  });
+}
+
+function timeText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }
 
 function commitInfoOf(actions: readonly Action[]): CommitInfoAction {

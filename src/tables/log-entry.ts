@@ -37,6 +37,7 @@ const actionLine = z.object({
       modificationTime: z.number(),
       dataChange: z.boolean(),
       stats: text.nullish(),
+      tags: z.record(text, text.nullable()).nullish(),
     })
     .optional(),
   remove: z
@@ -49,6 +50,7 @@ const actionLine = z.object({
       size: count.nullish(),
     })
     .optional(),
+  txn: z.object({ appId: text, version: z.int(), lastUpdated: z.number().nullish() }).optional(),
   commitInfo: z
     .looseObject({ timestamp: z.number().optional(), operation: text.optional(), txnId: text.optional() })
     .optional(),
@@ -57,6 +59,8 @@ const actionLine = z.object({
 /** One line of a log entry: an object with one of the actions. */
 export type Action = z.infer<typeof actionLine>;
 export type AddAction = NonNullable<Action['add']>;
+export type RemoveAction = NonNullable<Action['remove']>;
+export type TransactionAction = NonNullable<Action['txn']>;
 export type MetaDataAction = NonNullable<Action['metaData']>;
 export type ProtocolAction = NonNullable<Action['protocol']>;
 export type CommitInfoAction = NonNullable<Action['commitInfo']>;
@@ -88,17 +92,31 @@ function textOf(bytes: Uint8Array, file: string): string {
 }
 
 function parseLine(line: string, file: string, number: number): Action {
-  let what: string;
+  let value: unknown;
   try {
-    const parsed = actionLine.safeParse(JSON.parse(line));
-    if (parsed.success) return parsed.data;
-    what = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`).join('; ');
+    value = JSON.parse(line);
   } catch (error) {
-    what = `The line is not JSON (${(error as Error).message}).`;
+    refuseLine(`The line is not JSON (${(error as Error).message}).`, file, number);
   }
+  return parseAction(value, file, number);
+}
+
+/** Gives a value as an action; TABLE_LOG_DAMAGED with the place where it is not one, `line` 1 for the first line or row. */
+export function parseAction(value: unknown, file: string, line: number): Action {
+  const parsed = actionLine.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  return refuseLine(
+    issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`).join('; '),
+    file,
+    line,
+  );
+}
+
+function refuseLine(what: string, file: string, line: number): never {
   throw new MusterError('TABLE_LOG_DAMAGED', {
     what,
-    where: { file, line: number },
+    where: { file, line },
     expected: 'one action of the Delta format, such as {"add":{"path":"…","size":1,…}}',
   });
 }

@@ -34,7 +34,10 @@ export async function writePack(
   const column = schema.findIndex(({ name }) => name === blobColumn);
   const offsets = blobOffsets(bytes, column, blobs);
   const path = pathInTable(tablePath, part.path);
-  return { part, slices: blobs.map(({ length }, i) => ({ path, offset: offsets[i]!, length })) };
+  return {
+    part: { ...part, packedColumn: blobColumn },
+    slices: blobs.map(({ length }, i) => ({ path, offset: offsets[i]!, length })),
+  };
 }
 
 function blobsOf(schema: TableSchema, rows: TableRows, name: string, file: string): readonly Uint8Array[] {

@@ -41,7 +41,8 @@ function checkLength(name: string, values: DecodedArray, expected: number): void
   if (values.length !== expected) throw new Error(`column "${name}" has ${values.length} values, not ${expected}`);
 }
 
-const compressors: NonNullable<ParquetScanOptions['compressors']> = {
+/** Decompresses the codecs, besides Snappy, that engines write. */
+export const compressors: NonNullable<ParquetScanOptions['compressors']> = {
   ZSTD: (bytes) => zstdDecompressSync(bytes),
   GZIP: (bytes) => gunzipSync(bytes),
   BROTLI: (bytes) => brotliDecompressSync(bytes),
@@ -49,8 +50,11 @@ const compressors: NonNullable<ParquetScanOptions['compressors']> = {
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-// A timestamp as a Date would cost an object a row; a decoder of its own keeps a leading U+FEFF, which is part of the text.
-const parsers: NonNullable<ParquetScanOptions['parsers']> = {
+/**
+ * Decodes values: a timestamp to epoch milliseconds, as a Date would cost an object a row; text with a leading U+FEFF, which is part
+ * of it.
+ */
+export const parsers: NonNullable<ParquetScanOptions['parsers']> = {
   timestampFromMilliseconds: (millis: bigint | null) => (millis === null ? null : Number(millis)),
   timestampFromMicroseconds: (micros: bigint | null) => (micros === null ? null : inMilliseconds(micros, 1000n)),
   timestampFromNanoseconds: (nanos: bigint | null) => (nanos === null ? null : inMilliseconds(nanos, 1_000_000n)),

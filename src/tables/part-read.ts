@@ -1,11 +1,14 @@
-import type { AsyncBuffer } from 'hyparquet';
+import { parquetMetadataAsync, type AsyncBuffer } from 'hyparquet';
 import { isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { isForBulk, readInBulk } from './parquet-bulk-read.ts';
 import { readParquet, type ParquetColumns } from './parquet-read.ts';
 import type { TableSchema } from './table-schema.ts';
 
 // Of a larger part file only the ranges that hold the wanted columns are read.
 const readWhole = 4 * 1024 * 1024;
+// A smaller one hardly has the rows for which starting DuckDB is worth it.
+const leastForBulk = 512 * 1024;
 
 /** Reads columns of a part file; TABLE_FILE_DAMAGED, with its path in the store, where it is missing or not what the log says. */
 export async function readPart(
@@ -15,7 +18,14 @@ export async function readPart(
   options: StoreOptions,
 ): Promise<ParquetColumns> {
   try {
-    return await readParquet(await bufferOf(store, file, options), schema);
+    const buffer = await bufferOf(store, file, options);
+    if (file.size >= leastForBulk && schema.length > 0) {
+      const metadata = await parquetMetadataAsync(buffer, { geoparquet: false });
+      if (isForBulk(metadata, schema)) {
+        return await readInBulk(store, { ...file, nRows: Number(metadata.num_rows) }, schema, options);
+      }
+    }
+    return await readParquet(buffer, schema);
   } catch (error) {
     options.signal?.throwIfAborted();
     const isFromStore = isMusterError(error) && error.code === 'STORAGE_FAILED';

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { digestOf } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { checkRows } from './check-rows.ts';
+import { bulkRows, encodeInBulk } from './parquet-bulk-write.ts';
 import { encodeParquet, type ParquetLayout } from './parquet-write.ts';
+import type { PartitionValues } from './partition.ts';
 import type { TableRows } from './rows.ts';
+import { checkSorted } from './sort-rows.ts';
 import { statisticsOf, type PartStatistics } from './statistics.ts';
 import { pathInTable } from './table-path.ts';
 import type { TableSchema } from './table-schema.ts';
@@ -15,18 +18,30 @@ export type PartFile = {
   /** Bytes. */
   readonly size: number;
   readonly nRows: number;
+  /** Of the columns that the file holds, which are those that are no partition columns. */
   readonly stats: PartStatistics;
+  /** The values of the partition columns, as the log writes them; absent in a table without partitions. */
+  readonly partitionValues?: PartitionValues;
+  /** The columns by which the rows are sorted: ascending, text by its code points, null last. */
+  readonly sortedBy?: readonly string[];
+  /** The binary column whose values lie in the file as they are, found by offset: such a part is never written anew. */
+  readonly packedColumn?: string;
 };
 
 /** How `writePart` writes. */
 export type WritePartOptions = StoreOptions & {
   /** Rows of each row group, the least that a reader takes at once; 100,000 unless it is said. */
   readonly rowGroupSize?: number;
+  /** The columns by which the rows are sorted; TABLE_NOT_SORTED where they are not. */
+  readonly sortedBy?: readonly string[] | undefined;
 };
+
+/** Rows of a row group unless it is said. */
+export const usualRowGroup = 100_000;
 
 /**
  * Writes rows as an immutable part file of a table, which nobody sees before `commitParts`. Equal rows give equal bytes. Rows that
- * the schema does not take: TABLE_SCHEMA_INVALID, TABLE_SCHEMA_MISMATCH, TABLE_COLUMN_MISSING, TABLE_VALUE_INVALID.
+ * the schema does not take: TABLE_SCHEMA_INVALID, TABLE_SCHEMA_MISMATCH, TABLE_COLUMN_MISSING, TABLE_VALUE_INVALID, TABLE_NOT_SORTED.
  */
 export async function writePart(
   store: ObjectStore,
@@ -36,26 +51,44 @@ export async function writePart(
   options: WritePartOptions = {},
 ): Promise<PartFile> {
   checkRows(schema, rows, tablePath);
-  const { part } = await storePart(
-    store,
-    tablePath,
-    { schema, rows, rowGroupSize: options.rowGroupSize ?? 100_000 },
-    options,
-  );
-  return part;
+  const { sortedBy, rowGroupSize = usualRowGroup } = options;
+  if (sortedBy !== undefined) checkSorted(rows, sortedBy, tablePath);
+  const { part } = await storePart(store, tablePath, { schema, rows, rowGroupSize }, options);
+  return sortedBy === undefined ? part : { ...part, sortedBy };
 }
+
+/** What a part file is made of: checked rows, and the folder of their partition, such as `region=north/`. */
+export type PartContent = ParquetLayout & {
+  readonly schema: TableSchema;
+  readonly rows: TableRows;
+  readonly folder?: string;
+};
 
 /** Encodes checked rows, stores them under a new name, and gives the part with its bytes. */
 export async function storePart(
   store: ObjectStore,
   tablePath: string,
-  { schema, rows, ...layout }: ParquetLayout & { readonly schema: TableSchema; readonly rows: TableRows },
+  { schema, rows, folder = '', ...layout }: PartContent,
   options: StoreOptions,
 ): Promise<{ readonly part: PartFile; readonly bytes: Uint8Array }> {
-  const bytes = encodeParquet(schema, rows, layout);
-  const path = partName(bytes);
+  const bytes = await encodePart(schema, rows, layout, options);
+  const path = folder + partName(bytes);
   await store.write(pathInTable(tablePath, path), bytes, options);
   return { part: { path, size: bytes.length, nRows: rows.nRows, stats: statisticsOf(schema, rows) }, bytes };
+}
+
+/** Many rows go through DuckDB; a pack, and bytes at all, never: it would tear the values of a pack apart. */
+async function encodePart(
+  schema: TableSchema,
+  rows: TableRows,
+  layout: ParquetLayout,
+  options: StoreOptions,
+): Promise<Uint8Array> {
+  const { rowGroupSize } = layout;
+  const isForBulk = rows.nRows >= bulkRows && schema.every(({ type }) => type !== 'binary');
+  return isForBulk && typeof rowGroupSize === 'number'
+    ? encodeInBulk(schema, rows, rowGroupSize, options)
+    : encodeParquet(schema, rows, layout);
 }
 
 /**

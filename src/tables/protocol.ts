@@ -23,13 +23,6 @@ export function checkReadable(protocol: ProtocolAction, metaData: MetaDataAction
   if (metaData.format.provider !== 'parquet') {
     refuseFeature(`The parts of the table have the format ${metaData.format.provider}.`, 'parquet', file);
   }
-  if (metaData.partitionColumns.length > 0) {
-    refuseFeature(
-      `The table is partitioned by ${metaData.partitionColumns.join(', ')}.`,
-      'a table without partitions',
-      file,
-    );
-  }
 }
 
 /** Refuses a table that a writer of version 2 cannot write to, with TABLE_UNSUPPORTED and the features by name. */

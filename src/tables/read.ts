@@ -1,21 +1,27 @@
-import { isFloat64Array } from 'node:util/types';
 import { didYouMean, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { mapInOrder } from './bounded.ts';
-import type { ParquetColumns } from './parquet-read.ts';
-import { readPart } from './part-read.ts';
-import { newColumn, type ReadColumn } from './read-column.ts';
-import type { ColumnValues, TableRows } from './rows.ts';
+import { checkCondition, columnsOfCondition, type Condition } from './condition.ts';
+import { readFileRows } from './file-rows.ts';
+import { versionAt } from './history.ts';
+import { joinRows } from './join-rows.ts';
+import { canMatch } from './matching-files.ts';
+import { matchingRows } from './matching-rows.ts';
+import type { TableRows } from './rows.ts';
 import { loadSnapshot } from './snapshot.ts';
-import { pathInTable } from './table-path.ts';
-import type { ColumnType, TableSchema } from './table-schema.ts';
+import { takeRows } from './take-rows.ts';
+import type { TableSchema } from './table-schema.ts';
 
 /** What `readTable` reads. */
 export type ReadTableOptions = StoreOptions & {
   /** The newest version unless it is said. */
   readonly version?: number | undefined;
+  /** In place of a version, the time, in epoch milliseconds, at which it was the newest. */
+  readonly at?: number | undefined;
   /** The columns to read, by name, in the order that is wanted; all of them unless it is said. */
   readonly columns?: readonly string[] | undefined;
+  /** Only the rows for which this is true; part files that hold none of them by what the log says are not read. */
+  readonly where?: Condition | undefined;
 };
 
 /** A table as it was read: its version, the columns that were read, their values. */
@@ -24,20 +30,28 @@ export type TableRead = { readonly version: number; readonly schema: TableSchema
 /**
  * Reads a table, or gives undefined where there is none. Rows come in the order of the commits, of the parts of a commit and of the
  * rows of a part. Doubles are a Float64Array with NaN for null; integers, longs and timestamps are numbers, all with null for null.
- * TABLE_VERSION_MISSING, TABLE_COLUMN_MISSING, TABLE_UNSUPPORTED, TABLE_LOG_DAMAGED, TABLE_FILE_DAMAGED.
+ * TABLE_VERSION_MISSING, TABLE_COLUMN_MISSING, TABLE_CONDITION_INVALID, TABLE_UNSUPPORTED, TABLE_LOG_DAMAGED, TABLE_FILE_DAMAGED.
  */
 export async function readTable(
   store: ObjectStore,
   tablePath: string,
   options: ReadTableOptions = {},
 ): Promise<TableRead | undefined> {
-  const snapshot = await loadSnapshot(store, tablePath, options);
+  const { signal, where, at } = options;
+  const newest = at === undefined ? undefined : await loadSnapshot(store, tablePath, { signal });
+  if (at !== undefined && newest === undefined) return undefined;
+  const version = at === undefined ? options.version : await versionAt(store, tablePath, at, { signal });
+  const snapshot = await loadSnapshot(store, tablePath, { signal, version });
   if (snapshot === undefined) return undefined;
   const schema = chosenColumns(snapshot.schema, options.columns, tablePath);
-  const parts = await mapInOrder([...snapshot.files], async ([path, { size }]) =>
-    readPart(store, { path: pathInTable(tablePath, path), size }, schema, options),
-  );
-  return { version: snapshot.version, schema, rows: joinParts(schema, parts) };
+  if (where !== undefined) checkCondition(where, snapshot.schema, tablePath);
+  const files = [...snapshot.files].filter(([, add]) => where === undefined || canMatch(where, add, snapshot));
+  const needed = withColumns(schema, where, snapshot.schema);
+  const pieces = await mapInOrder(files, async (file) => {
+    const rows = await readFileRows({ store, tablePath, snapshot }, file, needed, { signal });
+    return where === undefined ? rows : onlyMatching(rows, where);
+  });
+  return { version: snapshot.version, schema, rows: joinRows(schema, pieces) };
 }
 
 function chosenColumns(schema: TableSchema, names: readonly string[] | undefined, file: string): TableSchema {
@@ -54,23 +68,12 @@ function chosenColumns(schema: TableSchema, names: readonly string[] | undefined
   });
 }
 
-function joinParts(schema: TableSchema, parts: readonly ParquetColumns[]): TableRows {
-  const columns = schema.map(({ name, type }, i) => {
-    const pieces = parts.map((part) => part.columns[i]!);
-    return [name, pieces.length === 1 ? pieces[0]! : joinColumn(type, pieces)] as const;
-  });
-  const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
-  return { nRows, columns: Object.fromEntries(columns) as Readonly<Record<string, ColumnValues>> };
+function withColumns(chosen: TableSchema, where: Condition | undefined, all: TableSchema): TableSchema {
+  const asked = where === undefined ? [] : columnsOfCondition(where);
+  return [...chosen, ...all.filter((column) => asked.includes(column.name) && !chosen.includes(column))];
 }
 
-function joinColumn(type: ColumnType, pieces: readonly ReadColumn[]): ReadColumn {
-  const nRows = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const joined = newColumn(type, nRows);
-  let at = 0;
-  for (const piece of pieces) {
-    if (isFloat64Array(joined)) joined.set(piece as Float64Array, at);
-    else for (let i = 0; i < piece.length; i++) joined[at + i] = piece[i]!;
-    at += piece.length;
-  }
-  return joined;
+function onlyMatching(rows: TableRows, where: Condition): TableRows {
+  const numbers = matchingRows(where, rows);
+  return numbers.length === rows.nRows ? rows : takeRows(rows, numbers);
 }

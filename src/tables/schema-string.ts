@@ -17,13 +17,13 @@ const structType = z.object({
 
 /** Gives the `schemaString` of a Delta table's metadata. */
 export function formatSchema(schema: TableSchema): string {
-  const fields = schema.map((column) => ({
-    name: column.name,
-    type: column.type,
-    nullable: isNullable(column),
-    metadata: {},
-  }));
-  return JSON.stringify({ type: 'struct', fields });
+  return JSON.stringify({ type: 'struct', fields: schema.map(fieldOf) });
+}
+
+/** Gives a `schemaString` with columns added behind the ones it names, of which it keeps all that it says. */
+export function extendSchema(schemaString: string, added: TableSchema): string {
+  const struct = JSON.parse(schemaString) as { readonly fields: readonly unknown[] };
+  return JSON.stringify({ ...struct, fields: [...struct.fields, ...added.map(fieldOf)] });
 }
 
 /**
@@ -48,6 +48,10 @@ export function parseSchema(schemaString: string, file: string): TableSchema {
 export function columnsWithInvariants(schemaString: string, file: string): readonly string[] {
   const { fields } = parseStruct(schemaString, file);
   return fields.filter((field) => 'delta.invariants' in field.metadata).map((field) => field.name);
+}
+
+function fieldOf(column: ColumnDefinition): Readonly<Record<string, unknown>> {
+  return { name: column.name, type: column.type, nullable: isNullable(column), metadata: {} };
 }
 
 function parseStruct(schemaString: string, file: string): z.infer<typeof structType> {

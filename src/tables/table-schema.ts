@@ -74,6 +74,32 @@ export function checkSameSchema(given: TableSchema, table: TableSchema, file: st
   if (faults.length > 0) throw new MusterError('TABLE_SCHEMA_MISMATCH', faults);
 }
 
+/**
+ * Refuses columns that cannot be merged into those of a table, with TABLE_SCHEMA_MISMATCH and one fault for each: a column of another
+ * type, one that is lacking and takes no nulls, a new one that takes none.
+ */
+export function checkMergeableSchema(given: TableSchema, table: TableSchema, file: string): void {
+  const shared = table.filter(({ name }) => given.some((column) => column.name === name));
+  const lacking = table.filter((column) => !shared.includes(column) && !isNullable(column));
+  const known = given.filter(({ name }) => shared.some((column) => column.name === name));
+  checkSameSchema(known, [...shared, ...lacking], file);
+  const strict = columnsToAdd(given, table).filter((column) => !isNullable(column));
+  if (strict.length === 0) return checkSchema([...table, ...columnsToAdd(given, table)]);
+  throw new MusterError(
+    'TABLE_SCHEMA_MISMATCH',
+    strict.map(({ name }) => ({
+      what: 'The column is new and takes no nulls, which the rows that are there would hold.',
+      where: { file, column: name },
+      expected: 'a new column that takes nulls',
+    })),
+  );
+}
+
+/** Gives the columns that are given and that the table does not have. */
+export function columnsToAdd(given: TableSchema, table: TableSchema): TableSchema {
+  return given.filter(({ name }) => !table.some((column) => column.name === name));
+}
+
 function describeColumn(column: ColumnDefinition): string {
   return `${column.type}, ${isNullable(column) ? 'with' : 'without'} nulls`;
 }

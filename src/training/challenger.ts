@@ -1,5 +1,6 @@
 import type { Key } from '#src/core/index.ts';
 import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
+import type { SelectionMetric } from './selection-metric.ts';
 
 /** How a training is done; the same for all keys of a fleet. */
 export type TrainOptions = {
@@ -18,7 +19,14 @@ export type TrainOptions = {
   /** Periods forecast from each origin; without it, the horizon or a share of the history, whichever is less. */
   readonly validationHorizon?: number;
   /** The error by which candidates are chosen. */
-  readonly metric: 'rmse' | 'mae';
+  readonly metric: SelectionMetric;
+  /**
+   * `fleet`, as without it: a key takes the candidate that is best for the fleet unless its own origins say otherwise strongly enough
+   * (see `fleetEvidence`). `key`: the least error on its own origins.
+   */
+  readonly selection?: 'fleet' | 'key';
+  /** Share of the targets that prediction intervals shall hold, above 0 and below 1; 0.8 without it. */
+  readonly coverage?: number;
   readonly seed: number;
 };
 
@@ -29,6 +37,8 @@ export type Validation = {
   readonly rmse: number;
   /** Mean absolute error, the mean of the origins; NaN after a failure. */
   readonly mae: number;
+  /** The error by which was chosen, the mean of the origins; NaN after a failure. */
+  readonly loss: number;
   readonly nOrigins: number;
   /** Why the candidate could not be compared. */
   readonly failure?: string;

@@ -1,19 +1,30 @@
-import { keyId, seedOf, type Series } from '#src/core/index.ts';
-import { fit, forecast, learnerNames, minimumRows, type Candidate, type Model } from '#src/learners/index.ts';
+import type { Series } from '#src/core/index.ts';
+import { forecast, minimumRows, type Candidate } from '#src/learners/index.ts';
 import type { TrainOptions, Validation } from './challenger.ts';
+import { firstRows, fitCandidate, type FittedModels } from './fit-candidate.ts';
+import { errorScales, forecastErrors, lossOf, type ErrorScales } from './selection-metric.ts';
 import { planValidation, type ValidationPlan } from './validation-origins.ts';
 
-/** The errors of all candidates, and the number in the list of the one with the least. */
+/** How the candidates did on the origins of one series. */
 export type Comparison = {
-  readonly validation: readonly Validation[];
-  /** Undefined when every candidate failed. */
-  readonly winner: number | undefined;
+  readonly plan: ValidationPlan;
+  /** One for each candidate, in their order. */
+  readonly trials: readonly Trial[];
   readonly notes: readonly string[];
+};
+
+/** How one candidate did. */
+export type Trial = {
+  readonly validation: Validation;
+  /** The error that decides, by origin, the newest first: [nOrigins]; empty after a failure. */
+  readonly losses: Float64Array;
+  /** Actual less forecast: [nOrigins x horizon] row-major; empty after a failure. */
+  readonly residuals: Float64Array;
 };
 
 /**
  * Compares candidates on the same rolling origins, all before the holdout. Undefined when the series is too short for even one origin
- * of one candidate. Errors that differ by rounding alone count as equal, and then the simpler learner wins.
+ * of one candidate.
  */
 export function compareCandidates(
   candidates: readonly Candidate[],
@@ -26,40 +37,16 @@ export function compareCandidates(
   if (possible.length === 0) return undefined;
   // All candidates are scored on the same origins: those that suffice for every candidate that can be fitted at all.
   const plan = planValidation(series.target.length, Math.max(...possible), options);
-  const validation = candidates.map((candidate, i): Validation => {
-    if (needs[i]! > newest)
-      return failed(candidate, `needs ${needs[i]} rows before an origin, and there are ${newest}`);
-    return validate(candidate, series, plan, options.seed);
+  const origins = plan.origins.map((origin): Origin => {
+    const history = firstRows(series, origin);
+    return { history, scales: errorScales(history.target, options.seasonLength), fitted: new Map() };
   });
-  const winner = chooseWinner(validation, options.metric);
-  return {
-    validation: validation.map((each, i) => (i === winner ? { ...each, isChosen: true } : each)),
-    winner,
-    notes: notesOf(validation, plan, options),
-  };
-}
-
-/** Fits a candidate to the first `nRows` observed rows; the seed depends on the key and the learner alone. */
-export function fitTo(candidate: Candidate, series: Series, nRows: number, seed: number): Model {
-  return fit(candidate, firstRows(series, nRows), seedOf(seed, keyId(series.key), candidate.learner));
-}
-
-function validate(candidate: Candidate, series: Series, plan: ValidationPlan, seed: number): Validation {
-  let rmse = 0;
-  let mae = 0;
-  try {
-    for (const origin of plan.origins) {
-      const model = fitTo(candidate, series, origin, seed);
-      const forecasts = forecast(model, firstRows(series, origin), plan.horizon);
-      const errors = forecasts.map((value, h) => value - series.target[origin + h]!);
-      rmse += Math.sqrt(mean(errors.map((error) => error * error))) / plan.origins.length;
-      mae += mean(errors.map((error) => Math.abs(error))) / plan.origins.length;
-    }
-  } catch (error) {
-    return failed(candidate, messageOf(error));
-  }
-  if (!Number.isFinite(rmse)) return failed(candidate, 'its forecasts are not finite numbers');
-  return { learner: candidate.learner, rmse, mae, nOrigins: plan.origins.length };
+  const trials = candidates.map((candidate, i) =>
+    needs[i]! > newest
+      ? failed(candidate, `needs ${needs[i]} rows before an origin, and there are ${newest}`)
+      : validate(candidate, { series, horizon: plan.horizon, origins }, options),
+  );
+  return { plan, trials, notes: notesOf(trials, plan, options) };
 }
 
 /** Gives the sentence of an error, whoever threw it. */
@@ -67,37 +54,46 @@ export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
-/** The series as it was known after its first `nRows` periods; known-future columns stay known. */
-function firstRows(series: Series, nRows: number): Series {
-  return { ...series, target: series.target.subarray(0, nRows) };
+type Origin = { readonly history: Series; readonly scales: ErrorScales; readonly fitted: FittedModels };
+type Course = { readonly series: Series; readonly horizon: number; readonly origins: readonly Origin[] };
+
+function validate(candidate: Candidate, course: Course, options: TrainOptions): Trial {
+  try {
+    return runCourse(candidate, course, options);
+  } catch (error) {
+    return failed(candidate, messageOf(error));
+  }
 }
 
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+function runCourse(candidate: Candidate, { series, horizon, origins }: Course, options: TrainOptions): Trial {
+  const losses = new Float64Array(origins.length);
+  const residuals = new Float64Array(origins.length * horizon);
+  let [rmse, mae, loss] = [0, 0, 0];
+  for (const [i, { history, scales, fitted }] of origins.entries()) {
+    const nRows = history.target.length;
+    const forecasts = forecast(fitCandidate(candidate, history, options.seed, fitted), history, horizon);
+    const actual = series.target.subarray(nRows, nRows + horizon);
+    const errors = forecastErrors(actual, forecasts, scales);
+    losses[i] = lossOf(options.metric, errors);
+    rmse += errors.rmse / origins.length;
+    mae += errors.mae / origins.length;
+    loss += losses[i] / origins.length;
+    for (let h = 0; h < horizon; h++) residuals[i * horizon + h] = actual[h]! - forecasts[h]!;
+  }
+  if (!Number.isFinite(rmse) || !Number.isFinite(loss))
+    return failed(candidate, 'its forecasts are not finite numbers');
+  return { validation: { learner: candidate.learner, rmse, mae, loss, nOrigins: origins.length }, losses, residuals };
 }
 
-function failed(candidate: Candidate, failure: string): Validation {
-  return { learner: candidate.learner, rmse: Number.NaN, mae: Number.NaN, nOrigins: 0, failure };
+function failed({ learner }: Candidate, failure: string): Trial {
+  const validation = { learner, rmse: Number.NaN, mae: Number.NaN, loss: Number.NaN, nOrigins: 0, failure };
+  return { validation, losses: new Float64Array(), residuals: new Float64Array() };
 }
 
-function chooseWinner(validation: readonly Validation[], metric: TrainOptions['metric']): number | undefined {
-  const simplestFirst = validation
-    .map((each, index) => ({ index, error: each[metric], rank: learnerNames.indexOf(each.learner) }))
-    .filter(({ error }) => Number.isFinite(error))
-    .sort((left, right) => left.rank - right.rank);
-  let best = simplestFirst[0];
-  for (const each of simplestFirst) if (each.error < best!.error * (1 - 1e-9)) best = each;
-  return best?.index;
-}
-
-function notesOf(
-  validation: readonly Validation[],
-  plan: ValidationPlan,
-  { origins }: TrainOptions,
-): readonly string[] {
-  const notes = validation.flatMap(({ learner, failure }) => (failure === undefined ? [] : [`${learner}: ${failure}`]));
+function notesOf(trials: readonly Trial[], plan: ValidationPlan, { origins }: TrainOptions): readonly string[] {
+  const notes = trials.flatMap(({ validation: { learner, failure } }) =>
+    failure === undefined ? [] : [`${learner}: ${failure}`],
+  );
   if (plan.origins.length < origins)
     notes.push(`${plan.origins.length} of ${origins} validation origins: the history is short`);
   return notes;

@@ -47,13 +47,15 @@ export function challengersOf(
 }
 
 /** JSON has no NaN: a failed candidate's errors are null there. */
-type StoredValidation = Omit<Validation, 'rmse' | 'mae'> & {
+type StoredValidation = Omit<Validation, 'rmse' | 'mae' | 'loss'> & {
   readonly rmse: number | null;
   readonly mae: number | null;
+  readonly loss: number | null;
 };
 
 function validationOf(stored: StoredValidation): Validation {
-  return { ...stored, rmse: stored.rmse ?? Number.NaN, mae: stored.mae ?? Number.NaN };
+  const { rmse, mae, loss } = stored;
+  return { ...stored, rmse: rmse ?? Number.NaN, mae: mae ?? Number.NaN, loss: loss ?? Number.NaN };
 }
 
 function blobOf({ columns }: TableRows, name: string, row: number): StoredBlob | undefined {

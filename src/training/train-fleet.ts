@@ -1,33 +1,65 @@
 import { setImmediate } from 'node:timers/promises';
 import { keyId, seriesAt, type FleetSeries } from '#src/core/index.ts';
 import type { Challenger, TrainOptions } from './challenger.ts';
-import { blockedKey, trainKey } from './train-key.ts';
+import { fleetEvidence, type FleetEvidence } from './fleet-evidence.ts';
+import { blockedComparison, compareKey, finishKey, type KeyComparison } from './train-key.ts';
 import { checkTrainOptions } from './train-options.ts';
 
 /** What the caller of a long training may want. */
 export type TrainWatch = {
+  /** Told in keys; comparing the candidates of a key is one half of it, fitting its winner the other. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 };
 
 /**
- * Trains each key of a fleet, one challenger a key, in the order of the keys. `blocked` names keys that data preparation refused
- * (by `keyId`) with the reason; they are not trained. Gives way to other work between keys; rejects with the reason of `signal`.
+ * Trains each key of a fleet, one challenger a key, in the order of the keys. Two passes: the candidates of every key on its validation
+ * origins; then, with what the whole fleet says of the candidates, the choice and the fits of every key. `blocked` names keys that data
+ * preparation refused (by `keyId`) with the reason; they are not trained. Gives way to other work between keys; rejects with the
+ * reason of `signal`.
  */
 export async function trainFleet(
   fleet: FleetSeries,
   blocked: ReadonlyMap<string, string>,
   options: TrainOptions,
-  { onProgress, signal }: TrainWatch = {},
+  watch: TrainWatch = {},
 ): Promise<readonly Challenger[]> {
   checkTrainOptions(options);
+  const nKeys = fleet.keys.length;
+  const comparisons: KeyComparison[] = [];
   const challengers: Challenger[] = [];
-  for (const [i, key] of fleet.keys.entries()) {
-    signal?.throwIfAborted();
-    const reason = blocked.get(keyId(key));
-    challengers.push(reason === undefined ? trainKey(seriesAt(fleet, i), options) : blockedKey(key, reason, options));
-    onProgress?.(challengers.length, fleet.keys.length);
+  const nextKey = async (): Promise<void> => {
+    const halves = comparisons.length + challengers.length;
+    if (halves % 2 === 0) watch.onProgress?.(halves / 2, nKeys);
     await setImmediate();
+    watch.signal?.throwIfAborted();
+  };
+  watch.signal?.throwIfAborted();
+  for (let i = 0; i < nKeys; i++) {
+    comparisons.push(compareOrBlock(fleet, i, blocked, options));
+    await nextKey();
+  }
+  const evidence = evidenceOf(comparisons, options);
+  for (let i = 0; i < nKeys; i++) {
+    challengers.push(finishKey(seriesAt(fleet, i), comparisons[i]!, evidence, options));
+    await nextKey();
   }
   return challengers;
+}
+
+function compareOrBlock(
+  fleet: FleetSeries,
+  i: number,
+  blocked: ReadonlyMap<string, string>,
+  options: TrainOptions,
+): KeyComparison {
+  const key = fleet.keys[i]!;
+  const reason = blocked.get(keyId(key));
+  return reason === undefined ? compareKey(seriesAt(fleet, i), options) : blockedComparison(key, reason);
+}
+
+/** Gives what the comparisons of all keys say of the candidates; undefined where each key is to choose alone. */
+function evidenceOf(comparisons: readonly KeyComparison[], { selection }: TrainOptions): FleetEvidence | undefined {
+  if (selection === 'key') return undefined;
+  return fleetEvidence(comparisons.flatMap(({ comparison }) => (comparison === undefined ? [] : [comparison])));
 }

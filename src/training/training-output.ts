@@ -47,6 +47,8 @@ export type KeyMetrics = {
     readonly learner: string;
     readonly rmse: number | null;
     readonly mae: number | null;
+    /** The error by which was chosen. */
+    readonly loss: number | null;
     readonly origins: number;
     readonly chosen: boolean;
     readonly failure: string | null;
@@ -65,6 +67,7 @@ export function modelMetrics(keyColumns: readonly string[], challengers: readonl
       learner: each.learner,
       rmse: finiteOrNull(each.rmse),
       mae: finiteOrNull(each.mae),
+      loss: finiteOrNull(each.loss),
       origins: each.nOrigins,
       chosen: each.isChosen === true,
       failure: each.failure ?? null,

@@ -9,11 +9,34 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
     describeListing(open);
     describePaths(open);
     describeRaces(open);
+    describeEtags(open);
+    describeStreams(open);
     describeCancelling(open);
   });
 }
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'));
+/** More than a store takes in one request or call, and no multiple of it. */
+const largeLength = 17 * 1024 * 1024 + 7;
+
+function patternOf(length: number, factor = 31): Uint8Array {
+  // A prime period: pieces that change places do not go unseen.
+  return Buffer.alloc(
+    length,
+    Uint8Array.from({ length: 65_521 }, (_, i) => (i * factor) >>> 3),
+  );
+}
+
+async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.slice(at, at + length);
+}
+
+async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const taken: Uint8Array[] = [];
+  for await (const piece of pieces) taken.push(piece);
+  return Buffer.concat(taken);
+}
+
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 async function pathsOf(store: ObjectStore, prefix: string): Promise<string[]> {
@@ -60,6 +83,8 @@ function describeObjects(open: () => Promise<ObjectStore>): void {
     for (const path of ['absent', 'folder', 'folder/object/below', 'folder/absent']) {
       await expect(store.read(path)).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
       await expect(store.readRange(path, 0, 1)).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+      await expect(store.readRange(path, 0, 0)).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+      await expect(collected(store.readStream(path))).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
       expect(await store.stat(path)).toBeUndefined();
     }
   });
@@ -133,6 +158,9 @@ function describePaths(open: () => Promise<ObjectStore>): void {
     await expect(store.writeIfAbsent(path, bytesOf('x'))).rejects.toMatchObject(refused);
     await expect(store.stat(path)).rejects.toMatchObject(refused);
     await expect(store.delete(path)).rejects.toMatchObject(refused);
+    await expect(store.writeIfMatch(path, bytesOf('x'), '1')).rejects.toMatchObject(refused);
+    await expect(store.writeStream(path, inPieces(bytesOf('x'), 1))).rejects.toMatchObject(refused);
+    await expect(collected(store.readStream(path))).rejects.toMatchObject(refused);
   });
 
   test.each(['/', '../', 'a/../', 'a//', 'a\\', 'a\0'])('refuses the prefix %j', async (prefix) => {
@@ -189,10 +217,119 @@ function describeRaces(open: () => Promise<ObjectStore>): void {
   });
 }
 
+function describeEtags(open: () => Promise<ObjectStore>): void {
+  test('each write gives another etag, also of the same bytes; listing and telling agree', async () => {
+    const store = await open();
+    const seen = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      await store.write('a', bytesOf('same'));
+      const { etag } = (await store.stat('a'))!;
+      expect(etag).toMatch(/^[^"]+$/);
+      seen.add(etag);
+      for await (const listed of store.list('a')) expect(listed.etag).toBe(etag);
+    }
+    expect(seen.size).toBe(20);
+  });
+
+  test('replaces an object only while it has the etag', async () => {
+    const store = await open();
+    await store.write('a', bytesOf('1'));
+    const first = (await store.stat('a'))!.etag;
+    expect(await store.writeIfMatch('a', bytesOf('2'), first)).toBe(true);
+    expect(await store.writeIfMatch('a', bytesOf('late'), first)).toBe(false);
+    expect(textOf(await store.read('a'))).toBe('2');
+    expect(await store.writeIfMatch('absent', bytesOf('x'), first)).toBe(false);
+    await store.delete('a');
+    expect(await store.writeIfMatch('a', bytesOf('x'), first)).toBe(false);
+    expect(await pathsOf(store, '')).toEqual([]);
+  });
+
+  test('lets exactly one of 20 racers replace an object, and keeps the bytes of that one', async () => {
+    const store = await open();
+    await store.write('a', bytesOf('old'));
+    const { etag } = (await store.stat('a'))!;
+    const racers = Array.from({ length: 20 }, (_, i) => store.writeIfMatch('a', bytesOf(`racer ${i}`), etag));
+    const won = (await Promise.all(racers)).flatMap((hasWon, i) => (hasWon ? [i] : []));
+    expect(won).toHaveLength(1);
+    expect(textOf(await store.read('a'))).toBe(`racer ${won[0]}`);
+    expect(await pathsOf(store, '')).toEqual(['a']);
+  });
+
+  test('adds up what 6 counters count at once: none of their read-and-replace is lost', async () => {
+    const store = await open();
+    await store.write('count', bytesOf('0'));
+    const count = async (): Promise<void> => {
+      for (let done = 0; done < 3;) {
+        const { etag } = (await store.stat('count'))!;
+        const seen = Number(textOf(await store.read('count')));
+        if (await store.writeIfMatch('count', bytesOf(String(seen + 1)), etag)) done++;
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, count));
+    expect(textOf(await store.read('count'))).toBe('18');
+  });
+
+  test('reads a range of the state that an etag names, or says that it is gone', async () => {
+    const store = await open();
+    await store.write('a', bytesOf('first'));
+    const { etag } = (await store.stat('a'))!;
+    expect(textOf(await store.readRange('a', 1, 3, { etag }))).toBe('irs');
+    await store.write('a', bytesOf('other'));
+    await expect(store.readRange('a', 1, 3, { etag })).rejects.toMatchObject({ code: 'STORAGE_CHANGED' });
+  });
+}
+
+function describeStreams(open: () => Promise<ObjectStore>): void {
+  test('large objects go in and out whole, by bytes and by pieces', async () => {
+    const store = await open();
+    const large = patternOf(largeLength);
+    await store.writeStream('streamed', inPieces(large, 3_000_001));
+    expect(Buffer.compare(await store.read('streamed'), large)).toBe(0);
+    expect(Buffer.compare(await collected(store.readStream('streamed')), large)).toBe(0);
+    await store.write('written', large);
+    expect(Buffer.compare(await collected(store.readStream('written')), large)).toBe(0);
+    const tail = await store.readRange('written', largeLength - 9_000_000, 9_000_000);
+    expect(Buffer.compare(tail, large.subarray(largeLength - 9_000_000))).toBe(0);
+    expect(await store.writeIfAbsent('written', large)).toBe(false);
+    expect(await store.writeIfAbsent('new', large)).toBe(true);
+    expect((await store.stat('new'))?.size).toBe(largeLength);
+  });
+
+  test('two writers of one large object leave the bytes of one of them', async () => {
+    const store = await open();
+    const both = [patternOf(largeLength), patternOf(largeLength, 57)];
+    await Promise.all(both.map(async (bytes) => store.write('a', bytes)));
+    const left = await store.read('a');
+    expect(both.some((bytes) => Buffer.compare(bytes, left) === 0)).toBe(true);
+  });
+
+  test.each([0, 1, 100])('an object of %d bytes can be streamed', async (length) => {
+    const store = await open();
+    await store.writeStream('a', inPieces(patternOf(length), 7));
+    expect(await collected(store.readStream('a'))).toEqual(Buffer.from(patternOf(length)));
+    expect((await store.stat('a'))?.size).toBe(length);
+  });
+
+  test('shows nothing of a stream before its end, and nothing of one that breaks', async () => {
+    const store = await open();
+    await store.write('a', bytesOf('old'));
+    async function* breaking(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10_000_000);
+      expect(textOf(await store.read('a'))).toBe('old');
+      throw new Error('broken');
+    }
+    await expect(store.writeStream('a', breaking())).rejects.toThrow('broken');
+    await expect(store.writeStream('new', breaking())).rejects.toThrow('broken');
+    expect(textOf(await store.read('a'))).toBe('old');
+    expect(await pathsOf(store, '')).toEqual(['a']);
+  });
+}
+
 function describeCancelling(open: () => Promise<ObjectStore>): void {
   test('does nothing once its signal is aborted', async () => {
     const store = await open();
     await store.write('kept', bytesOf('x'));
+    const { etag } = (await store.stat('kept'))!;
     const reason = new Error('enough');
     const options = { signal: AbortSignal.abort(reason) };
     await expect(store.read('kept', options)).rejects.toBe(reason);
@@ -201,6 +338,9 @@ function describeCancelling(open: () => Promise<ObjectStore>): void {
     await expect(store.writeIfAbsent('new', bytesOf('x'), options)).rejects.toBe(reason);
     await expect(store.stat('kept', options)).rejects.toBe(reason);
     await expect(store.delete('kept', options)).rejects.toBe(reason);
+    await expect(store.writeIfMatch('kept', bytesOf('y'), etag, options)).rejects.toBe(reason);
+    await expect(store.writeStream('new', inPieces(bytesOf('x'), 1), options)).rejects.toBe(reason);
+    await expect(collected(store.readStream('kept', options))).rejects.toBe(reason);
     await expect(store.list('', options)[Symbol.asyncIterator]().next()).rejects.toBe(reason);
     expect(await pathsOf(store, '')).toEqual(['kept']);
   });

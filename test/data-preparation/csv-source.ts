@@ -12,6 +12,7 @@ import {
 /** Options of a monthly pipeline with one key column, `location`. */
 export const monthly: PrepareOptions = {
   frequency: 'monthly',
+  seasonLength: 12,
   keyColumns: ['location'],
   covariates: [],
   columns: {},

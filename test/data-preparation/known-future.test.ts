@@ -103,6 +103,30 @@ test('has no future rows for a fleet whose known future is all observed', async 
   expect([...fleet.indptr]).toEqual([0, 3, 5]);
 });
 
+test('takes known covariates for filled periods, never in place of those of the demand file', async () => {
+  const gaps = 'location,time,target,price,promotion\na,2021-02,1,10,0\na,2021-06,4,?,1\na,2021-07,5,13,0\n';
+  const known = [
+    'location,time,price,promotion',
+    'a,2021-01,90,1',
+    'a,2021-02,91,1',
+    'a,2021-04,20,1',
+    'a,2021-05,?,0',
+    'a,2021-06,92,0',
+    '',
+  ].join('\n');
+  const { fleet, report } = await prepareText(gaps, {
+    covariates: ['price', 'promotion'],
+    future: known,
+    rules: { maxFilledShare: 0.5 },
+  });
+  expect([...fleet.covariates.price!]).toEqual([10, 10, 20, 20, Number.NaN, 13]);
+  expect([...fleet.covariates.promotion!]).toEqual([0, 0, 1, 0, 1, 0]);
+  expect([...fleet.repaired]).toEqual([0, 1, 1, 1, 0, 0]);
+  expect(fleet.nObserved[0]).toBe(6);
+  expect(report.knownFuture).toMatchObject({ read: 5, kept: 2, ignored: 3 });
+  expect(report.knownFuture!.fates).toMatchObject([{ name: 'PERIOD_OBSERVED', count: 3 }]);
+});
+
 test('gives a filled period the covariates of the period before, and keeps what is unknown unknown', async () => {
   const gaps = 'location,time,target,price\na,2021-01,1,10\na,2021-04,4,11\na,2021-05,5,?\na,2021-07,7,13\n';
   const known = 'location,time,price\na,2021-08,14\n';

@@ -6,16 +6,59 @@ import { csv, months, prepareText } from '#test/data-preparation/csv-source.ts';
 
 const tolerant = { maxRefusedShare: 1, maxFilledShare: 1 };
 
-test.each<[PreparationRules['missing'], readonly number[]]>([
-  ['interpolate', [10, 20, 30, 40, 7]],
-  ['zero', [10, 0, 0, 40, 7]],
-  ['previous', [10, 10, 10, 40, 7]],
-])('fills periods without a row by the rule %s and marks them', async (missing, expected) => {
-  const text = csv(['a', '2021-01', 10], ['a', '2021-05', 7], ['a', '2021-04', 40]);
-  const { fleet, report } = await prepareText(text, { rules: { missing, maxFilledShare: 0.4 } });
-  expect([...fleet.target]).toEqual(expected);
-  expect([...fleet.repaired]).toEqual([0, 1, 1, 0, 0]);
-  expect(report.filledPeriods).toBe(2);
+test.each<[PreparationRules['missing'], number, readonly number[]]>([
+  ['zero', 3, [10, 0, 30, 40, 0, 0, 0, 80]],
+  ['previous', 3, [10, 10, 30, 40, 40, 40, 40, 80]],
+  ['seasonal', 1, [10, 10, 30, 40, 40, 40, 40, 80]],
+  ['seasonal', 2, [10, 10, 30, 40, 30, 40, 30, 80]],
+  ['seasonal', 3, [10, 10, 30, 40, 10, 30, 40, 80]],
+  ['seasonal', 12, [10, 10, 30, 40, 40, 40, 40, 80]],
+])(
+  'fills periods without a row by the rule %s with a season of %i and marks them',
+  async (missing, seasonLength, expected) => {
+    const text = csv(['a', '2021-01', 10], ['a', '2021-08', 80], ['a', '2021-03', 30], ['a', '2021-04', 40]);
+    const { fleet, report } = await prepareText(text, { seasonLength, rules: { missing, maxFilledShare: 0.5 } });
+    expect([...fleet.target]).toEqual(expected);
+    expect([...fleet.repaired]).toEqual([0, 1, 0, 0, 1, 1, 1, 0]);
+    expect(report.filledPeriods).toBe(4);
+  },
+);
+
+test('fills by the season unless told otherwise', async () => {
+  const { fleet } = await prepareText(csv(...months('a', [1, 2, 3, '', 5]), ...months('a', [6, '', 8], 5)), {
+    seasonLength: 4,
+    rules: tolerant,
+  });
+  expect([...fleet.target]).toEqual([1, 2, 3, 3, 5, 6, 3, 8]);
+});
+
+test('takes nothing from the future: a value changes no target of an earlier period', async () => {
+  const series = fc.array(fc.option(fc.integer({ min: 0, max: 99 }), { freq: 3 }), { minLength: 2, maxLength: 40 });
+  const missing = fc.constantFrom('seasonal', 'previous', 'zero');
+  const place = fc.nat(39);
+  await fc.assert(
+    fc.asyncProperty(
+      series,
+      place,
+      missing,
+      fc.integer({ min: 1, max: 13 }),
+      async (values, at, rule, seasonLength) => {
+        const changedAt = at % values.length;
+        const targetWith = async (value: number): Promise<readonly number[]> => {
+          const changed = values.map((each, i) => (i === changedAt ? value : each));
+          const rows = changed.flatMap((each, i) => (each === null ? [] : months('a', [each], i)));
+          const { fleet } = await prepareText(csv(['b', '2021-01', 1], ...rows), {
+            seasonLength,
+            rules: { ...tolerant, missing: rule, maxRefusedShare: 1 },
+          });
+          const first = values.findIndex((each, i) => each !== null || i === changedAt);
+          return [...fleet.target.subarray(0, fleet.nObserved[0]! - 1)].slice(0, changedAt - first);
+        };
+        expect(await targetWith(100_000)).toEqual(await targetWith(0));
+      },
+    ),
+    { numRuns: 150 },
+  );
 });
 
 test.each<[string, string, string]>([
@@ -27,7 +70,7 @@ test.each<[string, string, string]>([
   ['a negative target', '-5', 'TARGET_NEGATIVE'],
 ])('refuses %s and fills its period', async (_, value, name) => {
   const { fleet, keyQuality, report } = await prepareText(csv(...months('a', [2, value, 4])), { rules: tolerant });
-  expect([...fleet.target]).toEqual([2, 3, 4]);
+  expect([...fleet.target]).toEqual([2, 2, 4]);
   expect([...fleet.repaired]).toEqual([0, 1, 0]);
   expect(keyQuality).toEqual([{ key: ['a'], state: 'READY', reason: '', read: 3, kept: 2, repaired: 0, refused: 1 }]);
   expect(report.demand.fates).toEqual([
@@ -56,7 +99,7 @@ test.each<[PreparationRules['duplicates'], number, number, object]>([
   ['first', 5, 0, { kept: 3, repaired: 3, refused: 0 }],
   ['sum', 18, 1, { kept: 2, repaired: 4, refused: 0 }],
   ['mean', 6, 1, { kept: 2, repaired: 4, refused: 0 }],
-  ['refuse', 5, 1, { kept: 2, repaired: 1, refused: 3 }],
+  ['refuse', 1, 1, { kept: 2, repaired: 1, refused: 3 }],
 ])('merges identical rows, then duplicates by the rule %s', async (duplicates, value, repaired, counts) => {
   const text = csv(...months('a', [1, 5, 9]), ['a', '2021-02', 5], ['a', '2021-02', 7], ['a', '2021-02', 6]);
   const { fleet, keyQuality } = await prepareText(text, { rules: { ...tolerant, duplicates } });
@@ -71,7 +114,7 @@ test('gives the last value of the file, also when it repeats an earlier one', as
 });
 
 const daily = ['a', 'b'].flatMap((location) =>
-  ['2021-01-01', '2021-01-15', '2021-01-31', '2021-02-01', '2021-02-02'].map(
+  ['2021-01-01', '2021-01-15', '2021-01-31', '2021-02-01', '2021-02-16'].map(
     (time, i) => [location, time, i + 1] as const,
   ),
 );
@@ -135,12 +178,6 @@ test('blocks a key with too many gaps and one that ended, and says why', async (
     ['long', 'READY', ''],
   ]);
   expect(fleet.nObserved[0]).toBe(3);
-});
-
-test('does not let a key with too many gaps say where the fleet ends', async () => {
-  const text = csv(...months('a', [1, 2, 3]), ...months('b', [1, 2, 3]), ['c', '2021-01', 1], ['c', '2030-01', 2]);
-  const { keyQuality } = await prepareText(text);
-  expect(keyQuality.map(({ state }) => state)).toEqual(['READY', 'READY', 'BLOCKED_DATA']);
 });
 
 test('takes months for monthly when a single quarter has two of them', async () => {
@@ -259,6 +296,21 @@ test('tells the report in a handful of lines and as plain data', async () => {
   ]);
 });
 
+test('counts one row and one key in the singular', async () => {
+  const { report } = await prepareText('time,target,location,price\n2021-01,1,a,x\n', {
+    covariates: ['price'],
+    future: 'location,time,price\na,2021-02,5\n',
+  });
+  expect(describeQuality(report)).toEqual([
+    'demand.csv: 1 row read, 1 kept, 0 repaired, 0 refused; UTF-8, commas, decimal points, times as YYYY-MM',
+    'future.csv: 1 row read, 1 kept, 0 repaired, 0 refused; UTF-8, commas, decimal points, times as YYYY-MM',
+    '1 key: 1 READY, 0 BLOCKED_DATA; 2021-01 to 2021-01, 0 months filled',
+    'demand.csv: covariate price unreadable in 1 row, first on line 2',
+  ]);
+  const refused = prepareText(csv(['a', '2021-01', 1], ['b', '2021-01', -1]));
+  await expect(refused).rejects.toThrow('1 of 2 rows is refused, 1 of them as TARGET_NEGATIVE');
+});
+
 test('shows at most five rows for a reason and counts them all', async () => {
   const text = csv(
     ...months(
@@ -277,13 +329,14 @@ const row = fc.tuple(
   fc.constantFrom('0', '1', '2.5', '-3', '', 'x', 'inf'),
 );
 const rules = fc.record({
-  missing: fc.constantFrom('interpolate', 'zero', 'previous'),
+  missing: fc.constantFrom('seasonal', 'previous', 'zero'),
   duplicates: fc.constantFrom('last', 'first', 'sum', 'mean', 'refuse'),
   finer: fc.constantFrom('sum', 'mean', 'last'),
   negatives: fc.constantFrom('refuse', 'zero', 'keep'),
   endedAfter: fc.integer({ min: 0, max: 6 }),
   maxFilledShare: fc.constantFrom(0, 0.3, 1),
   maxRefusedShare: fc.constant(1),
+  minEndShare: fc.constantFrom(0, 0.05, 0.5, 1),
 } as const);
 
 test('loses no row and no key, whatever the rows and rules are, and gives the same bytes again', async () => {

@@ -82,6 +82,31 @@ test.each<[string, Frequency, string, string, string]>([
   expect([...fleet.target]).toEqual(good.map(() => 1));
 });
 
+test.each<[string, readonly string[]]>([
+  ['DD.MM.YYYY', ['01.01.2024 22:00', '01.01.2024 23:00', '02.01.2024', '02.01.2024 01:00']],
+  ['DD/MM/YYYY', ['13/01/2024 12:00', '13/01/2024 13:00', '13/01/2024 14:00', '13/01/2024 15:00:00']],
+  ['MM/DD/YYYY', ['01/13/2024 12:00', '01/13/2024 13:00', '01/13/2024 14:00', '01/13/2024 15:59']],
+  ['YYYY/MM/DD', ['2024/01/13 12:00', '2024/01/13 13:00', '2024/01/13 14:00', '2024/01/13 15:00']],
+])('reads hours from %s with a clock behind it, in the known future too', async (form, times) => {
+  const rows = csv(...times.map((time, i) => ['a', time, i + 1] as const)).replaceAll(/,(\d)$/gm, ',$1,5');
+  const { fleet, report } = await prepareText(rows.replace('target', 'target,price'), {
+    frequency: 'hourly',
+    covariates: ['price'],
+    future: `location,time,price\na,${times[0]!.slice(0, 10)} 23:30,7\n`,
+  });
+  expect([report.demand.timeForm, report.knownFuture!.timeForm]).toEqual([form, form]);
+  expect([...fleet.target.subarray(0, 4)]).toEqual([1, 2, 3, 4]);
+  expect(periodLabel('hourly', fleet.firstPeriod[0]!).slice(10)).toBe(`T${times[0]!.slice(11, 13)}`);
+});
+
+test.each(['13.01.2024', '13/01/2024', '01/13/2024', '2024/01/13'])(
+  'still refuses dates without a clock, such as %s, in an hourly pipeline',
+  async (time) => {
+    const prepared = prepareText(csv(['a', time, 1], ['b', time, 2]), { frequency: 'hourly' });
+    await expect(prepared).rejects.toMatchObject({ code: 'DATA_COARSER_THAN_FREQUENCY' });
+  },
+);
+
 test('takes the time format that is set where detection cannot decide', async () => {
   const text = csv(['a', '01/02/2021', 1], ['a', '01/03/2021', 2]);
   const dayFirst = await prepareText(text, { timeFormat: 'DD/MM/YYYY' });

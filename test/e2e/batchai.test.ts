@@ -158,10 +158,16 @@ describe('the steps alone, from what is on disk', () => {
   });
 
   test('training one location touches its keys only, and the gate leaves the champions of the others', async () => {
-    expect((await sample.muster('train', '--location', 'LOC-03')).out).toContain('of 40 keys trained');
+    const trained = await sample.muster('train', '--location', 'LOC-03');
+    expect(trained.out).toContain('of 40 keys trained');
+    expect(trained.out).toContain('The challengers of 960 other keys are kept.');
+    expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(1000);
     const judged = await sample.muster('evaluate');
     expect(judged.exitCode).toBe(0);
-    expect(sum(closingCounts(judged.out))).toBe(40);
+    expect(sum(closingCounts(judged.out))).toBe(1000);
+    const decisions = sample.csv('model_metrics/decisions.csv');
+    expect(decisions).toHaveLength(1000);
+    expect(decisions.every((row) => row['code'] !== '' && row['sentence']!.length > 20)).toBe(true);
     expect((await sample.muster('inference')).out).toContain('978 by their champion');
   });
 

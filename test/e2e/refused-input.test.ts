@@ -28,6 +28,7 @@ test.concurrent.each(badCsvCases)(
 
 test.concurrent.each([
   ['an input that is not there', ['run', pipeline], 'DATA_FILE_NOT_FOUND', 'nowhere.csv'],
+  ['an input that is a folder', ['run', pipeline, '--input', 'src'], 'DATA_FILE_NOT_FOUND', 'is a folder'],
   ['a pipeline that is not there', ['run', 'pipelines/nowhere.yml'], 'PIPELINE_NOT_FOUND', 'pipelines/nowhere.yml'],
   [
     'a step that the pipeline does not have',
@@ -59,6 +60,7 @@ test.concurrent.each([
   ['an unknown command', ['trian'], "unknown command 'trian'"],
   ['an unknown option', ['run', pipeline, '--inptu', 'x'], "unknown option '--inptu'"],
   ['pairs that are none', ['run', pipeline, '--map', 'location'], 'name=value'],
+  ['a seed that is no number', ['sample-data', '--seed', 'abc'], 'whole number'],
   ['a missing argument', ['run'], "missing required argument 'pipeline'"],
 ])('%s is refused with exit code 2 and the way to the help', async (_, args, text) => {
   const ended = await run(['bin/muster.mjs', ...args]);

@@ -189,7 +189,7 @@ const cases: readonly {
     name: 'another configuration, hardly better',
     given: caseOf({ champion, scoring: scored({ challenger: 13.9, champion: 14 }) }),
     code: 'TIE',
-    sentence: `linear RMSE 13.9 and the champion's (seasonal_naive, version 2) 14 differ by 0.7 % ${on}, and a change needs at least 2 % less error; the champion stays.`,
+    sentence: `linear RMSE 13.9 and the champion's (seasonal_naive, version 2) 14 differ by 0.714 % ${on}, and a change needs at least 2 % less error; the champion stays.`,
   },
   {
     name: 'the same configuration on the same data with other bytes',

@@ -54,6 +54,15 @@ test('registers a good first challenger, and the seasonal naive where the challe
   expect(codesOf(later)['1/10']).toBe('UNCHANGED');
 });
 
+test('the baseline has the prediction interval that training would have given it', async () => {
+  const season = repeating(rows, 5);
+  const data = fleetOf([[['1', '9'], noisy(rows, 3).map((value, t) => season[t]! + value / 50)]]);
+  const [decision] = await evaluate(await train(data, { origins: 3 }), new Map(), { fleet: data });
+  const [naive] = await train(data, { origins: 3, candidates: [candidates.naive] });
+  expect(decision?.code).toBe('FIRST_BASELINE');
+  expect(decision?.model).toEqual(naive!.model);
+});
+
 test('scores all three on the same rows, each from the end of the rows before', async () => {
   const challengers = await train(fleet);
   const champions = promote(await evaluate(challengers));

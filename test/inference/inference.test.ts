@@ -74,6 +74,36 @@ test('a series that ended gets 0, and that is said', () => {
   });
 });
 
+test('the borders of a champion lie its offsets from the forecast, in the range of its parameters, and NaN without offsets', () => {
+  const champion = championOf(seriesOf(line));
+  const interval = { coverage: 0.8, lower: Float64Array.of(-1, -50, -3), upper: Float64Array.of(1, 2, 3) };
+  const parameters = { ...champion.model!.parameters, lower: 0, upper: 38 };
+  const model = { ...champion.model!, parameters, interval };
+  const bordersOf = (series: Series, own: Champion['model']): readonly number[][] => {
+    const { lower, upper } = forecastKey(series, { ...champion, model: own! }, '', request);
+    return [lower, upper].map((borders) => [...borders].map((value) => Math.round(value)));
+  };
+  expect(bordersOf(seriesOf(line), model)).toEqual([
+    [33, 0, 33],
+    [35, 37, 38],
+  ]);
+  // Two periods are bridged; the last offset stands for all steps behind it.
+  expect(bordersOf(seriesOf(line.slice(0, 22)), model)[0]).toEqual([31, 32, 33]);
+  const { interval: _, ...bare } = model;
+  expect(bordersOf(seriesOf(line), bare)[0]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+});
+
+test('a fallback has borders where the series is long enough for an origin', () => {
+  const season = Array.from({ length: 24 }, (_, t) => 10 + (t % 4) + (t % 5));
+  const long = forecastKey(seriesOf(season), undefined, '', request);
+  for (const [h, value] of long.values.entries()) {
+    expect(long.lower[h]).toBeLessThan(value);
+    expect(long.upper[h]).toBeGreaterThan(value);
+  }
+  const short = forecastKey(seriesOf([5], january + 23), undefined, '', request);
+  expect([...short.lower]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+});
+
 const fleet: FleetSeries = {
   frequency: 'monthly',
   keyColumns: ['location', 'item'],
@@ -133,7 +163,7 @@ test('a fleet of one model has no sums by location', async () => {
   };
   const forecast = await forecastFleet(single, options, watch);
   expect(itemForecastCsv(single, forecast, undefined).split('\n')[0]).toBe(
-    'period,forecast,model,version,release,source,reason',
+    'period,forecast,lower,upper,model,version,release,source,reason',
   );
   expect(locationSummaryCsv(single, forecast)).toBeUndefined();
 });

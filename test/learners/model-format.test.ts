@@ -48,6 +48,37 @@ test('any arrays and parameters survive, at any offset in a buffer', () => {
   );
 });
 
+test('an interval goes with its model', () => {
+  const interval = { coverage: 0.8, lower: Float64Array.of(-3, -4), upper: Float64Array.of(3, 5) };
+  expect(unpackModel(packModel({ ...linear, interval }))).toEqual({ ...linear, interval });
+});
+
+test.each([
+  [
+    'half an interval',
+    { 'interval.lower': Float64Array.of(1) },
+    'Its arrays are: coefficients, interval.lower, trendOrigin.',
+  ],
+  [
+    'an interval with more upper offsets',
+    {
+      'interval.coverage': Float64Array.of(0.8),
+      'interval.lower': Float64Array.of(-1),
+      'interval.upper': Float64Array.of(1, 2),
+    },
+    'Its interval has 1 lower and 2 upper offsets, and 1 coverages.',
+  ],
+])('refuses %s', (_, more, what) => {
+  const packed = packModel({ ...linear, arrays: { ...linear.arrays, ...more } });
+  expect(() => unpackModel(packed)).toThrow(`TRAIN_MODEL_DAMAGED: ${what}`);
+});
+
+test('refuses a combination whose members are not learners', () => {
+  const mean = fit(parseCandidate('mean', { seasonLength: 12 }), series, 1);
+  const packed = packModel({ ...mean, parameters: { ...mean.parameters, of: ['sphinx'] } });
+  expect(() => unpackModel(packed)).toThrow('Its header has parameters that the learner does not take.');
+});
+
 test('equal models give equal bytes, whatever the order of their fields', () => {
   const turned: Model = {
     arrays: Object.fromEntries(Object.entries(linear.arrays).toReversed()),

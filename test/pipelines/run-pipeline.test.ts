@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { MusterError } from '#src/core/index.ts';
 import { defineStep, parsePipeline, runPipeline, type StepContext, type StepResult } from '#src/pipelines/index.ts';
-import { openStore } from '#src/storage/index.ts';
+import { openRemoteFile, openStore } from '#src/storage/index.ts';
 import { numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
 
 const text = `name: demo
@@ -16,6 +16,8 @@ frequency: monthly
 horizon: 1
 steps: [{ name: one, uses: act }, { name: two, uses: act }, { name: three, uses: act }]
 `;
+
+const https = { hosts: [], allowsPrivate: false, largestBytes: 0 };
 
 type Act = (context: StepContext) => Promise<StepResult>;
 
@@ -32,6 +34,7 @@ function open(acts: readonly Act[], signal = new AbortController().signal) {
   const context: StepContext = {
     pipeline: pipeline.definition,
     workspace: openStore(mkdtempSync(join(tmpdir(), 'run-'))),
+    remoteInputs: { open: (uri) => openRemoteFile(uri, { https }), keepsClones: false },
     outputFolder: '.',
     selection: {},
     run: { id: 'run-1', startedAt: 1000, codeVersion: '0.1.0' },

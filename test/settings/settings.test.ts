@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { isMusterError } from '#src/core/index.ts';
-import { loadSettings } from '#src/settings/index.ts';
+import { loadSettings, secretValues } from '#src/settings/index.ts';
 
 function folderWith(dotEnv?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'settings-'));
@@ -22,14 +22,24 @@ function faultsOf(act: () => unknown): { code: string; paths: readonly unknown[]
 }
 
 test('without .env and environment the defaults hold, and nothing can change them', () => {
-  const settings = loadSettings(folderWith(), {});
-  expect(settings).toEqual({ executionMode: 'DEV', workspace: 'workspace', output: '.', logLevel: 'info' });
+  const settings = loadSettings(folderWith(), {}, {});
+  expect(settings).toEqual({
+    executionMode: 'DEV',
+    workspace: 'workspace',
+    output: '.',
+    logLevel: 'info',
+    azureConnectionString: undefined,
+    storageTimeoutMs: 60_000,
+    httpsHosts: [],
+    largestInputBytes: 1_024_000_000,
+    allowsPrivateAddresses: false,
+  });
   expect(Object.isFrozen(settings)).toBe(true);
 });
 
 test('the environment goes before .env, which goes before the defaults; what is empty is not set', () => {
   const folder = folderWith('MUSTER_LOG_LEVEL=debug\nMUSTER_WORKSPACE=from-file\nMUSTER_OUTPUT=\n');
-  expect(loadSettings(folder, { MUSTER_WORKSPACE: 'from-environment', MUSTER_LOG_LEVEL: ' ' })).toMatchObject({
+  expect(loadSettings(folder, {}, { MUSTER_WORKSPACE: 'from-environment', MUSTER_LOG_LEVEL: ' ' })).toMatchObject({
     workspace: 'from-environment',
     logLevel: 'debug',
     output: '.',
@@ -38,27 +48,78 @@ test('the environment goes before .env, which goes before the defaults; what is 
 
 test('a .env with a BOM, CRLF, quotes and comments is read', () => {
   const folder = folderWith('\uFEFFMUSTER_OUTPUT="out put" # here\r\nMUSTER_LOG_LEVEL=warn\r\n');
-  expect(loadSettings(folder, {})).toMatchObject({ output: 'out put', logLevel: 'warn' });
+  expect(loadSettings(folder, {}, {})).toMatchObject({ output: 'out put', logLevel: 'warn' });
 });
 
 test('all faults are told at once, without the values', () => {
   const given = { AML_PIPELINE_EXEC_MODE: 'secret-1', MUSTER_LOG_LEVEL: 'secret-2' };
-  const { code, paths, text } = faultsOf(() => loadSettings(folderWith(), given));
+  const { code, paths, text } = faultsOf(() => loadSettings(folderWith(), {}, given));
   expect(code).toBe('SETTINGS_INVALID');
   expect(paths).toEqual(['AML_PIPELINE_EXEC_MODE', 'MUSTER_LOG_LEVEL']);
   expect(text).not.toContain('secret');
 });
 
+test('the settings of stores are read as what they mean', () => {
+  const given = {
+    AZURE_STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+    MUSTER_STORAGE_TIMEOUT_SECONDS: '0.5',
+    MUSTER_HTTPS_HOSTS: ' Data.example.com, *.example.org ,',
+    MUSTER_HTTPS_MAX_MB: '3',
+    MUSTER_ALLOW_PRIVATE_ADDRESSES: 'true',
+  };
+  expect(loadSettings(folderWith(), {}, given)).toMatchObject({
+    azureConnectionString: 'UseDevelopmentStorage=true',
+    storageTimeoutMs: 500,
+    httpsHosts: ['data.example.com', '*.example.org'],
+    largestInputBytes: 3_000_000,
+    allowsPrivateAddresses: true,
+  });
+});
+
+test.each([
+  ['MUSTER_STORAGE_TIMEOUT_SECONDS', '0'],
+  ['MUSTER_STORAGE_TIMEOUT_SECONDS', '1e3'],
+  ['MUSTER_STORAGE_TIMEOUT_SECONDS', '-1'],
+  ['MUSTER_HTTPS_HOSTS', 'https://example.com/'],
+  ['MUSTER_HTTPS_MAX_MB', '1.5'],
+  ['MUSTER_ALLOW_PRIVATE_ADDRESSES', 'yes'],
+])('%s is not taken as %s', (name, value) => {
+  expect(faultsOf(() => loadSettings(folderWith(), {}, { [name]: value })).paths).toEqual([name]);
+});
+
+test.each([
+  [undefined, []],
+  ['AccountName=a;AccountKey=a+b/c==;EndpointSuffix=x', ['a+b/c==', 'a%2Bb%2Fc%3D%3D']],
+  [
+    'BlobEndpoint=https://a;SharedAccessSignature=sv=1&sig=a%2Fb%3D&se=2',
+    ['sv=1&sig=a%2Fb%3D&se=2', 'a%2Fb%3D', 'a/b='],
+  ],
+  ['something else 100%', []],
+])('of the connection string %j these values are secret, beside itself: %j', (azureConnectionString, expected) => {
+  const values = secretValues({ azureConnectionString });
+  expect(values).toEqual(expect.arrayContaining([...expected]));
+  expect(values.includes(azureConnectionString!)).toBe(azureConnectionString !== undefined);
+});
+
 test('PROD needs a workspace that outlives the job', () => {
-  expect(faultsOf(() => loadSettings(folderWith(), { AML_PIPELINE_EXEC_MODE: 'PROD' })).paths).toEqual([
+  expect(faultsOf(() => loadSettings(folderWith(), {}, { AML_PIPELINE_EXEC_MODE: 'PROD' })).paths).toEqual([
     'MUSTER_WORKSPACE',
   ]);
-  expect(loadSettings(folderWith(), { AML_PIPELINE_EXEC_MODE: 'PROD', MUSTER_WORKSPACE: '/mnt/w' }).executionMode).toBe(
-    'PROD',
-  );
+  expect(
+    loadSettings(folderWith(), {}, { AML_PIPELINE_EXEC_MODE: 'PROD', MUSTER_WORKSPACE: '/mnt/w' }).executionMode,
+  ).toBe('PROD');
+});
+
+test('options of the command go before everything else', () => {
+  const folder = folderWith('AML_PIPELINE_EXEC_MODE=PROD\n');
+  expect(loadSettings(folder, { workspace: '/mnt/w', output: 'o' }, { MUSTER_OUTPUT: 'x' })).toMatchObject({
+    executionMode: 'PROD',
+    workspace: '/mnt/w',
+    output: 'o',
+  });
 });
 
 test('a .env that cannot be read is a fault of its own', () => {
   const folder = folderWith();
-  expect(faultsOf(() => loadSettings(join(folder, 'nowhere', '\0'), {})).code).toBe('SETTINGS_INVALID');
+  expect(faultsOf(() => loadSettings(join(folder, 'nowhere', '\0'), {}, {})).code).toBe('SETTINGS_INVALID');
 });

@@ -1,10 +1,13 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { link, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
+import { digestOf } from '#src/core/index.ts';
 import { openLocalDirectory, openStore } from '#src/storage/index.ts';
 import { describeObjectStore } from '#test/contract/object-store.ts';
+import { projectRoot } from '#test/house/project.ts';
 
 const folders: string[] = [];
 
@@ -43,6 +46,85 @@ test('leaves neither object nor temporary file when it is aborted during a write
   setTimeout(() => controller.abort(new Error('enough')), 5);
   await expect(write).rejects.toThrow('enough');
   expect(await readdir(folder)).toEqual([]);
+});
+
+/** Leaves the claim of a writer that died before its rename, `ageInSeconds` ago; gives the etag that it claimed. */
+async function leaveClaim(folder: string, ageInSeconds: number): Promise<string> {
+  const store = openLocalDirectory(folder);
+  await store.write('a', bytes);
+  const { etag } = (await store.stat('a'))!;
+  const dead = join(folder, 'dead');
+  await writeFile(dead, 'of the dead');
+  const then = Date.now() / 1000 - ageInSeconds;
+  await utimes(dead, then, then);
+  await link(dead, join(folder, `.muster-tmp-claim-${digestOf(`a\n${etag}`)}`));
+  await rm(dead);
+  return etag;
+}
+
+test('what a writer claimed that died is finished by the next, which then has lost', async () => {
+  const folder = await newFolder();
+  const etag = await leaveClaim(folder, 60);
+  const store = openLocalDirectory(folder);
+  expect(await store.writeIfMatch('a', bytes, etag)).toBe(false);
+  expect(Buffer.from(await store.read('a')).toString()).toBe('of the dead');
+  expect(await readdir(folder)).toEqual(['a']);
+  expect(await store.writeIfMatch('a', bytes, (await store.stat('a'))!.etag)).toBe(true);
+});
+
+test('a writer that holds a claim is not overtaken while it may live', async () => {
+  const folder = await newFolder();
+  const etag = await leaveClaim(folder, 1);
+  const store = openLocalDirectory(folder);
+  expect(await store.writeIfMatch('a', new Uint8Array([9]), etag)).toBe(false);
+  expect(await store.read('a')).toEqual(bytes);
+});
+
+test('a claim on an etag that is gone is taken back', async () => {
+  const folder = await newFolder();
+  const etag = await leaveClaim(folder, 60);
+  const store = openLocalDirectory(folder);
+  await store.write('a', new Uint8Array([9]));
+  expect(await store.writeIfMatch('a', bytes, etag)).toBe(false);
+  expect(await store.read('a')).toEqual(new Uint8Array([9]));
+});
+
+test('a stream goes on with the bytes that it began with when another file takes the name', async () => {
+  const store = openLocalDirectory(await newFolder());
+  const old = new Uint8Array(9_000_000).fill(1);
+  await store.write('a', old);
+  const taken: Uint8Array[] = [];
+  for await (const piece of store.readStream('a')) {
+    if (taken.length === 0) await store.write('a', new Uint8Array(9_000_000).fill(2));
+    taken.push(piece);
+  }
+  expect(Buffer.compare(Buffer.concat(taken), old)).toBe(0);
+});
+
+/** A script that writes and reads an object at a place. */
+function scriptOn(place: string): string {
+  return `
+    const { openStore } = await import('#src/storage/index.ts');
+    const store = openStore(${JSON.stringify(place)});
+    await store.write('a', new Uint8Array(3));
+    console.log((await store.read('a')).length);`;
+}
+
+test('a store on a folder works without the SDK of Azure being loaded', async () => {
+  const folder = await newFolder();
+  const refuseAzure = `import { registerHooks } from 'node:module';
+    registerHooks({ resolve(name, context, next) {
+      if (name.startsWith('@azure/')) throw new Error('loaded ' + name);
+      return next(name, context);
+    } });`;
+  const output = (place: string): string => {
+    const hook = `data:text/javascript,${encodeURIComponent(refuseAzure)}`;
+    const args = ['--import', hook, '--input-type=module', '--eval', scriptOn(place)];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, encoding: 'utf8' });
+    return stdout + stderr;
+  };
+  expect(output(folder)).toBe('3\n');
+  expect(output('azureblob://account/container')).toContain('loaded @azure/storage-blob');
 });
 
 test('says what the system failed at, with the cause, where a file is in the place of a folder', async () => {

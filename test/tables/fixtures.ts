@@ -14,6 +14,17 @@ export const pairSchema: TableSchema = [
   { name: 'value', type: 'double' },
 ];
 
+/** Gives pairs as rows of `pairSchema`. */
+export function pairColumns(pairs: readonly (readonly [string, number])[]): {
+  readonly nRows: number;
+  readonly columns: { readonly name: readonly string[]; readonly value: readonly number[] };
+} {
+  return {
+    nRows: pairs.length,
+    columns: { name: pairs.map(([name]) => name), value: pairs.map(([, value]) => value) },
+  };
+}
+
 /** Gives a function that opens empty stores and removes them when the test file is done. */
 export function temporaryStores(): () => Promise<ObjectStore & { readonly folder: string }> {
   const folders: string[] = [];
@@ -33,10 +44,9 @@ export async function commitPairs(
   pairs: readonly (readonly [string, number])[],
   options: { readonly mode?: CommitMode; readonly expectedVersion?: number; readonly signal?: AbortSignal } = {},
 ): Promise<number> {
-  const columns = { name: pairs.map(([name]) => name), value: pairs.map(([, value]) => value) };
   const { version } = await commitRows(store, 't', {
     schema: pairSchema,
-    rows: { nRows: pairs.length, columns },
+    rows: pairColumns(pairs),
     mode: 'append',
     info: { operation: 'WRITE' },
     now,
@@ -45,10 +55,60 @@ export async function commitPairs(
   return version;
 }
 
+/** Makes the table `t` with versions 0 to `last`, one row each, an hour apart. */
+export async function commitHourly(store: ObjectStore, last: number): Promise<void> {
+  for (let i = 0; i <= last; i++) {
+    const rows = { nRows: 1, columns: { name: [`n${i}`], value: [i] } };
+    await commitRows(store, 't', {
+      schema: pairSchema,
+      rows,
+      mode: 'append',
+      info: { operation: 'TEST' },
+      now: now + i * 3_600_000,
+    });
+  }
+}
+
 /** Gives the rows of a table of `pairSchema` as pairs. */
 export function pairsOf(read: TableRead | undefined): readonly (readonly [unknown, unknown])[] {
   const { name, value } = read!.rows.columns as { readonly name: readonly string[]; readonly value: Float64Array };
   return name.map((text, i) => [text, value[i]] as const);
+}
+
+/** Gives the path of an entry of the log of the table `t`. */
+export function logEntry(version: number): string {
+  return `t/_delta_log/${String(version).padStart(20, '0')}.json`;
+}
+
+/** Gives the actions of an entry of the log of the table `t`. */
+export async function readLogEntry(
+  store: ObjectStore,
+  version: number,
+): Promise<readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[]> {
+  const text = Buffer.from(await store.read(logEntry(version))).toString('utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+}
+
+/** Lists the paths of the objects below a prefix. */
+export async function pathsBelow(store: ObjectStore, prefix: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const { path } of store.list(prefix)) paths.push(path);
+  return paths;
+}
+
+/** A store in which, just before each of the first tries for a log entry, somebody else commits. */
+export function withRivals(store: ObjectStore, rivals: readonly (() => Promise<unknown>)[]): ObjectStore {
+  const waiting = [...rivals];
+  return {
+    ...store,
+    writeIfAbsent: async (path, bytes, options) => {
+      await waiting.shift()?.();
+      return store.writeIfAbsent(path, bytes, options);
+    },
+  };
 }
 
 /** Reads the pairs of the table `t`. */

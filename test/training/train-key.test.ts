@@ -19,8 +19,10 @@ test('refits the winner to the rows before the holdout and to all rows', () => {
   expect(found).toMatchObject({ state: 'TRAINED', reason: '', holdout: 6, notes: [], candidate: linear });
   expect(found.cutoff).toBe(2020 * 12 + 47);
   expect(found.holdoutCutoff).toBe(2020 * 12 + 41);
-  expect(found.model).toEqual(fit(linear, series, 0));
-  expect(found.holdoutModel).toEqual(fit(linear, first(series, 42), 0));
+  const { interval } = found.model!;
+  expect(interval).toMatchObject({ coverage: 0.8, lower: { length: 6 }, upper: { length: 6 } });
+  expect(found.model).toEqual({ ...fit(linear, series, 0), interval });
+  expect(found.holdoutModel).toEqual({ ...fit(linear, first(series, 42), 0), interval });
 });
 
 test('reports each candidate with the mean errors over the origins before the holdout', () => {

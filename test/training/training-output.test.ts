@@ -30,8 +30,8 @@ function trained(key: readonly string[], model: Model, changes: Partial<Challeng
     candidate: { learner: model.learner, parameters: model.parameters },
     model,
     validation: [
-      { learner: 'seasonal_naive', rmse: 12.25, mae: 9, nOrigins: 3 },
-      { learner: 'linear', rmse: 1 / 3, mae: 0.25, nOrigins: 3, isChosen: true },
+      { learner: 'seasonal_naive', rmse: 12.25, mae: 9, loss: 12.25, nOrigins: 3 },
+      { learner: 'linear', rmse: 1 / 3, mae: 0.25, loss: 1 / 3, nOrigins: 3, isChosen: true },
     ],
     holdout: 12,
     notes: [],
@@ -46,8 +46,8 @@ const third = trained(
   { ...naive, arrays: {} },
   {
     validation: [
-      { learner: 'seasonal_naive', rmse: 5, mae: 4, nOrigins: 1, isChosen: true },
-      { learner: 'linear', rmse: Number.NaN, mae: Number.NaN, nOrigins: 0, failure: 'needs 17 rows' },
+      { learner: 'seasonal_naive', rmse: 5, mae: 4, loss: 5, nOrigins: 1, isChosen: true },
+      { learner: 'linear', rmse: Number.NaN, mae: Number.NaN, loss: Number.NaN, nOrigins: 0, failure: 'needs 17 rows' },
     ],
   },
 );
@@ -107,8 +107,8 @@ test('the metrics have an entry for each key, and nothing that JSON would lose',
     reason: '',
     learner: 'seasonal_naive',
     validation: [
-      { learner: 'seasonal_naive', rmse: 5, mae: 4, origins: 1, chosen: true, failure: null },
-      { learner: 'linear', rmse: null, mae: null, origins: 0, chosen: false, failure: 'needs 17 rows' },
+      { learner: 'seasonal_naive', rmse: 5, mae: 4, loss: 5, origins: 1, chosen: true, failure: null },
+      { learner: 'linear', rmse: null, mae: null, loss: null, origins: 0, chosen: false, failure: 'needs 17 rows' },
     ],
     notes: [],
   });

@@ -17,10 +17,15 @@ export const commandErrors = errorTable({
     remedy: 'Select a key that the data has; DataPrep_outputs/index.csv lists them.',
     exit: 2,
   },
+  OUTPUT_FAILED: {
+    summary: 'A file of the output folder cannot be written or read.',
+    remedy: 'Free the path or the disk, or give another folder with --output, and run the step again: the tables have all that is needed.',
+    exit: 1,
+  },
   INTERRUPTED: {
     summary: 'The command was interrupted; what it had committed is kept.',
     remedy: 'Run the same command again: it does what is left to do.',
-    exit: 1,
+    exit: 130,
   },
   INTERNAL: {
     summary: 'Something happened that should not be possible.',

@@ -92,6 +92,11 @@ export const dataErrors = errorTable({
     remedy: 'Set the frequency of the data.',
     exit: 2,
   },
+  DATA_NO_WHOLE_PERIOD: {
+    summary: 'The rows are finer than the frequency of the pipeline and cover none of its periods from start to end.',
+    remedy: 'Give a file that covers at least one whole period, or set a finer frequency.',
+    exit: 2,
+  },
   DATA_TOO_MANY_REFUSED: {
     summary: 'So many rows were refused that the file is wrong as a whole.',
     remedy: 'Correct the file for the reasons that are listed; max_refused_share sets how many may be refused.',

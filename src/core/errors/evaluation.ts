@@ -2,6 +2,11 @@ import { errorTable } from './error-entry.ts';
 
 /** Codes of the gate. */
 export const evaluationErrors = errorTable({
+  GATE_CHALLENGERS_STALE: {
+    summary: 'The challengers were trained on other data than the feature group holds now.',
+    remedy: 'Run `npm run train`, then evaluate again.',
+    exit: 2,
+  },
   GATE_RULES_INVALID: {
     summary: 'A rule of the gate has a value that is not allowed.',
     remedy: 'Correct each rule that is listed, in the evaluation step of the pipeline file.',

@@ -12,6 +12,41 @@ export const tableErrors = errorTable({
     remedy: 'Write the columns that the table has, or overwrite the table to give it another schema.',
     exit: 2,
   },
+  TABLE_MISSING: {
+    summary: 'There is no table at the path.',
+    remedy: 'Check the workspace and the path; run the step that writes the table.',
+    exit: 2,
+  },
+  TABLE_EXISTS: {
+    summary: 'A table that was to be made is there already.',
+    remedy: 'Append to the table or overwrite it, or choose another path.',
+    exit: 2,
+  },
+  TABLE_PROPERTY_INVALID: {
+    summary: 'A property of a table has a name or a value that Muster cannot honour.',
+    remedy: 'Leave the property out, or give it a value of the form that is named.',
+    exit: 2,
+  },
+  TABLE_PARTITION_INVALID: {
+    summary: 'The columns by which a table is to be partitioned are not ones that can partition it.',
+    remedy: 'Partition by columns of the types that are listed, and leave at least one column that is none of them.',
+    exit: 2,
+  },
+  TABLE_NOT_SORTED: {
+    summary: 'Rows are not in the order that is claimed for them.',
+    remedy: 'Sort the rows by the columns that are named: ascending, text by its code points, null last.',
+    exit: 2,
+  },
+  TABLE_CONDITION_INVALID: {
+    summary: 'A condition on rows compares a column with a value that is not of its type.',
+    remedy: 'Give the value in the type of the column; a timestamp in epoch milliseconds.',
+    exit: 2,
+  },
+  TABLE_KEY_REPEATED: {
+    summary: 'Two of the rows that are to be written have the same key.',
+    remedy: 'Keep one row for each key before the rows are written.',
+    exit: 2,
+  },
   TABLE_COLUMN_MISSING: {
     summary: 'A column is asked for that is not there.',
     remedy: 'Use one of the columns that are listed.',
@@ -37,8 +72,23 @@ export const tableErrors = errorTable({
     remedy: 'Run again: the step reads the table anew. Nothing of this commit is visible.',
     exit: 1,
   },
+  TABLE_PACKED: {
+    summary: 'The part files of the table are packs, whose bytes other tables point at; they cannot be written anew.',
+    remedy: 'Leave the table as it is; vacuum deletes the packs that nothing names any more.',
+    exit: 2,
+  },
+  TABLE_FILES_VACUUMED: {
+    summary: 'Part files of an older version of the table have been deleted by a vacuum.',
+    remedy: 'Restore a newer version, or the files that are named from a backup; give vacuum a longer retention.',
+    exit: 1,
+  },
+  TABLE_RETENTION_SHORT: {
+    summary: 'A vacuum was asked to delete files that were in use less than a week ago.',
+    remedy: 'Give a longer retention, or allow a short one where no reader or writer can still need the files.',
+    exit: 2,
+  },
   TABLE_APPEND_ONLY: {
-    summary: 'The table only takes new rows; it was to be overwritten.',
+    summary: 'The table only takes new rows; those that it has were to be changed.',
     remedy: 'Append to the table, or set its property delta.appendOnly to false.',
     exit: 2,
   },

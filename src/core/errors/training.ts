@@ -42,6 +42,11 @@ export const trainingErrors = errorTable({
     remedy: 'Prepare the data again: data preparation repairs or refuses such rows.',
     exit: 1,
   },
+  TRAIN_FORECAST_UNDEFINED: {
+    summary: 'A fitted model has no forecast for the rows that it was given.',
+    remedy: 'Train again on the newest rows, or keep the values in the range of those that were trained on.',
+    exit: 1,
+  },
   TRAIN_MODEL_DAMAGED: {
     summary: 'The bytes are not those of a whole model.',
     remedy: 'Train again, or restore the file from a copy.',

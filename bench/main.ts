@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runWorkload, type WorkloadRun } from './run-workload.ts';
+import type { Bench } from './workload.ts';
+
+/** All benches by name, with a line that says what each measures; each is loaded when it runs. */
+const benches: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Bench> }>> = {
+  'pack-io': {
+    about: 'write 10,000 models of 30 KB and read one, beside a file for each and a blob for each',
+    load: async () => (await import('./pack-io.ts')).packIo,
+  },
+  'table-io': {
+    about: 'write and read a table of 10 million rows, beside the COPY and scan of DuckDB',
+    load: async () => (await import('./table-io.ts')).tableIo,
+  },
+};
+
+const usage = 'npm run bench -- NAME [--rows N] [--rounds N] [--without PEER] | --list';
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Runs one bench and prints a line of JSON for each of its workloads. Gives the exit code: 0 all ok, 1 not, 2 wrong usage. */
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean' },
+      rows: { type: 'string' },
+      rounds: { type: 'string', default: '5' },
+      without: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  if (values.list === true) {
+    for (const [name, { about }] of Object.entries(benches)) process.stdout.write(`${name.padEnd(10)} ${about}\n`);
+    return 0;
+  }
+  const name = positionals[0] ?? '';
+  const bench = benches[name];
+  const rounds = Number(values.rounds);
+  const rows = values.rows === undefined ? undefined : Number(values.rows);
+  if (bench === undefined || !isWhole(rounds) || (rows !== undefined && !isWhole(rows))) {
+    process.stderr.write(`There is no such bench: "${name}", or a number is none.\nUse: ${usage}\n`);
+    return 2;
+  }
+  const runs = await runBench(name, await bench.load(), { rows, rounds, without: values.without });
+  for (const { line } of runs) process.stdout.write(`${JSON.stringify(line)}\n`);
+  return runs.every(({ line }) => line.ok) ? 0 : 1;
+}
+
+function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+async function runBench(
+  name: string,
+  bench: Bench,
+  options: { readonly rows: number | undefined; readonly rounds: number; readonly without: readonly string[] },
+): Promise<readonly WorkloadRun[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
+  try {
+    const opened = await bench.open({ folder, rows: options.rows, without: options.without });
+    const runs: WorkloadRun[] = [];
+    try {
+      for (const workload of opened.workloads) runs.push(await runWorkload(workload, options, progress));
+    } finally {
+      await opened.close();
+    }
+    keep(name, { options, versions: opened.versions, runs });
+    return runs;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function progress(text: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001B[K${text}` : `${text}\n`);
+}
+
+/** Keeps the raw times beside what they were measured with. */
+function keep(name: string, measured: Readonly<Record<string, unknown>>): void {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const at = new Date().toISOString();
+  const machine = { platform: platform(), arch: arch(), cpu: cpus()[0]?.model, cores: cpus().length };
+  const file = new URL(`${name}-${at.replace(/[-:]|\.\d+/g, '')}.json`, folder);
+  writeFileSync(file, `${JSON.stringify({ bench: name, at, node: process.version, machine, ...measured }, null, 2)}\n`);
+}

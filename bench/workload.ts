@@ -1,0 +1,49 @@
+/** What a contestant gives back of one round, for the guard: it must be the same for all of them. */
+export type Proof = string | number;
+
+/** One way to do the work: ours or a peer's. */
+export type Contestant = {
+  /** `ours`, or the name of the peer's package. */
+  readonly name: string;
+  /** Prepares a round, untimed. */
+  readonly before?: () => Promise<void>;
+  /** The timed work. */
+  readonly work: () => Promise<Proof>;
+};
+
+/** One workload of a bench: contestants that do the same, and the least ratio to each peer that counts as good. */
+export type Workload = {
+  /** `table-io write`: the bench, then what is done. */
+  readonly name: string;
+  /** What `perRound` counts: `rows/s`. */
+  readonly unit: string;
+  /** How much one round does, in the unit without `/s`. */
+  readonly perRound: number;
+  /** More rounds than are asked for, where one is too short to tell. */
+  readonly leastRounds?: number;
+  readonly contestants: readonly Contestant[];
+  /** Peers that cannot run here, with the reason. */
+  readonly missing?: Readonly<Record<string, string>>;
+  /** The least ratio, ours ÷ peer, by peer; a peer without a goal is shown only. */
+  readonly goals: Readonly<Record<string, number>>;
+};
+
+/** What a bench is run with. */
+export type BenchOptions = {
+  /** Rows, or models, of a round; the bench's own number unless it is said. */
+  readonly rows?: number | undefined;
+  /** Peers that are not wanted. */
+  readonly without: readonly string[];
+  /** An empty folder for the files of the bench, removed afterwards. */
+  readonly folder: string;
+};
+
+/** The workloads of a bench, opened for a run. */
+export type Bench = {
+  readonly open: (options: BenchOptions) => Promise<{
+    readonly workloads: readonly Workload[];
+    /** The versions of the peers, by package. */
+    readonly versions: Readonly<Record<string, string>>;
+    readonly close: () => Promise<void>;
+  }>;
+};

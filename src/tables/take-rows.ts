@@ -1,0 +1,25 @@
+import { isFloat64Array } from 'node:util/types';
+import type { ColumnValues, TableRows } from './rows.ts';
+
+/** Gives the rows with the given numbers, 0 for the first, in the order of the numbers. */
+export function takeRows(rows: TableRows, numbers: Uint32Array): TableRows {
+  const columns = Object.entries(rows.columns).map(([name, values]) => [name, takeValues(values, numbers)] as const);
+  return { nRows: numbers.length, columns: Object.fromEntries(columns) };
+}
+
+/** Gives the numbers from 0 to `nRows` that are not among the given ones, which ascend. */
+export function otherRows(nRows: number, numbers: Uint32Array): Uint32Array {
+  const others = new Uint32Array(nRows - numbers.length);
+  let count = 0;
+  let next = 0;
+  for (let row = 0; row < nRows; row++) {
+    if (numbers[next] === row) next++;
+    else others[count++] = row;
+  }
+  return others;
+}
+
+function takeValues(values: ColumnValues, numbers: Uint32Array): ColumnValues {
+  if (isFloat64Array(values)) return Float64Array.from(numbers, (row) => values[row]!);
+  return Array.from(numbers, (row) => values[row]) as ColumnValues;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { run } from './command.ts';
+
+test('benches are listed with a line each', async () => {
+  const { exitCode, out } = await run(['bench/main.ts', '--list']);
+  expect(exitCode).toBe(0);
+  expect(out).toMatch(/^pack-io {4}write .*\ntable-io {3}write .*\n$/);
+});
+
+test.each([
+  ['table-io', ['table-io write', 'table-io read'], ['duckdb']],
+  ['pack-io', ['pack-io write', 'pack-io read one'], ['file for each model']],
+])(
+  '%s ends with one line of JSON for each workload, in which all contestants gave the same',
+  async (name, lines, peers) => {
+    const { out, exitCode } = await run([
+      'bench/main.ts',
+      name,
+      '--rows',
+      '60',
+      '--rounds',
+      '1',
+      '--without',
+      'azurite',
+    ]);
+    const parsed = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    expect(parsed.map(({ bench }) => bench)).toEqual(lines);
+    for (const line of parsed) {
+      expect(Object.keys(line)).toEqual(['bench', 'unit', 'ours', 'peers', 'ratio', 'guard', 'ok']);
+      expect(Object.keys(line['ratio'] as object)).toEqual(expect.arrayContaining(peers));
+      expect(line['guard']).toMatchObject({ isSame: true });
+    }
+    expect(exitCode).toBe(parsed.every(({ ok }) => ok === true) ? 0 : 1);
+  },
+);
+
+test('a bench that is not there is refused with the usage', async () => {
+  const { exitCode, err } = await run(['bench/main.ts', 'tabel-io']);
+  expect(exitCode).toBe(2);
+  expect(err).toContain('npm run bench -- NAME');
+});
