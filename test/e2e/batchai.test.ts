@@ -195,6 +195,14 @@ describe('the steps alone, from what is on disk', () => {
   });
 });
 
+// The pipeline of the sample with its two quickest candidates: what becomes of keys does not depend on the others.
+function quickPipeline({ folder }: Sandbox): string {
+  const slow = /^ +- (theta|ets|\{ learner: mean.*)$\n/gm;
+  const file = join(folder, 'batchai.yml');
+  writeFileSync(file, projectFile('pipelines/batchai.yml').replace(slow, ''));
+  return file;
+}
+
 describe('one corrupted key of 1,000', () => {
   test('the other 999 are done, the broken one is named, and the states add up', async () => {
     const sandbox = openSandbox();
@@ -206,7 +214,7 @@ describe('one corrupted key of 1,000', () => {
     writeFileSync(input, corrupted.join('\n'));
     const ended = await sandbox.muster(
       'run',
-      'pipelines/batchai.yml',
+      quickPipeline(sandbox),
       '--input',
       input,
       '--known-future',

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,8 +43,10 @@ const python = join(here, '../../.interop/python/bin/python');
 
 /** Installs the engines where they are not yet: see install.sh. */
 export async function installEngines(): Promise<void> {
-  const { stdout } = await run('bash', [join(here, 'install.sh')], { maxBuffer: 64e6 });
-  process.stdout.write(stdout);
+  const [code] = (await once(spawn('bash', [join(here, 'install.sh')], { stdio: 'inherit' }), 'exit')) as [
+    number | null,
+  ];
+  if (code !== 0) throw new Error(`install.sh ended with code ${code}.`);
 }
 
 /** Gives what an engine finds in the tables, by name. `scratch` is a folder for its own files. */
@@ -70,12 +73,13 @@ export async function writeWith(engine: Engine, job: WriteJob, scratch: string):
 }
 
 async function runPython([script, ...args]: readonly string[]): Promise<void> {
+  process.stdout.write(`Running ${script}.\n`);
   try {
     await run(python, ['-B', join(here, script!), ...args], { maxBuffer: 64e6 });
   } catch (error) {
-    const { stderr } = error as { readonly stderr: string };
+    const { stderr = '', message } = error as { readonly stderr?: string; readonly message: string };
     // The error itself would tell the same, many lines of it, three times over.
     // oxlint-disable-next-line preserve-caught-error
-    throw new Error(`${script} failed:\n${stderr.trim().split('\n').slice(-15).join('\n')}`);
+    throw new Error(`${script} failed:\n${(stderr || message).trim().split('\n').slice(-15).join('\n')}`);
   }
 }
