@@ -7,8 +7,8 @@ export type Contestant = {
   readonly name: string;
   /** Prepares a round, untimed. */
   readonly before?: () => Promise<void>;
-  /** The timed work. */
-  readonly work: () => Promise<Proof>;
+  /** The timed work; where working out the proof takes time of its own, a function that does it later, untimed. */
+  readonly work: () => Promise<Proof | (() => Proof)>;
 };
 
 /** One workload of a bench: contestants that do the same, and the least ratio to each peer that counts as good. */

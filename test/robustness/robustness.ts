@@ -11,8 +11,8 @@ import { surviveCrashes } from './crash-points.ts';
 
 const { values } = parseArgs({
   options: {
-    'folder-rounds': { type: 'string', default: '70' },
-    'azurite-rounds': { type: 'string', default: '30' },
+    'folder-rounds': { type: 'string', default: '75' },
+    'azurite-rounds': { type: 'string', default: '25' },
     'no-deaths': { type: 'boolean', default: false },
   },
 });

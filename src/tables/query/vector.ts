@@ -17,7 +17,12 @@ export function eachNull(vector: DuckDBVector, nRows: number, take: (row: number
   const { data } = (vector as unknown as { readonly validity: { readonly data: BigUint64Array | null } }).validity;
   if (data === null) return;
   const bits = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  for (let row = 0; row < nRows; row++) if (((bits[row >> 3]! >> (row & 7)) & 1) === 0) take(row);
+  for (let first = 0; first < nRows; first += 8) {
+    const eight = bits[first >> 3]!;
+    if (eight === 0xff) continue;
+    const end = Math.min(first + 8, nRows);
+    for (let row = first; row < end; row++) if (((eight >> (row - first)) & 1) === 0) take(row);
+  }
 }
 
 /**
