@@ -4,6 +4,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/jest.transform.mjs' },
+  maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
   testTimeout: 180_000,
   collectCoverageFrom: ['src/**/*.ts'],

@@ -38,7 +38,23 @@ export type BenchOptions = {
   readonly folder: string;
 };
 
-/** The workloads of a bench, opened for a run. */
+/** What a bench of accuracy found: errors, lower is better, and what else shows that they can be trusted. */
+export type Accuracy = {
+  readonly bench: string;
+  readonly unit: string;
+  readonly ours: number;
+  /** The figure of each rival, such as the best candidate that is always used. */
+  readonly peers: Readonly<Record<string, number>>;
+  /** Rival ÷ ours: above 1 where ours is better. */
+  readonly ratio: Readonly<Record<string, number>>;
+  readonly guard: Readonly<Record<string, number>>;
+  readonly ok: boolean;
+};
+
+/** A bench that measures how good forecasts are, not how quick. */
+export type AccuracyBench = { readonly measure: () => Promise<Accuracy> };
+
+/** The workloads of a bench of speed, opened for a run. */
 export type Bench = {
   readonly open: (options: BenchOptions) => Promise<{
     readonly workloads: readonly Workload[];

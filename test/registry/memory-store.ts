@@ -27,7 +27,11 @@ export function openMemory(objects: Objects = new Map()): ObjectStore {
   return {
     uri: 'memory:',
     read: async (path, options) => bytesAt(path, options).slice(),
-    readRange: async (path, offset, length, options) => rangeOf(bytesAt(path, options), offset, length),
+    readRange: async (path, offset, length, options) => {
+      const bytes = bytesAt(path, options);
+      if (options?.etag === undefined || options.etag === at(path)?.etag) return rangeOf(bytes, offset, length);
+      throw new MusterError('STORAGE_CHANGED', { what: 'The object was replaced.', where: { file: path } });
+    },
     async *readStream(path, options) {
       yield bytesAt(path, options).slice();
     },

@@ -19,7 +19,8 @@ export const commandErrors = errorTable({
   },
   OUTPUT_FAILED: {
     summary: 'A file of the output folder cannot be written or read.',
-    remedy: 'Free the path or the disk, or give another folder with --output, and run the step again: the tables have all that is needed.',
+    remedy:
+      'Free the path or the disk, or give another folder with --output, and run the step again: the tables have all that is needed.',
     exit: 1,
   },
   INTERRUPTED: {
