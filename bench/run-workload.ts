@@ -2,7 +2,7 @@ import { median, timed } from './stopwatch.ts';
 import type { Proof, Workload } from './workload.ts';
 
 /** The line that a workload ends with, as JSON. */
-export type BenchLine = {
+type BenchLine = {
   readonly bench: string;
   readonly unit: string;
   /** Medians in the unit. */
