@@ -10,9 +10,10 @@ import { addRun } from './run.ts';
 import { addSampleData } from './sample-data.ts';
 import { addSql } from './sql.ts';
 import { addTrain } from './train.ts';
+import { addVacuum } from './vacuum.ts';
 
 /** Every command of `muster`, in the order of its help. Each loads what it runs only when it runs: help comes at once. */
-const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addSql, addSampleData];
+const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addSql, addVacuum, addSampleData];
 
 /** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<number> {

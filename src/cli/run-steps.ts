@@ -57,7 +57,7 @@ function openContext(
     },
     outputFolder: settings.output,
     selection: selectionFrom(pipeline, options),
-    run: { id: `run-${stamp}-${randomBytes(3).toString('hex')}`, startedAt, codeVersion: codeVersion() },
+    run: { id: `run-${stamp}-${randomBytes(3).toString('hex')}`, startedAt, codeVersion: codeVersion(), step: '' },
     now: Date.now,
     report,
     signal,

@@ -27,7 +27,7 @@ export async function writeSeriesGroup(
   store: ObjectStore,
   group: GroupName,
   content: SeriesGroup,
-  commit: { readonly run: string; readonly codeVersion: string; readonly now: number },
+  commit: { readonly run: string; readonly step: string; readonly codeVersion: string; readonly now: number },
 ): Promise<{ readonly version: number; readonly hasChanged: boolean }> {
   const path = groupPath(group);
   const contentDigest = digestOfGroup(content);
@@ -35,7 +35,7 @@ export async function writeSeriesGroup(
   if (last?.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
   const { fleet, keyQuality } = content;
   const shared = { mode: 'overwrite' as const, now: commit.now };
-  const by = { run: commit.run, codeVersion: commit.codeVersion };
+  const by = { run: commit.run, step: commit.step, codeVersion: commit.codeVersion };
   // The key table goes first: the commit of the series names its version, and readers start from the series.
   const quality = await commitRows(store, qualityPath(path), {
     ...shared,

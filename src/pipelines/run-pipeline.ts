@@ -63,7 +63,7 @@ function chosenSteps(pipeline: Pipeline, only: readonly string[]): readonly Boun
 async function attempt(step: BoundStep, context: StepContext): Promise<{ result?: StepResult; failure?: unknown }> {
   try {
     context.signal.throwIfAborted();
-    return { result: await step.run(context) };
+    return { result: await step.run({ ...context, run: { ...context.run, step: step.name } }) };
   } catch (error) {
     const aborted = context.signal.aborted && !isMusterError(error);
     return {

@@ -20,6 +20,8 @@ export type RunIdentity = {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly codeVersion: string;
+  /** The name of the step that is running; what it commits says so. Empty before the first. */
+  readonly step: string;
 };
 
 /** How steps read inputs that do not lie on this machine. */

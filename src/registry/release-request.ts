@@ -11,6 +11,8 @@ export type ReleaseRequest = StoreOptions & {
   readonly expected: number;
   /** The id of the run. */
   readonly run: string;
+  /** The step of the run that releases, where that is known. */
+  readonly step?: string;
   /** Who asked for the release, where that is known. */
   readonly actor?: string;
   /** Epoch milliseconds. */
@@ -28,8 +30,8 @@ export type RegistryPlace = { readonly store: ObjectStore; readonly folder: stri
 /** Gives what all commits of a release share; `more` goes into the commit info. */
 export function appendBy(
   operation: string,
-  { run, codeVersion, tablesRead, now, signal }: ReleaseRequest,
+  { run, step, codeVersion, tablesRead, now, signal }: ReleaseRequest,
   more: Readonly<Record<string, unknown>> = {},
 ): Pick<PartsCommit, 'mode' | 'now' | 'signal' | 'info'> {
-  return { mode: 'append', now, signal, info: { operation, run, codeVersion, tablesRead, ...more } };
+  return { mode: 'append', now, signal, info: { operation, run, step, codeVersion, tablesRead, ...more } };
 }

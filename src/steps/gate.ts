@@ -55,6 +55,7 @@ export const gate = defineStep({
       decisions,
       expected: service.releaseVersion,
       run: context.run.id,
+      step: context.run.step,
       now: context.now(),
       codeVersion: context.run.codeVersion,
       tablesRead: { [groupPath(pipeline.feature_group)]: group.version },

@@ -55,6 +55,7 @@ async function prepare(context: StepContext, rules: z.infer<typeof options>, inp
   const before = await findSeriesGroup(context.workspace, pipeline.feature_group);
   const group = await writeSeriesGroup(context.workspace, pipeline.feature_group, prepared, {
     run: context.run.id,
+    step: context.run.step,
     codeVersion: context.run.codeVersion,
     now: context.now(),
   });

@@ -73,6 +73,7 @@ export const trainFleetStep = defineStep({
       info: {
         operation: 'TRAIN',
         run: context.run.id,
+        step: context.run.step,
         codeVersion: context.run.codeVersion,
         tablesRead: { [groupPath(context.pipeline.feature_group)]: group.version },
       },

@@ -8,7 +8,7 @@ import { openStore } from '#src/storage/index.ts';
 import { tableHistory } from '#src/tables/index.ts';
 
 const group = { name: 'demand', version: 1 };
-const commit = { run: 'run-1', codeVersion: '0', now: 1000 };
+const commit = { run: 'run-1', step: 'dataprep', codeVersion: '0', now: 1000 };
 
 const fleet: FleetSeries = {
   frequency: 'weekly',
@@ -87,6 +87,7 @@ test('a series group names its run and the version of the key table', async () =
   const [entry] = await tableHistory(store, groupPath(group));
   expect(entry?.info).toMatchObject({
     run: 'run-1',
+    step: 'dataprep',
     tablesRead: { 'feature_groups/demand_1_keys': 0 },
     sortedBy: ['shop', 'item', 'period'],
   });

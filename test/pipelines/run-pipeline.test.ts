@@ -37,7 +37,7 @@ function open(acts: readonly Act[], signal = new AbortController().signal) {
     remoteInputs: { open: (uri) => openRemoteFile(uri, { https }), keepsClones: false },
     outputFolder: '.',
     selection: {},
-    run: { id: 'run-1', startedAt: 1000, codeVersion: '0.1.0' },
+    run: { id: 'run-1', startedAt: 1000, codeVersion: '0.1.0', step: '' },
     now: () => (time += 5),
     report: { debug: () => {}, info: () => {}, warn: () => {}, progress: () => {} },
     signal,

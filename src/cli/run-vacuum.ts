@@ -1,0 +1,67 @@
+import { countOf } from '#src/core/index.ts';
+import { versionsInUse, type TableVersions } from '#src/registry/index.ts';
+import { loadSettings, secretValues } from '#src/settings/index.ts';
+import { openStore, type ObjectStore } from '#src/storage/index.ts';
+import { findTables, vacuumTable } from '#src/tables/index.ts';
+import { hideSecrets } from './redact.ts';
+import { storageOptions } from './storage-options.ts';
+import { openTerminal } from './terminal.ts';
+import { textTable } from './text-table.ts';
+
+/** The options of `muster vacuum`. */
+export type VacuumCommandOptions = {
+  readonly days: number;
+  readonly force?: true;
+  readonly dryRun?: true;
+  readonly workspace?: string;
+};
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Runs `muster vacuum` on every table of the workspace; what any release names stays readable. Gives the exit code 0. */
+export async function runVacuum(options: VacuumCommandOptions): Promise<number> {
+  const settings = loadSettings(process.cwd(), options);
+  hideSecrets(secretValues(settings));
+  const { level, out, err } = { level: settings.logLevel, out: process.stdout, err: process.stderr };
+  const terminal = openTerminal(out, err, { level, hasStatusLine: err.isTTY, now: Date.now });
+  const workspace = openStore(settings.workspace, storageOptions(settings, terminal));
+  const tables = await findTables(workspace);
+  const inUse = await inUseByReleases(workspace, tables);
+  const rows: string[][] = [];
+  for (const [i, path] of tables.entries()) {
+    terminal.progress('looking at tables', i, tables.length);
+    const keepVersions = [...(inUse.get(path) ?? [])];
+    const { deleted, deletedBytes, nKept } = await vacuumTable(workspace, path, {
+      now: Date.now(),
+      retentionInMs: options.days * day,
+      keepVersions,
+      allowShortRetention: options.force ?? false,
+      dryRun: options.dryRun ?? false,
+    });
+    rows.push([
+      path,
+      String(deleted.length),
+      `${(deletedBytes / 1e6).toFixed(1)} MB`,
+      String(nKept),
+      String(keepVersions.length),
+    ]);
+  }
+  terminal.clear();
+  const verb = options.dryRun === true ? 'would be deleted' : 'deleted';
+  for (const line of textTable(['table', `files ${verb}`, 'size', 'files kept', 'versions in use'], rows))
+    terminal.print(line);
+  terminal.print(
+    `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')} and every release stays readable`,
+  );
+  return 0;
+}
+
+async function inUseByReleases(workspace: ObjectStore, tables: readonly string[]): Promise<TableVersions> {
+  const inUse = new Map<string, Set<number>>();
+  for (const path of tables.filter((each) => each.endsWith('/releases'))) {
+    for (const [table, versions] of await versionsInUse(workspace, path.slice(0, -'/releases'.length))) {
+      inUse.set(table, new Set([...(inUse.get(table) ?? []), ...versions]));
+    }
+  }
+  return inUse;
+}

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { readChampions, versionsInUse } from '#src/registry/index.ts';
+import { openStore } from '#src/storage/index.ts';
+import { readTable } from '#src/tables/index.ts';
+import { openSandbox, run, type Ended } from './command.ts';
+import { demandText } from './demand-text.ts';
+
+const sandbox = openSandbox();
+afterAll(() => sandbox.remove());
+const pipeline = 'test/fixtures/pipelines/one-key-column.yml';
+const input = join(sandbox.folder, 'demand.csv');
+const folder = 'fleets/one-key-column';
+const workspace = openStore(join(sandbox.folder, 'workspace'));
+
+function vacuum(...args: readonly string[]): Promise<Ended> {
+  return run(['bin/muster.mjs', 'vacuum', ...args, '--workspace', join(sandbox.folder, 'workspace')]);
+}
+
+function parts(): readonly string[] {
+  return sandbox.files().filter((path) => path.endsWith('.parquet') && !path.includes('_delta_log'));
+}
+
+test('a vacuum deletes what no release needs, and leaves every release readable and the forecasts as they were', async () => {
+  for (const scale of [1, 2, 3]) {
+    writeFileSync(input, demandText(scale, scale === 3 ? ['a', 'b', 'c'] : ['a', 'b']));
+    expect(await sandbox.muster('run', pipeline, '--input', input)).toMatchObject({ exitCode: 0, err: '' });
+    await sandbox.muster('train', '--pipeline', pipeline);
+  }
+  const before = parts();
+  const forecasts = readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8');
+  const inUse = await versionsInUse(workspace, folder);
+  expect([...inUse.keys()].sort()).toEqual([
+    'feature_groups/one_1',
+    'feature_groups/one_1_keys',
+    ...['decisions', 'model_blobs', 'models'].map((name) => `${folder}/${name}`),
+  ]);
+
+  const dry = await vacuum('--days', '0', '--force', '--dry-run');
+  expect(dry).toMatchObject({ exitCode: 0, err: '' });
+  expect(parts()).toEqual(before);
+
+  const ended = await vacuum('--days', '0', '--force');
+  expect(ended).toMatchObject({ exitCode: 0, err: '' });
+  expect(parts().length).toBeLessThan(before.length);
+  for (const [path, versions] of inUse) {
+    for (const version of versions) expect((await readTable(workspace, path, { version }))?.version).toBe(version);
+  }
+  const { release, champions } = await readChampions(workspace, folder, { keyColumns: ['location'] });
+  expect(release).toBeGreaterThan(1);
+  expect([...champions.values()].every((champion) => champion.model !== undefined)).toBe(true);
+  await sandbox.muster('inference', '--pipeline', pipeline);
+  expect(readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8')).toBe(forecasts);
+});
+
+test('fewer days than a week are refused unless they are forced', async () => {
+  const ended = await vacuum('--days', '1');
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(ended.err).toContain('TABLE_RETENTION_SHORT');
+});
