@@ -3,7 +3,7 @@ const patterns: readonly RegExp[] = [
   /((?:AccountKey|SharedAccessKey|SharedAccessSignature)=)[^;\s"']+/gi,
   /([?&]sig=)[^&\s"']+/gi,
   // The password of a URI, and bearer tokens.
-  /(:\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
+  /(:\/\/)[^/\s]+(?=@)/g,
   /(Bearer\s+)[A-Za-z0-9._~+/-]{16,}=*/g,
 ];
 

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -126,14 +126,23 @@ async function printQuery(
   }
 }
 
+// A pipe or a device cannot be replaced by a file: it is written to as it stands.
+async function isRegularOrFree(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => true,
+  );
+}
+
 /** Writes the file under another name first, so that one that broke off is not taken for the whole. */
 async function writeCsv(file: string, result: QueryResult): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const place = await realpath(file).catch(() => file);
+  const temporary = (await isRegularOrFree(place)) ? `${place}.${process.pid}.tmp` : undefined;
   try {
-    await pipeline(Readable.from(terminated(csvLines(result))), createWriteStream(temporary));
-    await rename(temporary, file);
+    await pipeline(Readable.from(terminated(csvLines(result))), createWriteStream(temporary ?? place));
+    if (temporary !== undefined) await rename(temporary, place);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    if (temporary !== undefined) await rm(temporary, { force: true });
     const what = `The CSV file cannot be written: ${(cause as Error).message}`;
     throw new MusterError(
       'USAGE',

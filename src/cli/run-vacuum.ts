@@ -1,7 +1,7 @@
 import { countOf } from '#src/core/index.ts';
-import { versionsInUse, type TableVersions } from '#src/registry/index.ts';
+import { versionsInUse } from '#src/registry/index.ts';
 import { loadSettings, secretValues } from '#src/settings/index.ts';
-import { openStore, type ObjectStore } from '#src/storage/index.ts';
+import { openStore } from '#src/storage/index.ts';
 import { findTables, vacuumTable } from '#src/tables/index.ts';
 import { hideSecrets } from './redact.ts';
 import { storageOptions } from './storage-options.ts';
@@ -26,7 +26,7 @@ export async function runVacuum(options: VacuumCommandOptions): Promise<number> 
   const terminal = openTerminal(out, err, { level, hasStatusLine: err.isTTY, now: Date.now });
   const workspace = openStore(settings.workspace, storageOptions(settings, terminal));
   const tables = await findTables(workspace);
-  const inUse = await inUseByReleases(workspace, tables);
+  const inUse = await versionsInUse(workspace, tables);
   const rows: string[][] = [];
   for (const [i, path] of tables.entries()) {
     terminal.progress('looking at tables', i, tables.length);
@@ -54,14 +54,4 @@ export async function runVacuum(options: VacuumCommandOptions): Promise<number> 
     `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')} and every release stays readable`,
   );
   return 0;
-}
-
-async function inUseByReleases(workspace: ObjectStore, tables: readonly string[]): Promise<TableVersions> {
-  const inUse = new Map<string, Set<number>>();
-  for (const path of tables.filter((each) => each.endsWith('/releases'))) {
-    for (const [table, versions] of await versionsInUse(workspace, path.slice(0, -'/releases'.length))) {
-      inUse.set(table, new Set([...(inUse.get(table) ?? []), ...versions]));
-    }
-  }
-  return inUse;
 }

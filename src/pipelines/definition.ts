@@ -5,6 +5,9 @@ import { reservedNames } from './reserved-names.ts';
 const columnName = z.string().min(1);
 const name = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'small letters, digits, "-" and "_", a letter first');
 
+// A fleet's tables are queried as NAME.models.
+const engineSchemas = new Set(['main', 'system', 'temp', 'memory', 'pg_catalog', 'information_schema']);
+
 const step = z.looseObject({
   name: name.describe('The name of the step in commands and records.'),
   uses: z.string().describe('The implementation of the step.'),
@@ -25,7 +28,9 @@ const targetOptions = z.strictObject({
 /** The form of a pipeline file; `pipelines/batchai.yml` is an example with every part. */
 export const pipelineSchema = z
   .strictObject({
-    name: name.describe('The name of the fleet whose models this pipeline makes.'),
+    name: name
+      .refine((each) => !engineSchemas.has(each), 'the query engine has a schema of that name; choose another')
+      .describe('The name of the fleet whose models this pipeline makes.'),
     description: z.string().optional(),
     inputs: z.strictObject({
       demand: z.string().min(1).describe('The CSV file with keys, time and target.'),

@@ -1,4 +1,4 @@
 export { commitRelease } from './commit-release.ts';
 export { readChampions } from './read-champions.ts';
 export type { ReleaseRequest } from './release-request.ts';
-export { versionsInUse, type TableVersions } from './versions-in-use.ts';
+export { versionsInUse } from './versions-in-use.ts';

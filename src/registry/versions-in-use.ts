@@ -1,58 +1,56 @@
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { tableHistory, type CommitInfo } from '#src/tables/index.ts';
-import { tablePath } from './registry-tables.ts';
 
 /** Versions of tables by their path. */
-export type TableVersions = ReadonlyMap<string, ReadonlySet<number>>;
+type TableVersions = ReadonlyMap<string, ReadonlySet<number>>;
+
+type TableVersion = readonly [path: string, version: number];
 
 /**
- * Gives the versions of tables that the releases of a fleet rest on: those that a release names in its commit, and those that these
- * were made from in turn. What deletes files must leave them readable, or a release could not be loaded, explained or brought back.
+ * Gives the versions of tables that must stay readable however old they are: all that a release names in its commit, the newest version
+ * of every other table that names versions (a feature group, the challengers), and what these were made from in turn. What deletes files
+ * must leave them, or a release could not be brought back and a step could not read what the one before it wrote.
  */
 export async function versionsInUse(
   store: ObjectStore,
-  folder: string,
+  tables: readonly string[],
   options: StoreOptions = {},
 ): Promise<TableVersions> {
-  const inUse = new Map<string, Set<number>>();
-  const toVisit: [path: string, version: number][] = [];
-  for (const { info } of await tableHistory(store, tablePath(folder, 'releases'), options))
-    toVisit.push(...namedBy(info, folder));
   const histories = new Map<string, ReadonlyMap<number, CommitInfo>>();
+  for (const path of tables) {
+    const history = await tableHistory(store, path, options);
+    histories.set(path, new Map(history.map(({ version, info }) => [version, info])));
+  }
+  const toVisit = tables.flatMap((path) => rootsOf(path, histories.get(path)!));
+  const inUse = new Map<string, Set<number>>();
   for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
     const [path, version] = next;
-    const versions = inUse.get(path) ?? new Set();
-    if (versions.has(version)) continue;
-    inUse.set(path, versions.add(version));
-    const history = histories.get(path) ?? (await infoByVersion(store, path, options));
-    histories.set(path, history);
-    const info = history.get(version);
-    if (info !== undefined) toVisit.push(...namedBy(info, folder));
+    const info = histories.get(path)?.get(version);
+    // A table that was made anew after a release begins again at version 0: what the release names is gone for good.
+    if (info === undefined || inUse.get(path)?.has(version) === true) continue;
+    inUse.set(path, (inUse.get(path) ?? new Set()).add(version));
+    toVisit.push(...namedBy(path, info));
   }
   return inUse;
 }
 
-async function infoByVersion(
-  store: ObjectStore,
-  path: string,
-  options: StoreOptions,
-): Promise<ReadonlyMap<number, CommitInfo>> {
-  return new Map((await tableHistory(store, path, options)).map(({ version, info }) => [version, info]));
+/** Gives what is in use for its own sake: every release; of other tables the newest version that says what it rests on. */
+function rootsOf(path: string, history: ReadonlyMap<number, CommitInfo>): readonly TableVersion[] {
+  const naming = [...history]
+    .filter(([, info]) => namedBy(path, info).length > 0)
+    .map(([version]): TableVersion => [path, version]);
+  return path.endsWith('/releases') ? naming : naming.slice(-1);
 }
 
-/** Gives the tables that a commit names: those of the fleet by their names, others by their paths. A version below 0 means none. */
-function namedBy(info: CommitInfo, folder: string): readonly [path: string, version: number][] {
-  const own = Object.entries(versionsAt(info, 'tables')).map(([name, version]): [string, number] => [
-    `${folder}/${name}`,
-    version,
-  ]);
-  return [...own, ...Object.entries(versionsAt(info, 'tablesRead'))].filter(([, version]) => version >= 0);
+/** Gives the tables that a commit names: those beside its own by their names, others by their paths. */
+function namedBy(path: string, info: CommitInfo): readonly TableVersion[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const beside = versionsAt(info, 'tables').map(([name, version]): TableVersion => [folder + name, version]);
+  return [...beside, ...versionsAt(info, 'tablesRead')];
 }
 
-function versionsAt(info: CommitInfo, name: string): Readonly<Record<string, number>> {
+function versionsAt(info: CommitInfo, name: string): readonly TableVersion[] {
   const value = info[name];
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, number] => Number.isInteger(entry[1])),
-  );
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter((entry): entry is [string, number] => Number.isInteger(entry[1]));
 }

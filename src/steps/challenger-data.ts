@@ -6,12 +6,12 @@ import { tableHistory } from '#src/tables/index.ts';
 import { readChallengers, type Challenger } from '#src/training/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
-/** Gives the version of the feature group that the newest training read; undefined before the first training. */
-async function versionTrainedOn(store: ObjectStore, pipeline: PipelineDefinition): Promise<number | undefined> {
-  const last = (await tableHistory(store, `${fleetFolder(pipeline)}/challengers`)).at(-1);
-  const tablesRead = last?.info['tablesRead'] as Readonly<Record<string, number>> | undefined;
-  return tablesRead?.[groupPath(pipeline.feature_group)];
-}
+/** The challengers that a fleet's table holds for one version of the feature group. */
+type ChallengersAsRead = {
+  readonly challengers: readonly Challenger[];
+  /** The version of the table, -1 where there is none. */
+  readonly tableVersion: number;
+};
 
 /**
  * Reads the challengers of the newest training. Throws GATE_CHALLENGERS_STALE where they were trained on another version of the feature
@@ -22,11 +22,12 @@ export async function readFreshChallengers(
   pipeline: PipelineDefinition,
   group: SeriesGroupVersion,
 ): Promise<readonly Challenger[]> {
-  const challengers = await readChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns);
-  const version = await versionTrainedOn(store, pipeline);
-  if (version === group.version) return challengers;
+  const newest = await newestTraining(store, pipeline);
+  if (newest.groupVersion === undefined || newest.groupVersion === group.version) {
+    return readChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns);
+  }
   throw new MusterError('GATE_CHALLENGERS_STALE', {
-    what: `The challengers were trained on version ${version ?? '?'} of ${pipeline.feature_group.name}, which is now at version ${group.version}.`,
+    what: `The challengers were trained on version ${newest.groupVersion} of ${pipeline.feature_group.name}, which is now at version ${group.version}.`,
     where: { path: `${fleetFolder(pipeline)}/challengers` },
     expected: 'challengers of the data as it is now',
   });
@@ -37,7 +38,19 @@ export async function challengersOfSameData(
   store: ObjectStore,
   pipeline: PipelineDefinition,
   group: SeriesGroupVersion,
-): Promise<readonly Challenger[]> {
-  if ((await versionTrainedOn(store, pipeline)) !== group.version) return [];
-  return readChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns);
+): Promise<ChallengersAsRead> {
+  const { tableVersion, groupVersion } = await newestTraining(store, pipeline);
+  const isSame = groupVersion === group.version;
+  const challengers = isSame ? await readChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns) : [];
+  return { challengers, tableVersion };
+}
+
+/** Gives the version of the table of challengers, and that of the feature group that its training read. */
+async function newestTraining(
+  store: ObjectStore,
+  pipeline: PipelineDefinition,
+): Promise<{ readonly tableVersion: number; readonly groupVersion: number | undefined }> {
+  const last = (await tableHistory(store, `${fleetFolder(pipeline)}/challengers`)).at(-1);
+  const tablesRead = last?.info['tablesRead'] as Readonly<Record<string, number>> | undefined;
+  return { tableVersion: last?.version ?? -1, groupVersion: tablesRead?.[groupPath(pipeline.feature_group)] };
 }

@@ -3,7 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
-import { countOf, MusterError, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
+import { countOf, isMusterError, MusterError, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
 import {
   defaultRules,
   describeQuality,
@@ -12,7 +12,7 @@ import {
   type PreparationRules,
   type PreparedFleet,
 } from '#src/data-preparation/index.ts';
-import { findSeriesGroup, groupPath, writeSeriesGroup } from '#src/feature-store/index.ts';
+import { findSeriesGroup, groupPath, writeSeriesGroup, type SeriesGroup } from '#src/feature-store/index.ts';
 import {
   defineStep,
   seasonLengthOf,
@@ -52,7 +52,7 @@ async function prepare(context: StepContext, rules: z.infer<typeof options>, inp
   const future = inputs.knownFuture;
   const knownFuture = future === undefined ? undefined : await csvSource(future, 'inputs.known_future');
   const prepared = await prepareFleet(demand, knownFuture, prepareOptions(pipeline, rules), context.signal);
-  const before = await findSeriesGroup(context.workspace, pipeline.feature_group);
+  const before = await groupBefore(context);
   const group = await writeSeriesGroup(context.workspace, pipeline.feature_group, prepared, {
     run: context.run.id,
     step: context.run.step,
@@ -63,6 +63,19 @@ async function prepare(context: StepContext, rules: z.infer<typeof options>, inp
   const result = resultOf(prepared, group, pipeline);
   const changes = before === undefined || !group.hasChanged ? [] : describeChanges(before, prepared);
   return { ...result, remarks: [...inputs.remarks, ...(result.remarks ?? []), ...changes] };
+}
+
+// Only what changed is told from it: a version before that cannot be read does not keep new data out.
+async function groupBefore(context: StepContext): Promise<SeriesGroup | undefined> {
+  try {
+    return await findSeriesGroup(context.workspace, context.pipeline.feature_group);
+  } catch (error) {
+    if (!isMusterError(error) || error.code !== 'TABLE_FILE_DAMAGED') throw error;
+    context.report.warn(
+      `the version before of the feature group cannot be read: ${error.faults[0]?.what ?? error.message}`,
+    );
+    return undefined;
+  }
 }
 
 async function csvSource({ path, name }: LocalInput, where: string): Promise<CsvSource> {

@@ -66,19 +66,7 @@ export const trainFleetStep = defineStep({
     const isSelected = selectionOf(group, context.selection);
     const training = trainOptions(context.pipeline, rules, Object.keys(group.fleet.covariates));
     const trained = await trainSelected(group, isSelected, training, context);
-    const challengers = await withTheOthers(trained, group, context);
-    await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
-      keyColumns: group.fleet.keyColumns,
-      challengers,
-      info: {
-        operation: 'TRAIN',
-        run: context.run.id,
-        step: context.run.step,
-        codeVersion: context.run.codeVersion,
-        tablesRead: { [groupPath(context.pipeline.feature_group)]: group.version },
-      },
-      now: context.now(),
-    });
+    const challengers = await keepChallengers(trained, group, context);
     await exportTraining(group, challengers, context);
     return resultOf(group, trained, challengers.length - trained.length);
   },
@@ -154,16 +142,59 @@ function withoutSeries(quality: SeriesGroup['keyQuality'][number], holdout: numb
   return { key: quality.key, state: 'BLOCKED_DATA', reason: quality.reason, validation: [], holdout, notes: [] };
 }
 
-// A run on selected keys leaves the challengers of the other keys as the last training of the same data made them.
-async function withTheOthers(
+const mostTries = 20;
+
+/**
+ * Writes the challengers in place of those of the last training; a run on selected keys leaves the others of the same data as they are.
+ * Where another training came between, the others are read again. Gives all challengers that the table now holds.
+ */
+async function keepChallengers(
   trained: readonly Challenger[],
   group: SeriesGroupVersion,
   context: StepContext,
 ): Promise<readonly Challenger[]> {
+  for (let tries = 1; ; tries++) {
+    const before = await challengersOfSameData(context.workspace, context.pipeline, group);
+    const challengers = withTheOthers(trained, before.challengers, context);
+    try {
+      await commitChallengers(challengers, before.tableVersion, group, context);
+      return challengers;
+    } catch (error) {
+      if (!isMusterError(error) || error.code !== 'TABLE_CONFLICT' || tries === mostTries) throw error;
+      context.report.debug('another training came between; its challengers are read again');
+    }
+  }
+}
+
+function withTheOthers(
+  trained: readonly Challenger[],
+  before: readonly Challenger[],
+  context: StepContext,
+): readonly Challenger[] {
   if (Object.keys(context.selection).length === 0) return trained;
-  const before = await challengersOfSameData(context.workspace, context.pipeline, group);
   const ids = new Set(trained.map((each) => keyId(each.key)));
   return [...trained, ...before.filter((each) => !ids.has(keyId(each.key)))].sort((a, b) => compareKeys(a.key, b.key));
+}
+
+async function commitChallengers(
+  challengers: readonly Challenger[],
+  expectedVersion: number,
+  group: SeriesGroupVersion,
+  context: StepContext,
+): Promise<void> {
+  await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
+    keyColumns: group.fleet.keyColumns,
+    challengers,
+    info: {
+      operation: 'TRAIN',
+      run: context.run.id,
+      step: context.run.step,
+      codeVersion: context.run.codeVersion,
+      tablesRead: { [groupPath(context.pipeline.feature_group)]: group.version },
+    },
+    now: context.now(),
+    expectedVersion,
+  });
 }
 
 async function exportTraining(

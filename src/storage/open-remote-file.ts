@@ -44,9 +44,15 @@ async function openBlob(
   signal: AbortSignal | undefined,
 ): Promise<RemoteAnswer> {
   const info = await store.stat(path, { signal });
-  // The read says what is missing: the blob, or the container.
-  if (info === undefined) await store.read(path, { signal });
-  const { etag, size } = info!;
+  if (info === undefined) {
+    // The read says what is missing: the blob, or the container. What it can read all the same is a folder's marker.
+    await store.read(path, { signal });
+    throw new MusterError('STORAGE_NOT_FOUND', {
+      what: 'This is a folder, not a blob.',
+      where: { file: `${store.uri}/${path}` },
+    });
+  }
+  const { etag, size } = info;
   if (etag === known.etag) return { state: 'unchanged' };
   const { partial } = known;
   const offset = partial?.etag === etag && partial.length <= size ? partial.length : 0;

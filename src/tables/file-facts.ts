@@ -44,7 +44,8 @@ type Statistics = {
   readonly nullCount?: Readonly<Record<string, unknown>> | null;
 };
 
-function statisticsIn({ stats }: AddAction): Statistics {
+/** Gives the statistics of a file, nothing where they cannot be read. */
+export function statisticsIn({ stats }: Pick<AddAction, 'stats'>): Statistics {
   try {
     const parsed: unknown = JSON.parse(stats ?? '{}');
     return typeof parsed === 'object' && parsed !== null ? parsed : {};

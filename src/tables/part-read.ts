@@ -1,5 +1,5 @@
 import { parquetMetadataAsync, type AsyncBuffer } from 'hyparquet';
-import { isMusterError, MusterError } from '#src/core/index.ts';
+import { isMusterError, MusterError, type ErrorCode } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { isForBulk, readInBulk } from './parquet-bulk-read.ts';
 import { readParquet, type ParquetColumns } from './parquet-read.ts';
@@ -28,8 +28,7 @@ export async function readPart(
     return await readParquet(buffer, schema);
   } catch (error) {
     options.signal?.throwIfAborted();
-    const isFromStore = isMusterError(error) && error.code === 'STORAGE_FAILED';
-    if (isFromStore) throw error;
+    if (isMusterError(error) && !saysDamage.has(error.code)) throw error;
     throw new MusterError(
       'TABLE_FILE_DAMAGED',
       {
@@ -41,6 +40,9 @@ export async function readPart(
     );
   }
 }
+
+// Of what a store says, only this speaks of the file; an outage or a missing right is told as it is.
+const saysDamage: ReadonlySet<ErrorCode> = new Set(['STORAGE_NOT_FOUND', 'STORAGE_BAD_RANGE', 'STORAGE_DAMAGED']);
 
 async function bufferOf(
   store: ObjectStore,

@@ -14,6 +14,8 @@ export type ChallengersCommit = {
   readonly info: CommitInfo;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The version of the table of rows that must still be the newest, -1 for none; TABLE_CONFLICT where it is not. Any, unless it is said. */
+  readonly expectedVersion?: number;
 };
 
 /**
@@ -24,15 +26,17 @@ export type ChallengersCommit = {
 export async function writeChallengers(
   store: ObjectStore,
   folder: string,
-  { keyColumns, challengers, info, now }: ChallengersCommit,
+  { keyColumns, challengers, info, now, expectedVersion }: ChallengersCommit,
 ): Promise<{ readonly version: number }> {
-  const stored = await writeBlobs(store, `${folder}/challenger_blobs`, { challengers, info, now });
+  const { stored, version } = await writeBlobs(store, `${folder}/challenger_blobs`, { challengers, info, now });
   return commitRows(store, `${folder}/challengers`, {
     schema: challengerSchema(keyColumns),
     rows: challengerRows(keyColumns, challengers, stored),
     mode: 'overwrite',
-    info,
+    // The blobs that the rows name: a vacuum must leave them.
+    info: version === undefined ? info : { ...info, tables: { challenger_blobs: version } },
     now,
+    ...(expectedVersion === undefined ? {} : { expectedVersion }),
   });
 }
 
@@ -61,11 +65,18 @@ async function writeBlobs(
   store: ObjectStore,
   table: string,
   { challengers, info, now }: Omit<ChallengersCommit, 'keyColumns'>,
-): Promise<StoredModels> {
+): Promise<{ readonly stored: StoredModels; readonly version: number | undefined }> {
   const packed = packModels(challengers);
-  if (packed.bytesByDigest.size === 0) return new Map();
+  if (packed.bytesByDigest.size === 0) return { stored: new Map(), version: undefined };
   const { part, slices } = await writePack(store, table, blobSchema, blobRows(packed), 'model');
-  await commitParts(store, table, { schema: blobSchema, parts: [part], mode: 'overwrite', info, now });
+  const { version } = await commitParts(store, table, {
+    schema: blobSchema,
+    parts: [part],
+    mode: 'overwrite',
+    info,
+    now,
+  });
   const sliceOf = new Map([...packed.bytesByDigest.keys()].map((digest, i) => [digest, slices[i]!]));
-  return new Map([...packed.digests].map(([model, digest]) => [model, { digest, ...sliceOf.get(digest)! }]));
+  const stored = new Map([...packed.digests].map(([model, digest]) => [model, { digest, ...sliceOf.get(digest)! }]));
+  return { stored, version };
 }

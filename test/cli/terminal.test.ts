@@ -48,7 +48,7 @@ test('elsewhere progress is a plain line every three seconds', () => {
 test.each([
   ['DefaultEndpointsProtocol=https;AccountKey=abc+/==;X=1', 'DefaultEndpointsProtocol=https;AccountKey=***;X=1'],
   ['https://a.blob.core.windows.net/c?sv=1&sig=abc%2F&se=2', 'https://a.blob.core.windows.net/c?sv=1&sig=***&se=2'],
-  ['amqp://user:pass@host/x', 'amqp://user:***@host/x'],
+  ['amqp://user:pass@host/x', 'amqp://***@host/x'],
   ['Authorization: Bearer abcdefghijklmnop.qrs', 'Authorization: Bearer ***'],
   ['no secret: key=value', 'no secret: key=value'],
 ])('of "%s" is printed "%s"', (text, shown) => {

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
@@ -99,6 +100,30 @@ test('writes all rows as CSV and as JSON, numbers with all their digits', async 
     { item: 'c\nd', item_2: 'c\nd', model },
     { item: null, item_2: null, model },
   ]);
+});
+
+test('writes through a link and into a pipe, and leaves both what they are', async () => {
+  const [target, link, pipe] = ['target.csv', 'link.csv', 'pipe'].map((name) => join(sandbox.folder, name));
+  writeFileSync(target!, 'old');
+  symlinkSync(target!, link!);
+  expect((await sql('select 1 as n', '--csv', link!)).exitCode).toBe(0);
+  expect([lstatSync(link!).isSymbolicLink(), readFileSync(target!, 'utf8')]).toEqual([true, 'n\n1\n']);
+  execFileSync('mkfifo', [pipe!]);
+  const read = readFile(pipe!, 'utf8');
+  expect((await sql('select 1 as n', '--csv', pipe!)).exitCode).toBe(0);
+  expect([await read, lstatSync(pipe!).isFIFO()]).toEqual(['n\n1\n', true]);
+});
+
+test('the engine does not take a proxy, with its password, from the environment', async () => {
+  const code = [
+    "const { openEngine } = await import('./src/tables/query/engine.ts');",
+    'const engine = await openEngine();',
+    `const answer = await engine.connection.runAndReadAll("SELECT current_setting('http_proxy')");`,
+    'console.log(JSON.stringify(answer.getRows()));',
+    'await engine.close();',
+  ].join('\n');
+  const ended = await run(['--input-type=module', '-e', code], { HTTP_PROXY: 'http://user:topsecret@proxy.example:1' });
+  expect(ended).toMatchObject({ exitCode: 0, out: '[["none"]]\n' });
 });
 
 test.each([

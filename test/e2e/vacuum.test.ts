@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { readChampions, versionsInUse } from '#src/registry/index.ts';
 import { openStore } from '#src/storage/index.ts';
-import { readTable } from '#src/tables/index.ts';
+import { findTables, optimizeTable, readTable } from '#src/tables/index.ts';
 import { openSandbox, run, type Ended } from './command.ts';
 import { demandText } from './demand-text.ts';
 
@@ -30,11 +30,14 @@ test('a vacuum deletes what no release needs, and leaves every release readable 
   }
   const before = parts();
   const forecasts = readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8');
-  const inUse = await versionsInUse(workspace, folder);
+  const tables = await findTables(workspace);
+  const inUse = await versionsInUse(workspace, tables);
   expect([...inUse.keys()].sort()).toEqual([
     'feature_groups/one_1',
     'feature_groups/one_1_keys',
-    ...['decisions', 'model_blobs', 'models'].map((name) => `${folder}/${name}`),
+    ...['challenger_blobs', 'challengers', 'decisions', 'model_blobs', 'models', 'releases'].map(
+      (name) => `${folder}/${name}`,
+    ),
   ]);
 
   const dry = await vacuum('--days', '0', '--force', '--dry-run');
@@ -50,8 +53,23 @@ test('a vacuum deletes what no release needs, and leaves every release readable 
   const { release, champions } = await readChampions(workspace, folder, { keyColumns: ['location'] });
   expect(release).toBeGreaterThan(1);
   expect([...champions.values()].every((champion) => champion.model !== undefined)).toBe(true);
-  await sandbox.muster('inference', '--pipeline', pipeline);
+  for (const step of ['inference', 'evaluate', 'train', 'dataprep']) {
+    const more = step === 'dataprep' ? ['--input', input] : [];
+    expect(await sandbox.muster(step, '--pipeline', pipeline, ...more)).toMatchObject({ exitCode: 0, err: '' });
+  }
   expect(readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8')).toBe(forecasts);
+});
+
+test('a compaction by other hands, and a vacuum after it, leave the feature group readable', async () => {
+  const info = { operation: 'OPTIMIZE' };
+  await optimizeTable(workspace, 'feature_groups/one_1', {
+    info,
+    now: Date.now(),
+    targetBytes: 1,
+    sortBy: ['location', 'period'],
+  });
+  expect(await vacuum('--days', '0', '--force')).toMatchObject({ exitCode: 0, err: '' });
+  expect(await sandbox.muster('train', '--pipeline', pipeline)).toMatchObject({ exitCode: 0, err: '' });
 });
 
 test('fewer days than a week are refused unless they are forced', async () => {

@@ -11,8 +11,8 @@ import { surviveCrashes } from './crash-points.ts';
 
 const { values } = parseArgs({
   options: {
-    'folder-rounds': { type: 'string', default: '75' },
-    'azurite-rounds': { type: 'string', default: '25' },
+    'folder-rounds': { type: 'string', default: '100' },
+    'azurite-rounds': { type: 'string', default: '100' },
     'no-deaths': { type: 'boolean', default: false },
   },
 });

@@ -1,3 +1,4 @@
+import { MusterError } from '#src/core/index.ts';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
@@ -294,4 +295,19 @@ test('tells a store that fails from a part that is damaged', async () => {
     read: async (path, options) => store.read(path.includes('/part-') ? 'x'.repeat(400) : path, options),
   };
   await expect(readTable(failing, 't')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+});
+
+test('tells an outage and a missing right as the store tells them', async () => {
+  const store = await openStore();
+  await commitPairs(store, [['a', 1]]);
+  for (const code of ['STORAGE_UNAVAILABLE', 'STORAGE_AUTH_FAILED', 'STORAGE_THROTTLED'] as const) {
+    const failing: ObjectStore = {
+      ...store,
+      read: async (path, options) => {
+        if (path.includes('/part-')) throw new MusterError(code, { what: 'no answer' });
+        return store.read(path, options);
+      },
+    };
+    await expect(readTable(failing, 't')).rejects.toMatchObject({ code });
+  }
 });

@@ -252,6 +252,9 @@ describe('the wall', () => {
     ['the list of tables', 'show tables'],
     ['a plan', 'explain select 1'],
     ['another database', 'select * from system.main.duckdb_types'],
+    ['the settings behind a name of WITH', 'with pg_settings as (select * from pg_settings) select * from pg_settings'],
+    ['the catalog behind a WITH far off', 'select s.* from (with pg_class as (select 1) select 1) t, pg_class s'],
+    ['the databases behind a WITH in capitals', 'with DUCKDB_DATABASES as (select * from duckdb_databases) select 1'],
   ])('keeps a query from %s', async (_, sql) => {
     await expect(query(sql)).rejects.toMatchObject({ code: 'SQL_NOT_ALLOWED' });
   });

@@ -30,6 +30,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       temp_directory: join(folder, 'spill'),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // Taken from the environment unless it is said, with the password that may stand in it.
+      http_proxy: 'none',
       ...(options.memoryLimitInMb === undefined ? {} : { memory_limit: `${options.memoryLimitInMb}MB` }),
     });
     const connection = await instance.connect();

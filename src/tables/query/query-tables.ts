@@ -33,6 +33,7 @@ export async function queryTables(store: ObjectStore, sql: string, options: Quer
   const engine = await openEngine(options);
   try {
     const parsed = await parseSql(engine, versioned.sql);
+    await refuseCatalogNames(engine, parsed);
     const views = await openViews(store, { parsed, versioned }, options);
     await wallIn(engine, new Set(views.flatMap((view) => view.files)));
     await makeViews(engine, views);
@@ -40,6 +41,19 @@ export async function queryTables(store: ObjectStore, sql: string, options: Quer
   } finally {
     await engine.close();
   }
+}
+
+// Within its own definition a name of WITH still means what it hides: the engine's catalog, which tells its settings.
+async function refuseCatalogNames(engine: Engine, { ownNames }: ParsedSql): Promise<void> {
+  if (ownNames.size === 0) return;
+  const catalog = 'SELECT lower(view_name) FROM duckdb_views() UNION SELECT lower(table_name) FROM duckdb_tables()';
+  const taken = (await engine.connection.runAndReadAll(catalog)).getRows().map(([name]) => String(name));
+  const hidden = taken.filter((name) => ownNames.has(name));
+  if (hidden.length === 0) return;
+  throw new MusterError('SQL_NOT_ALLOWED', {
+    what: `WITH gives the name "${hidden.join('", "')}", which the catalog of the engine has.`,
+    expected: 'another name',
+  });
 }
 
 /** One table of a query: the name it goes by, its state, its part files on this machine. */

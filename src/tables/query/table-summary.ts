@@ -1,4 +1,5 @@
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { statisticsIn } from '../file-facts.ts';
 import { loadSnapshot } from '../snapshot.ts';
 import type { TableSchema } from '../table-schema.ts';
 
@@ -24,9 +25,9 @@ export async function summarizeTable(
   if (snapshot === undefined) return undefined;
   const files = [...snapshot.files.values()];
   let nRows: number | undefined = 0;
-  for (const { stats } of files) {
-    const { numRecords } = JSON.parse(stats ?? '{}') as { readonly numRecords?: number };
-    nRows = nRows === undefined || numRecords === undefined ? undefined : nRows + numRecords;
+  for (const file of files) {
+    const { numRecords } = statisticsIn(file);
+    nRows = nRows === undefined || typeof numRecords !== 'number' ? undefined : nRows + numRecords;
   }
   const nBytes = files.reduce((sum, { size }) => sum + size, 0);
   return { version: snapshot.version, nRows, nFiles: files.length, nBytes, schema: snapshot.schema };
