@@ -12,7 +12,7 @@ import { surviveCrashes } from './crash-points.ts';
 const { values } = parseArgs({
   options: {
     'folder-rounds': { type: 'string', default: '100' },
-    'azurite-rounds': { type: 'string', default: '100' },
+    'azurite-rounds': { type: 'string', default: '25' },
     'no-deaths': { type: 'boolean', default: false },
   },
 });
