@@ -1,5 +1,5 @@
 import type { ObjectStore } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { checkRewritable } from './check-commit.ts';
 import { commitOperation, type CommitRequest } from './commit-loop.ts';
 import { checkCondition, columnsOfCondition, type Condition } from './condition.ts';

@@ -1,6 +1,6 @@
 import { isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { parseEntry, type Action } from './log-entry.ts';
 import { pathInTable } from './table-path.ts';
 

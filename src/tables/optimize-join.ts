@@ -1,5 +1,5 @@
 import type { StoreOptions } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { readFileRows } from './file-rows.ts';
 import { joinRows } from './join-rows.ts';
 import type { Bin } from './optimize-plan.ts';

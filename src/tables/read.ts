@@ -1,6 +1,6 @@
 import { didYouMean, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { checkCondition, columnsOfCondition, type Condition } from './condition.ts';
 import { readFileRows } from './file-rows.ts';
 import { versionAt } from './history.ts';

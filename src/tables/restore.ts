@@ -1,6 +1,6 @@
 import { MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { checkRewritable } from './check-commit.ts';
 import { commitOperation, type CommitRequest } from './commit-loop.ts';
 import { removeOf } from './file-actions.ts';

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { checkRewritable } from './check-commit.ts';
 import { checkRows } from './check-rows.ts';
 import { commitOperation, type CommitRequest, type NothingToCommit, type Proposal } from './commit-loop.ts';

@@ -1,6 +1,6 @@
 import { MusterError } from '#src/core/index.ts';
 import type { ListedObject, ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { mapInOrder } from './bounded.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { tableVersionAt } from './history.ts';
 import { entryPath, listLog, readEntries } from './log.ts';
 import type { Action } from './log-entry.ts';

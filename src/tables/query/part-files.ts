@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from '#src/core/index.ts';
 import { openLocalDirectory, type ObjectStore, type StoreOptions } from '#src/storage/index.ts';
-import { mapInOrder } from '../bounded.ts';
+import { mapInOrder } from '../map-in-order.ts';
 
 /** A part file where it is kept: its path in the store and its size in bytes. */
 export type StoredPart = { readonly path: string; readonly size: number };
