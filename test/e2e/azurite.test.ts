@@ -52,6 +52,20 @@ test('batchai on Azure Blob gives the same CSV files as on a folder, and a secon
   for (const { out, err } of [onBlob, again]) expect(out + err).not.toContain('Eby8vdM0');
 }, 120_000);
 
+test('the tables on Azure Blob can be queried, at older versions too, and vacuumed', async () => {
+  const cache = ['--cache', output('cache'), '--workspace', workspace];
+  const query = 'select count(*) as n, count(distinct run) as runs from decisions';
+  const now = await muster(['sql', query, '--json', ...cache]);
+  expect(now).toMatchObject({ exitCode: 0, err: '' });
+  const then = await muster(['sql', query.replace('decisions', 'decisions@v0'), '--json', ...cache]);
+  const [{ n, runs }] = JSON.parse(now.out) as [{ n: number; runs: number }];
+  expect(JSON.parse(then.out)).toEqual([{ n: n / 2, runs: 1 }]);
+  expect(runs).toBe(2);
+  const vacuumed = await muster(['vacuum', '--dry-run', '--workspace', workspace]);
+  expect(vacuumed).toMatchObject({ exitCode: 0, err: '' });
+  expect(vacuumed.out).toContain('fleets/batchai/models');
+}, 120_000);
+
 /** A pipeline file whose inputs lie on Azure Blob. */
 async function remotePipeline(): Promise<string> {
   const place = `${(await azurite.newPlace()).replace('/some/place', '')}/inputs`;
