@@ -76,7 +76,7 @@ function sendBody({ breaksAfter, silentAfter }: ServedFile, body: Uint8Array, re
   const sent = breaksAfter ?? silentAfter ?? body.length;
   response.write(body.subarray(0, sent), () => {
     if (sent >= body.length) response.end();
-    // A little later: a reset overtakes bytes that the client has not taken yet.
-    else if (breaksAfter !== undefined) setTimeout(() => response.destroy(), 20);
+    // A little later: the end of a connection overtakes bytes that the client has not taken yet.
+    else if (breaksAfter !== undefined) setTimeout(() => response.destroy(), 200);
   });
 }
