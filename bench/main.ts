@@ -3,7 +3,7 @@ import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runWorkload, type WorkloadRun } from './run-workload.ts';
-import type { Accuracy, AccuracyBench, Bench } from './workload.ts';
+import type { AccuracyBench, Bench, BenchLine } from './workload.ts';
 
 /** All benches by name, with a line that says what each measures; each is loaded when it runs. */
 const benches: Readonly<
@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
   return runs.every(({ line }) => line.ok) ? 0 : 1;
 }
 
-function report(name: string, accuracy: Accuracy): number {
+function report(name: string, accuracy: BenchLine): number {
   keep(name, { accuracy });
   process.stdout.write(`${JSON.stringify(accuracy)}\n`);
   return accuracy.ok ? 0 : 1;

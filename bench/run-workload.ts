@@ -1,18 +1,5 @@
 import { median, timed } from './stopwatch.ts';
-import type { Proof, Workload } from './workload.ts';
-
-/** The line that a workload ends with, as JSON. */
-type BenchLine = {
-  readonly bench: string;
-  readonly unit: string;
-  /** Medians in the unit. */
-  readonly ours: number;
-  readonly peers: Readonly<Record<string, number>>;
-  /** Ours ÷ peer; above 1 we are faster. */
-  readonly ratio: Readonly<Record<string, number>>;
-  readonly guard: Readonly<Record<string, unknown>>;
-  readonly ok: boolean;
-};
+import type { BenchLine, Proof, Workload } from './workload.ts';
 
 /** A workload as it was run: its line, and the seconds of every round. */
 export type WorkloadRun = { readonly line: BenchLine; readonly seconds: Readonly<Record<string, readonly number[]>> };

@@ -38,21 +38,21 @@ export type BenchOptions = {
   readonly folder: string;
 };
 
-/** What a bench of accuracy found: errors, lower is better, and what else shows that they can be trusted. */
-export type Accuracy = {
+/** The line that a workload ends with, as JSON. */
+export type BenchLine = {
   readonly bench: string;
   readonly unit: string;
+  /** Medians in the unit; of a bench of accuracy the errors, lower is better. */
   readonly ours: number;
-  /** The figure of each rival, such as the best candidate that is always used. */
   readonly peers: Readonly<Record<string, number>>;
-  /** Rival ÷ ours: above 1 where ours is better. */
+  /** Ours ÷ peer, or for errors peer ÷ ours; above 1 we are better. */
   readonly ratio: Readonly<Record<string, number>>;
-  readonly guard: Readonly<Record<string, number>>;
+  readonly guard: Readonly<Record<string, unknown>>;
   readonly ok: boolean;
 };
 
 /** A bench that measures how good forecasts are, not how quick. */
-export type AccuracyBench = { readonly measure: () => Promise<Accuracy> };
+export type AccuracyBench = { readonly measure: () => Promise<BenchLine> };
 
 /** The workloads of a bench of speed, opened for a run. */
 export type Bench = {

@@ -23,11 +23,12 @@ export async function readFreshChallengers(
   group: SeriesGroupVersion,
 ): Promise<readonly Challenger[]> {
   const newest = await newestTraining(store, pipeline);
-  if (newest.groupVersion === undefined || newest.groupVersion === group.version) {
+  // Where there is no table yet, reading it says so.
+  if (newest.tableVersion === -1 || newest.groupVersion === group.version) {
     return readChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns);
   }
   throw new MusterError('GATE_CHALLENGERS_STALE', {
-    what: `The challengers were trained on version ${newest.groupVersion} of ${pipeline.feature_group.name}, which is now at version ${group.version}.`,
+    what: `The challengers were trained on version ${newest.groupVersion ?? '?'} of ${pipeline.feature_group.name}, which is now at version ${group.version}.`,
     where: { path: `${fleetFolder(pipeline)}/challengers` },
     expected: 'challengers of the data as it is now',
   });
