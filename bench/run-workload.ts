@@ -24,7 +24,7 @@ export async function runWorkload(
       progress(`${workload.name}  round ${round} of ${rounds}  ${name}`);
       await before?.();
       const { seconds: took, result } = await timed(work);
-      proofs.get(name)!.add(typeof result === 'function' ? result() : result);
+      proofs.get(name)!.add(typeof result === 'function' ? await result() : result);
       if (round > 0) seconds.get(name)!.push(took);
     }
   }

@@ -8,7 +8,7 @@ export type Contestant = {
   /** Prepares a round, untimed. */
   readonly before?: () => Promise<void>;
   /** The timed work; where working out the proof takes time of its own, a function that does it later, untimed. */
-  readonly work: () => Promise<Proof | (() => Proof)>;
+  readonly work: () => Promise<Proof | (() => Proof | Promise<Proof>)>;
 };
 
 /** One workload of a bench: contestants that do the same, and the least ratio to each peer that counts as good. */
@@ -51,7 +51,7 @@ export type BenchLine = {
   readonly ok: boolean;
 };
 
-/** A bench that measures how good forecasts are, not how quick. */
+/** A bench that measures for itself: how good forecasts are, or times that are no rate of rounds. */
 export type AccuracyBench = { readonly measure: () => Promise<BenchLine> };
 
 /** The workloads of a bench of speed, opened for a run. */

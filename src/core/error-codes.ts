@@ -4,6 +4,7 @@ import { evaluationErrors } from './errors/evaluation.ts';
 import { featureStoreErrors } from './errors/feature-store.ts';
 import { pipelineErrors } from './errors/pipeline.ts';
 import { registryErrors } from './errors/registry.ts';
+import { reportErrors } from './errors/report.ts';
 import { settingsErrors } from './errors/settings.ts';
 import { sqlErrors } from './errors/sql.ts';
 import { storageErrors } from './errors/storage.ts';
@@ -23,6 +24,7 @@ export const errorCodes = {
   ...trainingErrors,
   ...evaluationErrors,
   ...registryErrors,
+  ...reportErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

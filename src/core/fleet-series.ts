@@ -65,10 +65,14 @@ export function lastObservedPeriod(fleet: FleetSeries): number | undefined {
   return last;
 }
 
-/** Gives the fleet with only the series whose keys are wanted; its arrays are copies. */
+/** Gives the fleet with only the series whose keys are wanted; its arrays are copies unless it is all of them. */
 export function selectSeries(fleet: FleetSeries, isWanted: (key: Key) => boolean): FleetSeries {
   const wanted = fleet.keys.map((_, i) => i).filter((i) => isWanted(fleet.keys[i]!));
-  if (wanted.length === fleet.keys.length) return fleet;
+  return wanted.length === fleet.keys.length ? fleet : takeSeries(fleet, wanted);
+}
+
+/** Gives the fleet with only the series of the given numbers, in their order; its arrays are copies. */
+export function takeSeries(fleet: FleetSeries, wanted: readonly number[]): FleetSeries {
   const indptr = new Int32Array(wanted.length + 1);
   for (const [to, i] of wanted.entries()) indptr[to + 1] = indptr[to]! + fleet.indptr[i + 1]! - fleet.indptr[i]!;
   const nRows = indptr[wanted.length]!;

@@ -2,7 +2,14 @@ export { compareKeys, describeKey, keyId, type Key } from './key.ts';
 export { digestOf } from './digest.ts';
 export { errorCodes, type ErrorCode } from './error-codes.ts';
 export { fileNameOf, fileNamesOf } from './file-name.ts';
-export { lastObservedPeriod, selectSeries, seriesAt, type FleetSeries, type Series } from './fleet-series.ts';
+export {
+  lastObservedPeriod,
+  selectSeries,
+  seriesAt,
+  takeSeries,
+  type FleetSeries,
+  type Series,
+} from './fleet-series.ts';
 export {
   countPeriods,
   frequencies,
@@ -12,6 +19,7 @@ export {
   usualSeasonLength,
   type Frequency,
 } from './frequency.ts';
+export { instantOf } from './instant.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
 export { countOf, countText, numberText } from './number-text.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';

@@ -3,3 +3,4 @@ export { prepareFleet, type PreparedFleet, type PrepareOptions } from './prepare
 export type { FileReport, KeyQuality } from './quality-report.ts';
 export { describeQuality } from './quality-text.ts';
 export { defaultRules, type PreparationRules } from './rules.ts';
+export { readTypedTable, type TypedTable, type TypedTableOptions } from './typed-table/read-typed-table.ts';

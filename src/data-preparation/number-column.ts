@@ -53,7 +53,7 @@ export function collectNumbers(): NumberCollector {
   const push = (field: string): void => {
     if (isPlainInteger(field)) {
       const value = Number(field);
-      evidence[Math.abs(value) < 1000 ? 'shortIntegers' : 'longIntegers']++;
+      countInteger(value, evidence);
       return add(fieldKind.text, value, value);
     }
     const text = field.trim();
@@ -78,7 +78,7 @@ export function collectNumbers(): NumberCollector {
 }
 
 /** Gives the evidence of several columns of one file together. */
-export function addEvidence(columns: readonly NumberColumn[]): NumberEvidence {
+export function addEvidence(columns: readonly Pick<NumberColumn, 'evidence'>[]): NumberEvidence {
   const sum = emptyEvidence();
   for (const { evidence } of columns) {
     for (const name of Object.keys(sum) as (keyof NumberEvidence)[]) sum[name] += evidence[name];
@@ -86,9 +86,11 @@ export function addEvidence(columns: readonly NumberColumn[]): NumberEvidence {
   return sum;
 }
 
-type EvidenceCounts = { -readonly [Name in keyof NumberEvidence]: number };
+/** Evidence that grows while numbers are read. */
+export type EvidenceCounts = { -readonly [Name in keyof NumberEvidence]: number };
 
-function emptyEvidence(): EvidenceCounts {
+/** Gives the evidence of no number. */
+export function emptyEvidence(): EvidenceCounts {
   return {
     pointOnly: 0,
     commaOnly: 0,
@@ -99,6 +101,17 @@ function emptyEvidence(): EvidenceCounts {
     groupedAsPoint: 0,
     groupedAsComma: 0,
   };
+}
+
+/** Adds what the text of one number shows. */
+export function countNumber(text: string, reading: NumberReading, out: EvidenceCounts): void {
+  if (isPlainInteger(text)) countInteger(reading.point, out);
+  else weigh(text, reading, out);
+}
+
+/** Adds what a number without any mark shows. */
+export function countInteger(value: number, out: EvidenceCounts): void {
+  out[Math.abs(value) < 1000 ? 'shortIntegers' : 'longIntegers']++;
 }
 
 function weigh(text: string, reading: NumberReading, out: EvidenceCounts): void {

@@ -32,7 +32,7 @@ const examples = 5;
  * DATA_TIME_AMBIGUOUS when day and month cannot be told apart, DATA_TIME_FORMAT_UNKNOWN for a required name that does not exist.
  */
 export function readTimes(times: TimeTexts, wish: TimeFormWish = {}): ReadTimes {
-  const forms = wish.required === undefined ? timeForms : [requiredForm(wish.required)];
+  const forms = wish.required === undefined ? timeForms : [timeFormNamed(wish.required)];
   const attempts = forms.map((form) => attempt(form, times));
   let best = attempts[0]!;
   for (const candidate of attempts) if (candidate.rows > best.rows) best = candidate;
@@ -56,7 +56,8 @@ function attempt(form: TimeForm, times: TimeTexts): Attempt {
   return { form, readings, rows };
 }
 
-function requiredForm(name: string): TimeForm {
+/** Gives the time form of a name; throws DATA_TIME_FORMAT_UNKNOWN where there is none. */
+export function timeFormNamed(name: string): TimeForm {
   const form = timeForms.find((known) => known.name === name);
   if (form !== undefined) return form;
   const names = timeForms.map((known) => known.name);

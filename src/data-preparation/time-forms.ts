@@ -29,7 +29,7 @@ const lastYear = 2199;
 const shortNames = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const fullNames = 'january february march april may june july august september october november december'.split(' ');
 
-const clock = String.raw`[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?`;
+const clock = String.raw`[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?`;
 const zone = String.raw`(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?`;
 
 /** The forms that are known, each text in at most one of them, but for day and month in dates with slashes. */
@@ -86,11 +86,16 @@ function date(year: string | undefined, month = '1', dayOfMonth = '1'): Read {
   return new Date(wall).getUTCMonth() === m - 1 ? { wall, offset: 0 } : 'impossible';
 }
 
-function dateTime(midnight: Read, [hours, minutes = '0', seconds = '0', offset]: Parts): Read {
+function dateTime(midnight: Read, [hours, minutes = '0', seconds = '0', fraction = '', offset]: Parts): Read {
   if (typeof midnight !== 'object' || hours === undefined) return midnight;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return 'impossible';
-  const wall = midnight.wall + (Number(hours) * 60 + Number(minutes)) * minute + Number(seconds) * 1000;
+  const wall =
+    midnight.wall + (Number(hours) * 60 + Number(minutes)) * minute + Number(seconds) * 1000 + milliseconds(fraction);
   return { wall, offset: offsetOf(offset), hasClock: true };
+}
+
+function milliseconds(fraction: string): number {
+  return Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
 function offsetOf(zoneText: string | undefined): number {

@@ -9,23 +9,18 @@ import { checkWritable } from './protocol.ts';
 import type { Snapshot } from './snapshot.ts';
 import { checkMergeableSchema, checkSameSchema } from './table-schema.ts';
 import { checkSortColumns } from './sort-rows.ts';
+import { checkNewTable, type NewTable } from './table-actions.ts';
 
 /**
  * Refuses a commit of parts that the table, as it is, does not take: TABLE_CONFLICT, TABLE_SCHEMA_MISMATCH, TABLE_APPEND_ONLY,
- * TABLE_PARTITION_INVALID, TABLE_NOT_SORTED, TABLE_UNSUPPORTED.
+ * TABLE_PARTITION_INVALID, TABLE_NOT_SORTED, TABLE_DROPPED, TABLE_UNSUPPORTED; of a table that is to be made, errors as `checkNewTable`.
  */
 export function checkCommit(tablePath: string, snapshot: Snapshot | undefined, commit: PartsCommit): void {
   const version = snapshot?.version ?? -1;
   const file = entryPath(tablePath, Math.max(version, 0));
-  if (commit.expectedVersion !== undefined && commit.expectedVersion !== version) {
-    throw new MusterError('TABLE_CONFLICT', {
-      what: `The table is ${describeVersion(version)}.`,
-      where: { file },
-      expected: describeVersion(commit.expectedVersion),
-    });
-  }
-  const partitionBy = snapshot?.metaData.partitionColumns ?? [];
-  const sortedBy = sortedByOfTable(snapshot) ?? [];
+  checkExpectedVersion(tablePath, version, commit.expectedVersion);
+  if (snapshot === undefined) checkNewTable(commit.schema, commit.newTable ?? {}, tablePath);
+  const { partitionBy = [], sortedBy = [] } = layoutOf(snapshot, commit.newTable);
   for (const part of commit.parts) checkPart(part, commit, { partitionBy, sortedBy });
   if (snapshot === undefined) return;
   checkWritable(snapshot.protocol, snapshot.metaData, file);
@@ -37,7 +32,20 @@ export function checkCommit(tablePath: string, snapshot: Snapshot | undefined, c
   else checkSameSchema(commit.schema, snapshot.schema, file);
 }
 
-/** Refuses a change of the rows of a table that cannot be written to (TABLE_UNSUPPORTED) or only takes new ones (TABLE_APPEND_ONLY). */
+/** Refuses a commit to another version of a table than the one that is expected, with TABLE_CONFLICT; -1 stands for no table. */
+export function checkExpectedVersion(tablePath: string, version: number, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || expectedVersion === version) return;
+  throw new MusterError('TABLE_CONFLICT', {
+    what: `The table is ${describeVersion(version)}.`,
+    where: { file: entryPath(tablePath, Math.max(version, 0)) },
+    expected: describeVersion(expectedVersion),
+  });
+}
+
+/**
+ * Refuses a change of the rows of a table that cannot be written to (TABLE_UNSUPPORTED, TABLE_DROPPED) or only takes new ones
+ * (TABLE_APPEND_ONLY).
+ */
 export function checkRewritable({ version, protocol, metaData }: Snapshot, tablePath: string): void {
   const file = entryPath(tablePath, version);
   checkWritable(protocol, metaData, file);
@@ -51,6 +59,20 @@ export function checkRewritable({ version, protocol, metaData }: Snapshot, table
 
 function describeVersion(version: number): string {
   return version === -1 ? 'not there yet' : `at version ${version}`;
+}
+
+/** Gives how the parts of a table are laid out, or, where there is none, those of the table that is to be made. */
+export function layoutOf(
+  snapshot: Snapshot | undefined,
+  newTable: NewTable | undefined,
+): Pick<NewTable, 'partitionBy' | 'sortedBy'> {
+  if (snapshot === undefined) return { partitionBy: newTable?.partitionBy, sortedBy: emptyAsNone(newTable?.sortedBy) };
+  return { partitionBy: snapshot.metaData.partitionColumns, sortedBy: sortedByOfTable(snapshot) };
+}
+
+// No columns are no order, of which a part would make a claim.
+function emptyAsNone(names: readonly string[] | undefined): readonly string[] | undefined {
+  return names?.length === 0 ? undefined : names;
 }
 
 type Layout = { readonly partitionBy: readonly string[]; readonly sortedBy: readonly string[] };

@@ -1,16 +1,15 @@
 import { MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { checkCommit } from './check-commit.ts';
+import { checkCommit, layoutOf } from './check-commit.ts';
 import { commitOperation, type NothingToCommit, type Proposal } from './commit-loop.ts';
 import { noReads, type Reads } from './conflict.ts';
 import { addOf, removeOf } from './file-actions.ts';
 import { entryPath } from './log.ts';
 import type { PartsCommit, RowsCommit } from './parts-commit.ts';
 import type { Action } from './log-entry.ts';
-import { sortedByOfTable } from './part-tags.ts';
 import { extendSchema, formatSchema } from './schema-string.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
-import { newTableActions } from './table-actions.ts';
+import { newTableActions, type NewTable } from './table-actions.ts';
 import { checkSchema, columnsToAdd } from './table-schema.ts';
 import { isCommitted, transactionActions } from './transaction.ts';
 import { writeParts } from './write-parts.ts';
@@ -29,7 +28,7 @@ export type CommitResult = {
  * that is lost to another commit is run again on what that one left: an append then follows it, an overwrite removes what is live
  * by then. With `expectedVersion` (-1: there is no table yet) it is TABLE_CONFLICT instead, and so it is where the columns of the
  * table changed in the meantime. Further errors: TABLE_SCHEMA_INVALID, TABLE_SCHEMA_MISMATCH, TABLE_NOT_SORTED,
- * TABLE_PARTITION_INVALID, TABLE_APPEND_ONLY, TABLE_UNSUPPORTED, TABLE_LOG_DAMAGED.
+ * TABLE_PARTITION_INVALID, TABLE_APPEND_ONLY, TABLE_DROPPED, TABLE_UNSUPPORTED, TABLE_LOG_DAMAGED; of `newTable` as `createTable`.
  */
 export async function commitParts(store: ObjectStore, tablePath: string, commit: PartsCommit): Promise<CommitResult> {
   checkSchema(commit.schema);
@@ -56,7 +55,7 @@ export async function commitRows(
     store,
     tablePath,
     { schema, rows },
-    { signal, partitionBy: snapshot?.metaData.partitionColumns, sortedBy: sortedByOfTable(snapshot) },
+    { signal, ...layoutOf(snapshot, commit.newTable) },
   );
   return commitFrom({ store, tablePath, snapshot }, { ...commit, parts });
 }
@@ -83,10 +82,12 @@ async function commitFrom({ store, tablePath, snapshot: first }: Place, commit: 
 // An append that began on other columns would pass for one that names the wrong ones.
 function checkUnchanged(
   { first, snapshot }: { readonly first: Snapshot | undefined; readonly snapshot: Snapshot | undefined },
-  { mode, addColumns, expectedVersion }: PartsCommit,
+  { mode, addColumns, expectedVersion, newTable }: PartsCommit,
   tablePath: string,
 ): void {
-  if (first === undefined || snapshot === undefined || mode === 'overwrite' || expectedVersion !== undefined) return;
+  if (snapshot === undefined) return;
+  if (first === undefined) return checkLayout(snapshot, newTable, tablePath);
+  if (mode === 'overwrite' || expectedVersion !== undefined) return;
   const before = [formatSchema(first.schema), ...first.metaData.partitionColumns].join();
   const after = [formatSchema(snapshot.schema), ...snapshot.metaData.partitionColumns].join();
   if (before === after || addColumns === true) return;
@@ -94,6 +95,19 @@ function checkUnchanged(
     what: 'The columns of the table changed while rows were appended to it.',
     where: { file: entryPath(tablePath, snapshot.version) },
     expected: first.schema.map(({ name }) => name).join(', '),
+  });
+}
+
+// The parts were written for the table that this commit was to make; run again, it writes them for the one that there is.
+function checkLayout(snapshot: Snapshot, newTable: NewTable | undefined, tablePath: string): void {
+  const [made, planned] = [layoutOf(snapshot, undefined), layoutOf(undefined, newTable)];
+  const textOf = ({ partitionBy = [], sortedBy = [] }: typeof made): string =>
+    `partitioned by ${JSON.stringify(partitionBy)}, sorted by ${JSON.stringify(sortedBy)}`;
+  if (textOf(made) === textOf(planned)) return;
+  throw new MusterError('TABLE_CONFLICT', {
+    what: `The table was made in the meantime, ${textOf(made)}.`,
+    where: { file: entryPath(tablePath, snapshot.version) },
+    expected: textOf(planned),
   });
 }
 
@@ -112,7 +126,9 @@ function proposeParts(
   const removed = mode === 'overwrite' ? [...(snapshot?.files.values() ?? [])] : [];
   const change = { now, dataChange: true };
   const actions: readonly Action[] = [
-    ...(snapshot === undefined ? newTableActions(commit) : changedColumns(snapshot, commit)),
+    ...(snapshot === undefined
+      ? newTableActions(commit.schema, commit.newTable ?? {}, now)
+      : changedColumns(snapshot, commit)),
     ...transactionActions(txn, now),
     ...removed.map((add) => removeOf(add, change)),
     ...parts.map((part) => addOf(part, change)),
@@ -120,7 +136,7 @@ function proposeParts(
   const said = {
     operationParameters: {
       mode: mode === 'append' ? 'Append' : 'Overwrite',
-      partitionBy: JSON.stringify(snapshot?.metaData.partitionColumns ?? []),
+      partitionBy: JSON.stringify(layoutOf(snapshot, commit.newTable).partitionBy ?? []),
     },
     operationMetrics: {
       numFiles: String(parts.length),

@@ -40,14 +40,26 @@ export async function expireLog(
     options,
   );
   if (first === undefined) return { deleted: [], oldestVersion: entries[0] ?? checkpoints[0]?.version ?? 0 };
+  const deleted = await deleteLogBefore(store, tablePath, first.version, options);
+  return { deleted, oldestVersion: first.version };
+}
+
+/** Deletes the log entries and checkpoints before a version that has a checkpoint, and gives their paths in the store. */
+export async function deleteLogBefore(
+  store: ObjectStore,
+  tablePath: string,
+  before: number,
+  options: StoreOptions,
+): Promise<readonly string[]> {
+  const { entries, checkpoints } = await listLog(store, tablePath, options);
   // Oldest first, a checkpoint before its entry: what a crash leaves is a log that begins later, without a hole.
   const files = [
     ...checkpoints.flatMap(({ version, paths }) => paths.map((path) => ({ version, path, isEntry: false }))),
     ...entries.map((version) => ({ version, path: entryPath(tablePath, version), isEntry: true })),
-  ].filter(({ version }) => version < first.version);
+  ].filter(({ version }) => version < before);
   files.sort((a, b) => a.version - b.version || Number(a.isEntry) - Number(b.isEntry));
   for (const { path } of files) await store.delete(path, options);
-  return { deleted: files.map(({ path }) => path), oldestVersion: first.version };
+  return files.map(({ path }) => path);
 }
 
 async function firstToKeep(

@@ -5,7 +5,13 @@ import type { Action, CommitInfo, CommitInfoAction } from './log-entry.ts';
 import { latestVersion } from './snapshot.ts';
 
 /** One commit of a table's history. */
-export type TableCommit = { readonly version: number; readonly timestamp: number; readonly info: CommitInfo };
+export type TableCommit = {
+  readonly version: number;
+  readonly timestamp: number;
+  readonly info: CommitInfo;
+  /** What the commit came to in numbers, by the names of the Delta format, such as `numOutputRows`; none where it does not say. */
+  readonly metrics: Readonly<Record<string, number>>;
+};
 
 /** Gives the newest version of a table, or undefined where there is no such table. */
 export async function tableVersion(
@@ -36,7 +42,7 @@ export async function tableHistory(
       const written = commitInfoOf(actions);
       const timestamp = Math.max(written.timestamp ?? 0, previous + 1);
       previous = timestamp;
-      return { version: from + i, timestamp, info: infoOf(written) };
+      return { version: from + i, timestamp, info: infoOf(written), metrics: metricsOf(written) };
     });
   });
 }
@@ -89,4 +95,12 @@ function infoOf(written: CommitInfoAction): CommitInfo {
   if (typeof own === 'object' && own !== null && 'operation' in own) return own as CommitInfo;
   const { timestamp: _, ...info } = written;
   return { ...info, operation: written.operation ?? 'UNKNOWN' };
+}
+
+/** Gives the operation metrics of a commit, which the format writes as text; what is no number is left out. */
+function metricsOf(written: CommitInfoAction): Readonly<Record<string, number>> {
+  const metrics = written['operationMetrics'];
+  if (typeof metrics !== 'object' || metrics === null) return {};
+  const numbers = Object.entries(metrics).map(([name, value]) => [name, Number(value)] as const);
+  return Object.fromEntries(numbers.filter(([, value]) => Number.isFinite(value)));
 }

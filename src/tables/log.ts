@@ -65,7 +65,7 @@ export async function listLog(store: ObjectStore, tablePath: string, options: St
 
 /**
  * Lists the log and gives what `use` makes of it. Where an entry or a checkpoint is found missing because the beginning of the log
- * expired in the meantime, that is done again on what is there now.
+ * expired in the meantime, or all of it was deleted, that is done again on what is there now.
  */
 export async function withListing<Result>(
   store: ObjectStore,
@@ -80,10 +80,15 @@ export async function withListing<Result>(
     } catch (error) {
       if (!isMusterError(error) || error.code !== 'TABLE_LOG_DAMAGED') throw error;
       const now = await listLog(store, tablePath, options);
-      if ((now.entries[0] ?? 0) <= (listing.entries[0] ?? 0)) throw error;
+      if (beginOf(now) <= beginOf(listing)) throw error;
       listing = now;
     }
   }
+}
+
+/** Gives the version of the first entry of a log; the next one where only a checkpoint is left, infinity where there is no log. */
+function beginOf({ entries, latest }: LogListing): number {
+  return entries[0] ?? (latest === undefined ? Number.POSITIVE_INFINITY : latest + 1);
 }
 
 /**

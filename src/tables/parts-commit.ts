@@ -1,6 +1,7 @@
 import type { CommitInfo } from './log-entry.ts';
 import type { PartFile } from './part.ts';
 import type { TableRows } from './rows.ts';
+import type { NewTable } from './table-actions.ts';
 import type { TableSchema } from './table-schema.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -22,6 +23,8 @@ export type PartsCommit = {
   readonly txn?: Transaction | undefined;
   /** Whether an append adds columns of `schema` that the table lacks and leaves null those that `schema` lacks; false unless said. */
   readonly addColumns?: boolean | undefined;
+  /** What the table gets besides its columns where this commit makes it; a table that is there keeps what it has. */
+  readonly newTable?: NewTable | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 

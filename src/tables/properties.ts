@@ -9,6 +9,9 @@ type Configuration = MetaDataAction['configuration'];
 /** The property that names the columns by which every part of the table is sorted, as a JSON list. */
 export const sortedByProperty = 'muster.sortedBy';
 
+/** The property of a table that is being deleted, with the value "true": it has no rows any more, and takes no commit. */
+export const droppedProperty = 'muster.dropped';
+
 const day = 24 * 60 * 60 * 1000;
 
 // docs of Delta, "Table properties reference": what Muster honours. It expires a log only when told, so any retention of that will do.
@@ -19,11 +22,15 @@ const known = [
   'delta.logRetentionDuration',
 ];
 
-/** Refuses properties of the Delta format that Muster would not honour, with TABLE_PROPERTY_INVALID. */
-export function checkProperties(properties: TableProperties, file: string): void {
+/**
+ * Refuses properties of the Delta format that Muster would not honour, and those that its operations set, with TABLE_PROPERTY_INVALID;
+ * null stands for the removal of a property.
+ */
+export function checkProperties(properties: Readonly<Record<string, string | null>>, file: string): void {
   for (const [name, value] of Object.entries(properties)) {
+    if (name === sortedByProperty || name === droppedProperty) refuseOwn(name, file);
     const isKnown = !name.startsWith('delta.') || known.includes(name);
-    if (isKnown && isWellFormed(name, value)) continue;
+    if (isKnown && (value === null || isWellFormed(name, value))) continue;
     throw new MusterError('TABLE_PROPERTY_INVALID', {
       what: isKnown
         ? `The property ${name} has the value ${JSON.stringify(value)}.`
@@ -32,6 +39,19 @@ export function checkProperties(properties: TableProperties, file: string): void
       expected: isKnown ? formOf(name) : known.join(', '),
     });
   }
+}
+
+function refuseOwn(name: string, file: string): never {
+  throw new MusterError('TABLE_PROPERTY_INVALID', {
+    what: `The property ${name} is not set by its name.`,
+    where: { file },
+    expected: name === sortedByProperty ? 'sortedBy, where the table is made' : 'dropTable, which sets it',
+  });
+}
+
+/** Says whether the table is being deleted. */
+export function isDropped(configuration: Configuration): boolean {
+  return configuration[droppedProperty] === 'true';
 }
 
 /** Says whether the table only takes new rows. */

@@ -1,5 +1,6 @@
 import { MusterError } from '#src/core/index.ts';
 import type { MetaDataAction, ProtocolAction } from './log-entry.ts';
+import { isDropped } from './properties.ts';
 import { columnsWithInvariants } from './schema-string.ts';
 
 /** The versions of the Delta protocol that Muster speaks: reader 1, writer 2. */
@@ -25,7 +26,10 @@ export function checkReadable(protocol: ProtocolAction, metaData: MetaDataAction
   }
 }
 
-/** Refuses a table that a writer of version 2 cannot write to, with TABLE_UNSUPPORTED and the features by name. */
+/**
+ * Refuses a table that a writer of version 2 cannot write to, with TABLE_UNSUPPORTED and the features by name, and one that is being
+ * deleted, with TABLE_DROPPED.
+ */
 export function checkWritable(protocol: ProtocolAction, metaData: MetaDataAction, file: string): void {
   const { minWriterVersion, writerFeatures } = protocol;
   if (minWriterVersion > spokenProtocol.minWriterVersion) {
@@ -35,6 +39,12 @@ export function checkWritable(protocol: ProtocolAction, metaData: MetaDataAction
   if (constrained.length > 0) {
     refuseFeature(`The table has invariants on ${constrained.join(', ')}.`, 'a table without invariants', file);
   }
+  if (!isDropped(metaData.configuration)) return;
+  throw new MusterError('TABLE_DROPPED', {
+    what: 'The deletion of the table began and did not come to its end.',
+    where: { file },
+    expected: 'a table that is not being deleted',
+  });
 }
 
 function refuse(side: 'reader' | 'writer', version: number, features: readonly string[], file: string): never {

@@ -54,7 +54,8 @@ export async function readTable(
   return { version: snapshot.version, schema, rows: joinRows(schema, pieces) };
 }
 
-function chosenColumns(schema: TableSchema, names: readonly string[] | undefined, file: string): TableSchema {
+/** Gives columns of a schema by name, in the order of the names, all without names; TABLE_COLUMN_MISSING for one that is not there. */
+export function chosenColumns(schema: TableSchema, names: readonly string[] | undefined, file: string): TableSchema {
   if (names === undefined) return schema;
   return [...new Set(names)].map((name) => {
     const column = schema.find((candidate) => candidate.name === name);

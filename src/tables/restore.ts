@@ -1,7 +1,6 @@
-import { MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { mapInOrder } from './map-in-order.ts';
 import { checkRewritable } from './check-commit.ts';
+import { checkStored } from './check-stored.ts';
 import { commitOperation, type CommitRequest } from './commit-loop.ts';
 import { removeOf } from './file-actions.ts';
 import type { LiveFile } from './file-rows.ts';
@@ -9,7 +8,6 @@ import { versionAt } from './history.ts';
 import type { Action } from './log-entry.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
 import { checkThere } from './table-missing.ts';
-import { pathInTable } from './table-path.ts';
 
 /** Which version `restoreTable` brings back: its number, or a time in epoch milliseconds at which it was the newest. */
 export type RestoreTarget = { readonly version: number } | { readonly at: number };
@@ -64,21 +62,4 @@ function restoreActions(
     ...leaving.map(([, add]) => removeOf(add, change)),
     ...returning.map(([, add]) => ({ add: { ...add, dataChange: true } })),
   ];
-}
-
-async function checkStored(
-  store: ObjectStore,
-  tablePath: string,
-  files: readonly LiveFile[],
-  options: { readonly signal: AbortSignal | undefined },
-): Promise<void> {
-  const paths = files.map(([path]) => pathInTable(tablePath, path));
-  const infos = await mapInOrder(paths, async (path) => store.stat(path, options));
-  const missing = paths.filter((_, i) => infos[i] === undefined);
-  if (missing.length === 0) return;
-  throw new MusterError('TABLE_FILES_VACUUMED', {
-    what: `${missing.length} of the part files of the version are gone: ${missing.slice(0, 5).join(', ')}.`,
-    where: { file: tablePath },
-    expected: `${files.length} part files that are still there`,
-  });
 }

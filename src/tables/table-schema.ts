@@ -95,6 +95,16 @@ export function checkMergeableSchema(given: TableSchema, table: TableSchema, fil
   );
 }
 
+/** Refuses columns whose type was another one in an older schema, with TABLE_SCHEMA_MISMATCH and one fault for each. */
+export function checkSameTypes(older: TableSchema, newer: TableSchema, file: string): void {
+  const faults = newer.flatMap(({ name, type }): readonly Fault[] => {
+    const before = older.find((column) => column.name === name)?.type ?? type;
+    if (before === type) return [];
+    return [{ what: `The column was of the type ${before} before.`, where: { file, column: name }, expected: type }];
+  });
+  if (faults.length > 0) throw new MusterError('TABLE_SCHEMA_MISMATCH', faults);
+}
+
 /** Gives the columns that are given and that the table does not have. */
 export function columnsToAdd(given: TableSchema, table: TableSchema): TableSchema {
   return given.filter(({ name }) => !table.some((column) => column.name === name));

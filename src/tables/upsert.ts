@@ -1,17 +1,17 @@
 import type { ObjectStore } from '#src/storage/index.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { checkRewritable } from './check-commit.ts';
+import { checkExpectedVersion, checkRewritable, layoutOf } from './check-commit.ts';
 import { checkRows } from './check-rows.ts';
 import { commitOperation, type CommitRequest, type NothingToCommit, type Proposal } from './commit-loop.ts';
 import { addOf } from './file-actions.ts';
 import { entryPath } from './log.ts';
-import { sortedByOfTable } from './part-tags.ts';
-import { rewriteActions, rewriteWithout } from './rewrite-file.ts';
+import { rewriteActions, rewriteWithout, type OpenTable } from './rewrite-file.ts';
 import { canHoldKey, keyOfRow, keyRows, type KeyedRows } from './row-keys.ts';
 import type { TableRows } from './rows.ts';
+import { extendSchema } from './schema-string.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
-import { newTableActions } from './table-actions.ts';
-import { checkSameSchema, type TableSchema } from './table-schema.ts';
+import { checkNewTable, newTableActions, type NewTable } from './table-actions.ts';
+import { checkMergeableSchema, checkSameSchema, columnsToAdd, type TableSchema } from './table-schema.ts';
 import { isCommitted, transactionActions, type Transaction } from './transaction.ts';
 import { writeParts } from './write-parts.ts';
 
@@ -23,6 +23,12 @@ export type UpsertOptions = Pick<CommitRequest, 'info' | 'now' | 'signal' | 'max
   /** The columns whose values together are the key of a row. */
   readonly key: readonly string[];
   readonly txn?: Transaction | undefined;
+  /** The version that the table must have; whatever it has, unless it is said. */
+  readonly expectedVersion?: number | undefined;
+  /** Whether columns of `schema` that the table lacks are added to it, null in the rows that it has; false unless it is said. */
+  readonly addColumns?: boolean | undefined;
+  /** What the table gets besides its columns where this commit makes it; a table that is there keeps what it has. */
+  readonly newTable?: NewTable | undefined;
 };
 
 /** What an upsert came to. */
@@ -39,19 +45,21 @@ export type UpsertResult = {
 /**
  * Puts rows in the place of those with the same key and adds the others, as one commit; makes the table where there is none. The rows
  * come behind all others; part files that lose rows are written anew. Errors as `commitRows`, and TABLE_COLUMN_TYPE,
- * TABLE_KEY_REPEATED, TABLE_PACKED, TABLE_FILE_DAMAGED; TABLE_CONFLICT where others change the same rows again and again.
+ * TABLE_KEY_REPEATED, TABLE_PACKED, TABLE_FILE_DAMAGED; TABLE_CONFLICT where others change the same rows again and again, or
+ * the table has not the `expectedVersion`.
  */
 export async function upsertRows(store: ObjectStore, tablePath: string, options: UpsertOptions): Promise<UpsertResult> {
-  const { schema, rows, key, info, now, signal, maxRuns } = options;
+  const { schema, rows, key, expectedVersion, info, now, signal, maxRuns } = options;
   checkRows(schema, rows, tablePath);
   const keyed = keyRows({ schema, rows }, key, tablePath);
   const start = await loadSnapshot(store, tablePath, { signal });
   const request = { store, tablePath, info, now, signal, maxRuns };
-  const { version, result } = await commitOperation(request, start, async (snapshot) =>
-    snapshot === undefined
+  const { version, result } = await commitOperation(request, start, async (snapshot) => {
+    checkExpectedVersion(tablePath, snapshot?.version ?? -1, expectedVersion);
+    return snapshot === undefined
       ? proposeTable({ store, tablePath }, options)
-      : proposeUpsert({ store, tablePath, snapshot }, options, keyed),
-  );
+      : proposeUpsert({ store, tablePath, snapshot }, options, keyed);
+  });
   return { version, ...result };
 }
 
@@ -59,14 +67,16 @@ type Counts = Omit<UpsertResult, 'version'>;
 
 async function proposeTable(
   { store, tablePath }: { readonly store: ObjectStore; readonly tablePath: string },
-  { schema, rows, key, txn, now, signal }: UpsertOptions,
+  { schema, rows, key, txn, newTable = {}, now, signal }: UpsertOptions,
 ): Promise<Proposal<Counts>> {
-  const parts = await writeParts(store, tablePath, { schema, rows }, { signal });
+  checkNewTable(schema, newTable, tablePath);
+  const layout = layoutOf(undefined, newTable);
+  const parts = await writeParts(store, tablePath, { schema, rows }, { signal, ...layout });
   const change = { now, dataChange: true };
   const counts = { nInserted: rows.nRows, nUpdated: 0 };
   return {
     actions: [
-      ...newTableActions({ schema, now }),
+      ...newTableActions(schema, newTable, now),
       ...transactionActions(txn, now),
       ...parts.map((part) => addOf(part, change)),
     ],
@@ -77,26 +87,27 @@ async function proposeTable(
 }
 
 async function proposeUpsert(
-  table: { readonly store: ObjectStore; readonly tablePath: string; readonly snapshot: Snapshot },
-  { schema, rows, key, txn, now, signal }: UpsertOptions,
+  { store, tablePath, snapshot: before }: OpenTable,
+  { schema, rows, key, txn, addColumns, expectedVersion, now, signal }: UpsertOptions,
   keyed: KeyedRows,
 ): Promise<Proposal<Counts> | NothingToCommit<Counts>> {
-  const { store, tablePath, snapshot } = table;
-  if (isCommitted(txn, snapshot)) {
-    return { version: snapshot.version, result: { nInserted: 0, nUpdated: 0, isRepeated: true } };
+  if (isCommitted(txn, before)) {
+    return { version: before.version, result: { nInserted: 0, nUpdated: 0, isRepeated: true } };
   }
-  checkRewritable(snapshot, tablePath);
+  checkRewritable(before, tablePath);
+  const snapshot = addColumns === true ? withColumns(before, schema, tablePath) : before;
   checkSameSchema(schema, snapshot.schema, entryPath(tablePath, snapshot.version));
+  const table = { store, tablePath, snapshot };
   const files = [...snapshot.files].filter(([, add]) => canHoldKey(keyed, add, snapshot));
   const met = new Set<string>();
   const search = { columns: key, find: (searched: TableRows) => findKeys(keyed, searched, met) };
   const outcomes = await mapInOrder(files, async (file) => rewriteWithout(table, file, search, { signal }));
   const rewrites = outcomes.filter((outcome) => outcome !== undefined);
-  const layout = { partitionBy: snapshot.metaData.partitionColumns, sortedBy: sortedByOfTable(snapshot) };
-  const parts = await writeParts(store, tablePath, { schema, rows }, { signal, ...layout });
+  const parts = await writeParts(store, tablePath, { schema, rows }, { signal, ...layoutOf(snapshot, undefined) });
   const counts = { nInserted: rows.nRows - met.size, nUpdated: met.size };
   return {
     actions: [
+      ...(snapshot === before ? [] : [{ metaData: snapshot.metaData }]),
       ...transactionActions(txn, now),
       ...rewriteActions(rewrites, now),
       ...parts.map((part) => addOf(part, { now, dataChange: true })),
@@ -105,9 +116,23 @@ async function proposeUpsert(
     reads: {
       files: new Set(files.map(([path]) => path)),
       couldMatch: (add) => canHoldKey(keyed, add, snapshot),
+      isExact: expectedVersion !== undefined,
       appId: txn?.appId,
     },
     result: counts,
+  };
+}
+
+/** Gives a table with the columns that it lacks behind its own; the same one where it lacks none. */
+function withColumns(snapshot: Snapshot, given: TableSchema, tablePath: string): Snapshot {
+  const added = columnsToAdd(given, snapshot.schema);
+  if (added.length === 0) return snapshot;
+  checkMergeableSchema(given, snapshot.schema, entryPath(tablePath, snapshot.version));
+  const { metaData } = snapshot;
+  return {
+    ...snapshot,
+    schema: [...snapshot.schema, ...added],
+    metaData: { ...metaData, schemaString: extendSchema(metaData.schemaString, added) },
   };
 }
 

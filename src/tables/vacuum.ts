@@ -1,5 +1,5 @@
 import { MusterError } from '#src/core/index.ts';
-import type { ListedObject, ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { tableVersionAt } from './history.ts';
 import { entryPath, listLog, readEntries } from './log.ts';
@@ -8,6 +8,7 @@ import { deletedFileRetentionMs } from './properties.ts';
 import { decodePath } from './replay.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
 import { checkThere } from './table-missing.ts';
+import { listTableObjects } from './table-objects.ts';
 import { pathInTable } from './table-path.ts';
 
 /** What `vacuumTable` keeps. */
@@ -58,7 +59,8 @@ export async function vacuumTable(
   }
   const since = now - retentionMs;
   // The listing comes first: what a commit adds after it is no candidate.
-  const objects = await listObjects(store, tablePath, { signal });
+  const listed = await listTableObjects(store, tablePath, { signal });
+  const objects = listed.filter(({ path }) => !isHidden(path));
   const named = await filesNamedSince(store, tablePath, { since, keepVersions }, { signal });
   const garbage = objects.filter(({ path, modifiedMs }) => !named.has(path) && modifiedMs < since);
   if (dryRun !== true) {
@@ -69,24 +71,6 @@ export async function vacuumTable(
     deletedBytes: garbage.reduce((sum, { size }) => sum + size, 0),
     nKept: objects.length - garbage.length,
   };
-}
-
-/** Lists the files of a table by their paths in it: without what is hidden, such as the log, and without tables in its folder. */
-async function listObjects(
-  store: ObjectStore,
-  tablePath: string,
-  options: StoreOptions,
-): Promise<readonly ListedObject[]> {
-  const prefix = pathInTable(tablePath, '');
-  const objects: ListedObject[] = [];
-  const tables = new Set<string>();
-  for await (const object of store.list(prefix, options)) {
-    const path = object.path.slice(prefix.length);
-    const inner = path.indexOf('/_delta_log/');
-    if (inner >= 0) tables.add(path.slice(0, inner + 1));
-    objects.push({ ...object, path });
-  }
-  return objects.filter(({ path }) => !isHidden(path) && ![...tables].some((folder) => path.startsWith(folder)));
 }
 
 // As in Delta: names with an underscore or a dot in front are not data, unless they are the folder of a partition column named so.

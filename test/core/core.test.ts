@@ -10,6 +10,7 @@ import {
   fileNameOf,
   fileNamesOf,
   frequencies,
+  instantOf,
   isMusterError,
   keyId,
   lastObservedPeriod,
@@ -50,6 +51,29 @@ test('a period starts in itself, and the next one is numbered one higher', () =>
       expect(periodStart(frequency, period + 1)).toBeGreaterThan(instant);
     }),
   );
+});
+
+test.each([
+  ['2024-02-29', Date.UTC(2024, 1, 29)],
+  ['2024-02-29T13:05', Date.UTC(2024, 1, 29, 13, 5)],
+  ['2024-02-29 13:05:06.789123', Date.UTC(2024, 1, 29, 13, 5, 6, 789)],
+  ['2024-02-29T13:05:06.5+02:00', Date.UTC(2024, 1, 29, 11, 5, 6, 500)],
+  ['2024-02-29T13:05:06-0130', Date.UTC(2024, 1, 29, 14, 35, 6)],
+  ['2024-02-29T13:05Z', Date.UTC(2024, 1, 29, 13, 5)],
+  ['1969-12-31', -86_400_000],
+  ['2023-02-29', undefined],
+  ['2024-13-01', undefined],
+  ['2024-01-01T25:00', undefined],
+  ['2024', undefined],
+  ['yesterday', undefined],
+  ['2026-02-30', undefined],
+  ['31.01.2026', undefined],
+  ['3', undefined],
+  ['12/1', undefined],
+  [7, 7],
+  [7.5, undefined],
+])('reads the instant %j as %d', (text, instant) => {
+  expect(instantOf(text)).toBe(instant);
 });
 
 test('keys are ordered value by value, whole numbers by size', () => {

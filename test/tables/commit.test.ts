@@ -74,10 +74,11 @@ test('keeps the words of each commit, and times that rise even where a clock wen
   for (const time of [now, now - 5000, now + 10]) {
     await commitParts(store, 't', { schema: pairSchema, parts: [], mode: 'append', info: words, now: time });
   }
+  const metrics = { numFiles: 0, numOutputRows: 0 };
   expect(await tableHistory(store, 't')).toEqual([
-    { version: 0, timestamp: now, info: words },
-    { version: 1, timestamp: now + 1, info: words },
-    { version: 2, timestamp: now + 10, info: words },
+    { version: 0, timestamp: now, info: words, metrics },
+    { version: 1, timestamp: now + 1, info: words, metrics },
+    { version: 2, timestamp: now + 10, info: words, metrics },
   ]);
 });
 

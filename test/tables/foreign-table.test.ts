@@ -79,8 +79,8 @@ test('reads what another engine wrote: codecs, encoded names, columns that came 
     ['b', Number.NaN],
   ]);
   expect(await tableHistory(store, 't')).toEqual([
-    { version: 0, timestamp: 0, info: { operation: 'UNKNOWN' } },
-    { version: 1, timestamp: 5, info: { operation: 'OPTIMIZE', job: 'x' } },
+    { version: 0, timestamp: 0, info: { operation: 'UNKNOWN' }, metrics: {} },
+    { version: 1, timestamp: 5, info: { operation: 'OPTIMIZE', job: 'x' }, metrics: {} },
   ]);
   await commitPairs(store, [['c', 3]], { mode: 'overwrite' });
   expect(await readPairs(store)).toEqual([['c', 3]]);

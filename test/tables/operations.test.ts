@@ -37,7 +37,7 @@ const named = (value: string): Condition => ({ column: 'name', is: '=', value })
 async function upsertPairs(
   store: ObjectStore,
   pairs: readonly (readonly [string, number])[],
-  more: { readonly txn?: { readonly appId: string; readonly version: number } } = {},
+  more: Pick<Parameters<typeof upsertRows>[2], 'txn' | 'expectedVersion'> = {},
 ): Promise<UpsertResult> {
   return upsertRows(store, 't', { schema: pairSchema, rows: pairColumns(pairs), key: ['name'], ...words, ...more });
 }
@@ -264,6 +264,20 @@ test('tells infinities, zeros and near numbers apart as SQL does where a number 
   expect(await upsert([-0, 0.1 + 2 ** -56, Infinity])).toMatchObject({ nInserted: 1, nUpdated: 2 });
   await expect(upsert([0, -0])).rejects.toMatchObject({ code: 'TABLE_KEY_REPEATED' });
   expect(await readPairs(store)).toHaveLength(5);
+});
+
+test('upserts at the version that is expected and at no other, also where another row was written since', async () => {
+  const store = await openStore();
+  await upsertPairs(store, [['a', 1]], { expectedVersion: -1 });
+  await upsertPairs(store, [['b', 2]]);
+  await expect(upsertPairs(store, [['a', 3]], { expectedVersion: 0 })).rejects.toMatchObject({
+    code: 'TABLE_CONFLICT',
+  });
+  // Both read version 1, and none of their rows is the other's.
+  const rivals = ['c', 'd'].map(async (name) => upsertPairs(store, [[name, 4]], { expectedVersion: 1 }));
+  const settled = await Promise.allSettled(rivals);
+  expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await readPairs(store)).toHaveLength(3);
 });
 
 test('refuses bytes as a key, and another schema than that of the table', async () => {

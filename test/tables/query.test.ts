@@ -99,6 +99,7 @@ describe('a query', () => {
     ['a day: the newest version at its first instant', 'select count(*) from demand@2026-01-01', 3],
     ['a time', 'select count(*) from demand@2026-01-02T00:00:00Z', 4],
     ['a time with its zone', 'select count(*) from demand@2026-01-02T01:00+01:00', 4],
+    ['a time with its zone as four digits', 'select count(*) from demand@2026-01-02T01:00+0100', 4],
     ['a quoted time', "select count(*) from demand@'2026-01-01 23:59:59.999'", 3],
     ['a name that goes on by itself', 'select max(demand_1.demand) from demand_1@v0', 3],
     ['two versions of a table', 'select count(*) from demand@v0 o join demand@v1 as n using (item)', 2],

@@ -7,6 +7,7 @@ import {
   expireLog,
   optimizeTable,
   readTable,
+  readTableChanges,
   restoreTable,
   tableHistory,
   upsertRows,
@@ -80,13 +81,37 @@ const columnsOf = (all: readonly Row[]): TableRows => ({
 const inOrder = (all: readonly Row[]): readonly string[] => all.map((cells) => JSON.stringify(cells)).sort();
 
 async function rowsAt(store: ObjectStore, version: number): Promise<readonly Row[]> {
-  const { nRows, columns } = (await readTable(store, 't', { version }))!.rows;
+  return rowsOf((await readTable(store, 't', { version }))!.rows);
+}
+
+function rowsOf({ nRows, columns }: TableRows): readonly Row[] {
   const { id, group, value } = columns as unknown as {
     readonly id: readonly number[];
     readonly group: readonly (string | null)[];
     readonly value: Float64Array;
   };
   return Array.from({ length: nRows }, (_, i) => [id[i]!, group[i]!, value[i]!] as const);
+}
+
+/** Gives the rows that one list has more often than another, each as often as that is. */
+function surplus(all: readonly Row[], others: readonly Row[]): readonly string[] {
+  const left = [...inOrder(others)];
+  return inOrder(all).filter((text) => {
+    const at = left.indexOf(text);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+async function expectChanges(
+  store: ObjectStore,
+  { from, to }: { readonly from: number; readonly to: number },
+  versions: readonly (readonly Row[])[],
+): Promise<void> {
+  const { inserted, deleted } = await readTableChanges(store, 't', { from, to });
+  const [before, after] = [versions[from] ?? [], versions[to]!];
+  expect(inOrder(rowsOf(inserted))).toEqual(surplus(after, before));
+  expect(inOrder(rowsOf(deleted))).toEqual(surplus(before, after));
 }
 
 /** Does a step to the table and gives what the model then holds, one list for each version. */
@@ -160,6 +185,8 @@ test('holds at every version what a plain list of rows would hold, after any ope
       for (const todo of steps) versions = await take(store, todo, versions);
       for (const [version, expected] of versions.entries()) {
         expect(inOrder(await rowsAt(store, version))).toEqual(inOrder(expected));
+        const further = ((version * 7919) % (version + 2)) - 1;
+        await expectChanges(store, { from: version % 2 === 0 ? version - 1 : further, to: version }, versions);
       }
       expect(await tableHistory(store, 't')).toHaveLength(versions.length);
       // Nothing that the newest version needs goes with all that is old.

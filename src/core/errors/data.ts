@@ -37,8 +37,13 @@ export const dataErrors = errorTable({
     remedy: 'Name the column of the file for each role: --map ROLE=COLUMN, or columns in the pipeline file.',
     exit: 2,
   },
+  DATA_COLUMN_NAME_INVALID: {
+    summary: 'The header holds a name that no column can have, or none.',
+    remedy: 'Give each column a name of its own, or remove the column.',
+    exit: 2,
+  },
   DATA_DUPLICATE_COLUMN: {
-    summary: 'A column that the pipeline needs is named twice, so that it cannot be told which one is meant.',
+    summary: 'A column that is needed is named twice, so that it cannot be told which one is meant.',
     remedy: 'Rename or remove one of the two columns, or map each role to a column of its own.',
     exit: 2,
   },
@@ -62,9 +67,19 @@ export const dataErrors = errorTable({
     remedy: 'Check the row for a missing line break or delimiter.',
     exit: 2,
   },
+  DATA_FILE_CHANGED: {
+    summary: 'The file was changed while it was read.',
+    remedy: 'Wait until the file is written, then run the command again.',
+    exit: 2,
+  },
+  DATA_VALUE_TYPE: {
+    summary: 'A column holds values that are not of its type.',
+    remedy: 'Correct the values that are listed, or give the column a type that holds them all.',
+    exit: 2,
+  },
   DATA_TIME_FORMAT_UNKNOWN: {
     summary: 'The time format that was set is none of the known ones.',
-    remedy: 'Set time_format to one of the names that are listed, or leave it out to have it detected.',
+    remedy: 'Set time_format (--time-format) to one of the names that are listed, or leave it out to have it detected.',
     exit: 2,
   },
   DATA_TIME_UNREADABLE: {
@@ -74,7 +89,7 @@ export const dataErrors = errorTable({
   },
   DATA_TIME_AMBIGUOUS: {
     summary: 'The dates can be read with the day first or with the month first.',
-    remedy: 'Set time_format to DD/MM/YYYY or to MM/DD/YYYY.',
+    remedy: 'Set time_format in the pipeline file, or --time-format, to DD/MM/YYYY or to MM/DD/YYYY.',
     exit: 2,
   },
   DATA_TARGET_UNREADABLE: {

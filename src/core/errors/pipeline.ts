@@ -22,4 +22,19 @@ export const pipelineErrors = errorTable({
     remedy: 'Use one of the step names that are listed.',
     exit: 2,
   },
+  LINEAGE_THING_UNKNOWN: {
+    summary: 'Nothing in the workspace has the name whose lineage was asked for.',
+    remedy: 'Use one of the names that are listed; `muster lineage --help` shows how things are named.',
+    exit: 2,
+  },
+  LINEAGE_THING_AMBIGUOUS: {
+    summary: 'The name whose lineage was asked for belongs to more than one thing.',
+    remedy: 'Put group: or fleet: before the name.',
+    exit: 2,
+  },
+  LINEAGE_TOO_LARGE: {
+    summary: 'The lineage has too many nodes for a picture.',
+    remedy: 'Leave out --all, or follow fewer steps with --depth.',
+    exit: 2,
+  },
 });

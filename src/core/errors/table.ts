@@ -72,6 +72,11 @@ export const tableErrors = errorTable({
     remedy: 'Run again: the step reads the table anew. Nothing of this commit is visible.',
     exit: 1,
   },
+  TABLE_DROPPED: {
+    summary: 'The table is being deleted.',
+    remedy: 'Delete the table again, which finishes it; then make it anew.',
+    exit: 1,
+  },
   TABLE_PACKED: {
     summary: 'The part files of the table are packs, whose bytes other tables point at; they cannot be written anew.',
     remedy: 'Leave the table as it is; vacuum deletes the packs that nothing names any more.',

@@ -22,13 +22,20 @@ export type QueryOptions = EngineOptions &
     readonly maxRows?: number;
   };
 
+/** The versions of the tables that a query read, by their paths; of a table that it read at two, the one it named last. */
+export type TablesRead = { readonly tablesRead: Readonly<Record<string, number>> };
+
 /**
  * Runs one query over tables at any of their versions, read-only and walled in: neither files nor settings nor the environment can
  * be reached from SQL, since the engine is locked to the part files of the tables that the query names before it sees the query.
  * SQL_INVALID, SQL_NOT_ALLOWED, SQL_TABLE_UNKNOWN, SQL_TABLE_AMBIGUOUS, SQL_COLUMN_UNKNOWN, SQL_VERSION_INVALID, SQL_OUT_OF_MEMORY,
  * and the errors of reading a table.
  */
-export async function queryTables(store: ObjectStore, sql: string, options: QueryOptions): Promise<QueryResult> {
+export async function queryTables(
+  store: ObjectStore,
+  sql: string,
+  options: QueryOptions,
+): Promise<QueryResult & TablesRead> {
   const versioned = rewriteVersions(sql);
   const engine = await openEngine(options);
   try {
@@ -37,7 +44,8 @@ export async function queryTables(store: ObjectStore, sql: string, options: Quer
     const views = await openViews(store, { parsed, versioned }, options);
     await wallIn(engine, new Set(views.flatMap((view) => view.files)));
     await makeViews(engine, views);
-    return await runQuery(engine, withAliases(versioned, parsed), views, options);
+    const result = await runQuery(engine, withAliases(versioned, parsed), views, options);
+    return { ...result, tablesRead: Object.fromEntries(views.map(({ path, snapshot }) => [path, snapshot.version])) };
   } finally {
     await engine.close();
   }
@@ -60,6 +68,7 @@ async function refuseCatalogNames(engine: Engine, { ownNames }: ParsedSql): Prom
 type View = {
   readonly schema: string;
   readonly name: string;
+  readonly path: string;
   readonly snapshot: Snapshot;
   readonly files: readonly string[];
 };
@@ -78,7 +87,13 @@ async function openViews(
     const table = findTable(options.tables, { schema, name: state?.table ?? name });
     const snapshot = await snapshotOf(store, table, state ?? {}, options);
     const parts = [...snapshot.files].map(([path, { size }]) => ({ path: pathInTable(table.path, path), size }));
-    views.set(id, { schema, name, snapshot, files: await localFiles(store, parts, options.cacheFolder, options) });
+    views.set(id, {
+      schema,
+      name,
+      path: table.path,
+      snapshot,
+      files: await localFiles(store, parts, options.cacheFolder, options),
+    });
   }
   return [...views.values()];
 }

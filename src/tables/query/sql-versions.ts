@@ -1,4 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
+import { instantOf, MusterError } from '#src/core/index.ts';
 import { sqlTokens, type SqlToken } from './sql-tokens.ts';
 
 /** The state of a table that a query asks for; neither of the two: the newest. */
@@ -49,7 +49,7 @@ function versionText(
   next: SqlToken | undefined,
 ): { readonly text: string; readonly end: number } | undefined {
   if (next?.kind === 'text' && next.start === start) return { text: next.text.slice(1, -1), end: next.end };
-  const pattern = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|\w+/y;
+  const pattern = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\w+/y;
   pattern.lastIndex = start;
   const text = pattern.exec(sql)?.[0];
   return text === undefined ? undefined : { text, end: start + text.length };
@@ -58,14 +58,8 @@ function versionText(
 function stateOf(text: string, table: string): TableState {
   const version = /^v(\d{1,15})$/i.exec(text)?.[1];
   if (version !== undefined) return { version: Number(version) };
-  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text);
-  if (parts !== null) {
-    const [, date, time = '00:00', zone = 'Z'] = parts;
-    const at = Date.parse(`${date}T${time}${zone}`);
-    // A day that the month does not have is taken for one of the next month.
-    const isDay = !Number.isNaN(at) && new Date(`${date}T00:00Z`).toISOString().startsWith(date!);
-    if (isDay) return { at };
-  }
+  const at = instantOf(text);
+  if (at !== undefined) return { at };
   throw new MusterError('SQL_VERSION_INVALID', {
     what: `"${text}" is no version of the table "${table}".`,
     expected: `a version, such as ${table}@v12, or a time in UTC, such as ${table}@2026-01-31 or ${table}@2026-01-31T06:00`,

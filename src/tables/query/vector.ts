@@ -25,14 +25,19 @@ export function eachNull(vector: DuckDBVector, nRows: number, take: (row: number
   }
 }
 
-/**
- * Writes 64-bit items, divided by `per`, as numbers: whole and rest apart, since what lies beyond 2^53 (in microseconds the year
- * 2255) would lose digits as one number. A million big integers would take a tenth of a second, so halves are read where they do.
- */
+/** Writes the 64-bit items of a vector, divided by `per`, as numbers. */
 export function takeLongs(vector: DuckDBVector, nRows: number, per: number, out: Float64Array): void {
   const { items } = vector as unknown as { readonly items: BigInt64Array };
-  const halves = new Int32Array(items.buffer, items.byteOffset, 2 * nRows);
-  for (let row = 0; row < nRows; row++) {
+  dividedLongs(items.subarray(0, nRows), per, out);
+}
+
+/**
+ * Writes 64-bit numbers, divided by `per`, as numbers: whole and rest apart, since what lies beyond 2^53 (in microseconds the year
+ * 2255) would lose digits as one number. A million big integers would take a tenth of a second, so halves are read where they do.
+ */
+export function dividedLongs(items: BigInt64Array, per: number, out: Float64Array): void {
+  const halves = new Int32Array(items.buffer, items.byteOffset, 2 * items.length);
+  for (let row = 0; row < items.length; row++) {
     const ticks = halves[2 * row + 1]! * twoTo32 + (halves[2 * row]! >>> 0);
     const whole = Math.trunc(ticks / per);
     const isWhole = whole * per === ticks && Math.abs(ticks) <= largestExact;
