@@ -20,8 +20,9 @@ const besideTheFlow = {
   execution: [],
   'sample-data': [],
   pipelines: ['storage', 'tables'],
-  steps: [...flow, 'pipelines', 'execution'],
-  cli: [...flow, 'pipelines', 'execution', 'steps', 'settings', 'sample-data'],
+  reports: flow.slice(0, flow.indexOf('inference') + 1),
+  steps: [...flow, 'reports', 'pipelines', 'execution'],
+  cli: [...flow, 'reports', 'pipelines', 'execution', 'steps', 'settings', 'sample-data'],
 };
 
 /** Stages that are pure: no files, network, clock or environment. */

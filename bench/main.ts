@@ -9,9 +9,19 @@ import type { AccuracyBench, Bench, BenchLine } from './workload.ts';
 const benches: Readonly<
   Record<string, { readonly about: string; readonly load: () => Promise<Bench | AccuracyBench> }>
 > = {
+  'online-read': {
+    about:
+      'look up the newest features of a key, of 1 million, beside a Map of objects and a prepared statement of DuckDB',
+    load: async () => (await import('./online-read.ts')).onlineRead,
+  },
   'pack-io': {
     about: 'write 10,000 models of 30 KB and read one, beside a file for each and a blob for each',
     load: async () => (await import('./pack-io.ts')).packIo,
+  },
+  'pit-join': {
+    about:
+      'join labels with 10 million features as of their times, beside the ASOF JOIN of DuckDB and the merge_asof of pandas',
+    load: async () => (await import('./pit-join.ts')).pitJoin,
   },
   'table-io': {
     about: 'write and read a table of 10 million rows, beside the COPY and scan of DuckDB',

@@ -1,23 +1,25 @@
-import { digestOf, MusterError, type FleetSeries, type Frequency, type Key } from '#src/core/index.ts';
+import { digestOf, MusterError, type FleetSeries, type Key } from '#src/core/index.ts';
 import type { KeyQuality } from '#src/data-preparation/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { commitRows, numberColumn, readTable, stringColumn, tableHistory, type TableRows } from '#src/tables/index.ts';
-import { keyQualitySchema, seriesSchema } from './series-schema.ts';
-import { rowsOfSeries, seriesOfRows } from './series-rows.ts';
-
-/** The name and version of a feature group; together they name its tables. */
-export type GroupName = { readonly name: string; readonly version: number };
+import {
+  commitRows,
+  numberColumn,
+  readTable,
+  stringColumn,
+  tableHistory,
+  tableVersion,
+  type TableRows,
+} from '#src/tables/index.ts';
+import { featureGroupProperty, formatFeatureGroup, rowKey, type FeatureGroup } from './groups/feature-group.ts';
+import { groupPath, type GroupName } from './group-name.ts';
+import { keyQualitySchema, seriesColumns, seriesSchema } from './series-schema.ts';
+import { rowsOfSeries, seriesOfRows, type SeriesShape } from './series-rows.ts';
 
 /** A feature group that holds the regular series of a fleet, and what data preparation found out about each key. */
 export type SeriesGroup = { readonly fleet: FleetSeries; readonly keyQuality: readonly KeyQuality[] };
 
 /** A feature group as one commit left it. */
 export type SeriesGroupVersion = SeriesGroup & { readonly version: number };
-
-/** Gives the path of the table of a feature group in the workspace. */
-export function groupPath(group: GroupName): string {
-  return `feature_groups/${group.name}_${group.version}`;
-}
 
 /**
  * Makes the group hold these series and nothing else, in one commit. Where it holds them already there is no commit. Gives the version
@@ -32,7 +34,9 @@ export async function writeSeriesGroup(
   const path = groupPath(group);
   const contentDigest = digestOfGroup(content);
   const last = await lastSeriesCommit(store, path);
-  if (last?.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
+  // What another engine did to the table since is undone.
+  const isNewest = last !== undefined && last.version === (await tableVersion(store, path));
+  if (isNewest && last.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
   const { fleet, keyQuality } = content;
   const shared = { mode: 'overwrite' as const, now: commit.now };
   const by = { run: commit.run, step: commit.step, codeVersion: commit.codeVersion };
@@ -43,10 +47,15 @@ export async function writeSeriesGroup(
     rows: rowsOfQuality(fleet.keyColumns, keyQuality),
     info: { operation: 'WRITE KEY QUALITY', ...by },
   });
+  const featureGroup = featureGroupOf(group, fleet);
   const { version } = await commitRows(store, path, {
     ...shared,
     schema: seriesSchema(fleet),
     rows: rowsOfSeries(fleet),
+    newTable: {
+      properties: { [featureGroupProperty]: formatFeatureGroup(featureGroup) },
+      sortedBy: rowKey(featureGroup),
+    },
     info: {
       operation: 'WRITE SERIES',
       ...by,
@@ -54,35 +63,68 @@ export async function writeSeriesGroup(
       frequency: fleet.frequency,
       keyColumns: fleet.keyColumns,
       covariates: Object.keys(fleet.covariates),
-      sortedBy: [...fleet.keyColumns, 'period'],
       tablesRead: { [qualityPath(path)]: quality.version },
     },
   });
   return { version, hasChanged: true };
 }
 
+/** What a series group is as a feature group: a row for each key and period, written whole by data preparation. */
+function featureGroupOf({ name, version }: GroupName, { keyColumns, frequency }: FleetSeries): FeatureGroup {
+  return {
+    name,
+    version,
+    description: `A regular ${frequency} calendar for each key, made by data preparation`,
+    primaryKey: keyColumns,
+    eventTime: seriesColumns.period,
+    partitionBy: [],
+    expectations: [],
+    policy: 'STRICT',
+    quarantine: false,
+    writtenBy: 'data preparation',
+  };
+}
+
 /** Reads a group as it stands. Throws FEATURE_GROUP_MISSING where data preparation has not written it yet. */
 export async function readSeriesGroup(store: ObjectStore, group: GroupName): Promise<SeriesGroupVersion> {
-  const found = await findSeriesGroup(store, group);
-  if (found !== undefined) return found;
-  throw new MusterError('FEATURE_GROUP_MISSING', {
-    what: `The feature group ${group.name} version ${group.version} is not in the workspace ${store.uri}.`,
-  });
+  return (await findSeriesGroup(store, group)) ?? refuseMissing(store, group);
 }
 
 /** Reads a group as it stands; undefined where data preparation has not written it yet. */
 export async function findSeriesGroup(store: ObjectStore, group: GroupName): Promise<SeriesGroupVersion | undefined> {
+  const facts = await findSeriesFacts(store, group);
+  const table = facts === undefined ? undefined : await readTable(store, facts.path, { version: facts.version });
+  if (facts === undefined || table === undefined) return undefined;
+  return { version: facts.version, fleet: seriesOfRows(table.rows, facts), keyQuality: facts.keyQuality };
+}
+
+/** What is known of a series group beside its rows. */
+export type SeriesFacts = SeriesShape & {
+  readonly path: string;
+  /** The version of its table. */
+  readonly version: number;
+  readonly keyQuality: readonly KeyQuality[];
+};
+
+/** Gives what is known of a group beside its rows. Throws FEATURE_GROUP_MISSING where data preparation has not written it yet. */
+export async function readSeriesFacts(store: ObjectStore, group: GroupName): Promise<SeriesFacts> {
+  return (await findSeriesFacts(store, group)) ?? refuseMissing(store, group);
+}
+
+async function findSeriesFacts(store: ObjectStore, group: GroupName): Promise<SeriesFacts | undefined> {
   const path = groupPath(group);
   const last = await lastSeriesCommit(store, path);
-  const table = last === undefined ? undefined : await readTable(store, path, { version: last.version });
-  if (last === undefined || table === undefined) return undefined;
+  if (last === undefined) return undefined;
   const { frequency, keyColumns, covariates, tablesRead } = last.info as unknown as SeriesCommit;
   const quality = await readTable(store, qualityPath(path), { version: tablesRead[qualityPath(path)]! });
-  return {
-    version: last.version,
-    fleet: seriesOfRows(table.rows, { frequency, keyColumns, covariates }),
-    keyQuality: quality === undefined ? [] : qualityOfRows(keyColumns, quality.rows),
-  };
+  const keyQuality = quality === undefined ? [] : qualityOfRows(keyColumns, quality.rows);
+  return { path, version: last.version, frequency, keyColumns, covariates, keyQuality };
+}
+
+function refuseMissing(store: ObjectStore, { name, version }: GroupName): never {
+  throw new MusterError('FEATURE_GROUP_MISSING', {
+    what: `The feature group ${name} version ${version} is not in the workspace ${store.uri}.`,
+  });
 }
 
 // Other engines may write to the table too, such as a compaction; what the series mean stands in the commits of this stage.
@@ -90,10 +132,7 @@ async function lastSeriesCommit(store: ObjectStore, path: string) {
   return (await tableHistory(store, path)).findLast((entry) => entry.info['contentDigest'] !== undefined);
 }
 
-type SeriesCommit = {
-  readonly frequency: Frequency;
-  readonly keyColumns: readonly string[];
-  readonly covariates: readonly string[];
+type SeriesCommit = SeriesShape & {
   readonly tablesRead: Readonly<Record<string, number>>;
 };
 

@@ -1,9 +1,19 @@
-import { periodNumber, periodStart, type FleetSeries, type Frequency, type Key } from '#src/core/index.ts';
-import { numberColumn, stringColumn, type TableRows } from '#src/tables/index.ts';
+import {
+  compareKeys,
+  periodNumber,
+  periodStart,
+  takeSeries,
+  type FleetSeries,
+  type Frequency,
+  type Key,
+} from '#src/core/index.ts';
+import { compareCodePoints, numberColumn, stringColumn, type TableRows } from '#src/tables/index.ts';
 import { seriesColumns } from './series-schema.ts';
 
-/** Gives the rows of a series group, sorted by key and period: one row a period; future rows have a null target. */
-export function rowsOfSeries(fleet: FleetSeries): TableRows {
+/** Gives the rows of a series group, one row a period, sorted as a table sorts them by key and period; future rows have a null target. */
+export function rowsOfSeries(series: FleetSeries): TableRows {
+  // Fleets count the numbers among their keys up; tables have text in the order of its code points.
+  const fleet = inOrder(series, (left, right) => compareTexts(left, right));
   const nRows = fleet.target.length;
   const keys: string[][] = fleet.keyColumns.map(() => []);
   const periods = new Float64Array(nRows);
@@ -34,7 +44,7 @@ export function seriesOfRows(rows: TableRows, shape: SeriesShape): FleetSeries {
   const target = numberColumn(rows, seriesColumns.target);
   const repaired = rows.columns[seriesColumns.repaired] ?? [];
   const borders = bordersOfKeys(keyValues, rows.nRows);
-  return {
+  const fleet: FleetSeries = {
     frequency,
     keyColumns,
     keys: borders.slice(0, -1).map((row): Key => keyValues.map((values) => values[row]!)),
@@ -45,6 +55,7 @@ export function seriesOfRows(rows: TableRows, shape: SeriesShape): FleetSeries {
     repaired: Uint8Array.from({ length: rows.nRows }, (_, row) => (repaired[row] === true ? 1 : 0)),
     covariates: Object.fromEntries(covariates.map((name) => [name, numberColumn(rows, name)])),
   };
+  return inOrder(fleet, compareKeys);
 }
 
 /** What the rows of a series group do not say themselves. */
@@ -53,6 +64,23 @@ export type SeriesShape = {
   readonly keyColumns: readonly string[];
   readonly covariates: readonly string[];
 };
+
+type KeyOrder = (left: Key, right: Key) => number;
+
+/** Gives the fleet with its series in an order of their keys; itself where they are in it. */
+function inOrder(fleet: FleetSeries, compare: KeyOrder): FleetSeries {
+  if (fleet.keys.every((key, i) => i === 0 || compare(fleet.keys[i - 1]!, key) <= 0)) return fleet;
+  const order = fleet.keys.map((_, i) => i).sort((a, b) => compare(fleet.keys[a]!, fleet.keys[b]!));
+  return takeSeries(fleet, order);
+}
+
+function compareTexts(left: Key, right: Key): number {
+  for (const [i, value] of left.entries()) {
+    const order = compareCodePoints(value, right[i]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
 
 function bordersOfKeys(keyValues: readonly (readonly string[])[], nRows: number): number[] {
   const borders: number[] = [];

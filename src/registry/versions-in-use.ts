@@ -7,9 +7,10 @@ type TableVersions = ReadonlyMap<string, ReadonlySet<number>>;
 type TableVersion = readonly [path: string, version: number];
 
 /**
- * Gives the versions of tables that must stay readable however old they are: all that a release names in its commit, the newest version
- * of every other table that names versions (a feature group, the challengers), and what these were made from in turn. What deletes files
- * must leave them, or a release could not be brought back and a step could not read what the one before it wrote.
+ * Gives the versions of tables that must stay readable however old they are: all that a release names in its commit, or the record of a
+ * training dataset or feature view that was not deleted, the newest version of every other table that names versions (a feature group,
+ * the challengers), and what these were made from in turn. What deletes files must leave them, or a release could not be brought back, a
+ * training dataset not be made again, and a step could not read what the one before it wrote.
  */
 export async function versionsInUse(
   store: ObjectStore,
@@ -34,12 +35,30 @@ export async function versionsInUse(
   return inUse;
 }
 
-/** Gives what is in use for its own sake: every release; of other tables the newest version that says what it rests on. */
+/** The tables that record things of the feature store, and what in the words of a commit says which thing it is about. */
+const recordedThing: Readonly<Record<string, string>> = {
+  'feature_store/datasets': 'trainingDataset',
+  'feature_store/views': 'featureView',
+};
+
+/**
+ * Gives what is in use for its own sake: every release; the newest record of each training dataset and view; of other tables the newest
+ * version that says what it rests on.
+ */
 function rootsOf(path: string, history: ReadonlyMap<number, CommitInfo>): readonly TableVersion[] {
-  const naming = [...history]
+  const thing = recordedThing[path];
+  const commits = thing === undefined ? history : newestOfEach(thing, history);
+  const naming = [...commits]
     .filter(([, info]) => namedBy(path, info).length > 0)
     .map(([version]): TableVersion => [path, version]);
-  return path.endsWith('/releases') ? naming : naming.slice(-1);
+  return thing !== undefined || path.endsWith('/releases') ? naming : naming.slice(-1);
+}
+
+/** Gives the newest commit about each thing: that of a deleted one names nothing, so that nothing is kept for it. */
+function newestOfEach(thing: string, history: ReadonlyMap<number, CommitInfo>): ReadonlyMap<number, CommitInfo> {
+  const newest = new Map<string, number>();
+  for (const [version, info] of history) newest.set(JSON.stringify(info[thing]), version);
+  return new Map([...newest.values()].map((version) => [version, history.get(version)!]));
 }
 
 /** Gives the tables that a commit names: those beside its own by their names, others by their paths. */

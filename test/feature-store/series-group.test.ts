@@ -3,9 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { FleetSeries } from '#src/core/index.ts';
-import { groupPath, readSeriesGroup, writeSeriesGroup, type SeriesGroup } from '#src/feature-store/index.ts';
+import {
+  deleteRowsOfGroup,
+  getFeatureGroup,
+  groupPath,
+  insertRows,
+  readFeatureGroup,
+  readSeriesGroup,
+  writeSeriesGroup,
+  type SeriesGroup,
+} from '#src/feature-store/index.ts';
 import { openStore } from '#src/storage/index.ts';
-import { tableHistory } from '#src/tables/index.ts';
+import { deleteRows, partSortOrder, readTable, tableHistory } from '#src/tables/index.ts';
 
 const group = { name: 'demand', version: 1 };
 const commit = { run: 'run-1', step: 'dataprep', codeVersion: '0', now: 1000 };
@@ -89,8 +98,50 @@ test('a series group names its run and the version of the key table', async () =
     run: 'run-1',
     step: 'dataprep',
     tablesRead: { 'feature_groups/demand_1_keys': 0 },
-    sortedBy: ['shop', 'item', 'period'],
   });
+});
+
+test('a series group is a feature group, sorted by its key and period as tables sort', async () => {
+  const store = openWorkspace();
+  await writeSeriesGroup(store, group, { fleet, keyQuality }, commit);
+  const { group: found } = await getFeatureGroup(store, group);
+  expect(found).toMatchObject({ primaryKey: ['shop', 'item'], eventTime: 'period' });
+  expect(await partSortOrder(store, groupPath(group))).toEqual(['shop', 'item', 'period']);
+});
+
+test('keys that count up, which tables sort as text, come back in their own order', async () => {
+  const store = openWorkspace();
+  const keys = [['2'], ['10'], ['a']];
+  const counted: FleetSeries = {
+    ...fleet,
+    keyColumns: ['shop'],
+    keys,
+    indptr: Int32Array.of(0, 1, 3, 5),
+    firstPeriod: Int32Array.of(1, 2, 3),
+    nObserved: Int32Array.of(1, 2, 1),
+    target: Float64Array.of(1, 2, 3, 4, Number.NaN),
+  };
+  await writeSeriesGroup(store, group, { fleet: counted, keyQuality: [] }, commit);
+  expect((await readSeriesGroup(store, group)).fleet).toEqual(counted);
+  const { rows } = (await readTable(store, groupPath(group)))!;
+  expect(rows.columns['shop']).toEqual(['10', '10', '2', 'a', 'a']);
+});
+
+test('rows of a series group are changed by nobody else, and what another engine did is undone by the next writing', async () => {
+  const store = openWorkspace();
+  const content = { fleet, keyQuality };
+  await writeSeriesGroup(store, group, content, commit);
+  const where = { column: 'shop', is: '=', value: '1' } as const;
+  const refused = { code: 'FEATURE_GROUP_WRITTEN_WHOLE' };
+  await expect(deleteRowsOfGroup(store, group, { ...commit, where })).rejects.toMatchObject(refused);
+  const { schema, rows } = await readFeatureGroup(store, group);
+  await expect(insertRows(store, group, { schema, rows }, commit)).rejects.toMatchObject(refused);
+  await deleteRows(store, groupPath(group), { where, info: { operation: 'DELETE' }, now: 2000 });
+  expect(await writeSeriesGroup(store, group, content, { ...commit, now: 3000 })).toEqual({
+    version: 2,
+    hasChanged: true,
+  });
+  expect((await readFeatureGroup(store, group)).rows).toEqual(rows);
 });
 
 test('a group that is not there is told with what to do', async () => {

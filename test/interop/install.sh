@@ -19,7 +19,8 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 
 echo 'Installing delta-rs and Spark into .interop.'
-rm -rf "$home"
+# Other environments lie beside these.
+rm -rf "$home/python" "$home/jars" "$home/installed"
 mkdir -p "$home"
 python3 -m venv "$home/python"
 "$home/python/bin/pip" install --quiet --requirement requirements.txt
