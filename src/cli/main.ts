@@ -2,18 +2,37 @@ import { readFileSync } from 'node:fs';
 import { Command, type CommanderError } from 'commander';
 import { explainError, isMusterError } from '#src/core/index.ts';
 import { addDataprep } from './dataprep.ts';
+import { addDataset } from './dataset.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { addFeatures } from './features.ts';
 import { addInference } from './inference.ts';
+import { addLineage } from './lineage.ts';
 import { redact } from './redact.ts';
+import { addProfile } from './profile.ts';
 import { addRun } from './run.ts';
 import { addSampleData } from './sample-data.ts';
 import { addSql } from './sql.ts';
 import { addTrain } from './train.ts';
 import { addVacuum } from './vacuum.ts';
+import { addView } from './view.ts';
 
 /** Every command of `muster`, in the order of its help. Each loads what it runs only when it runs: help comes at once. */
-const commands = [addRun, addDataprep, addTrain, addEvaluate, addInference, addSql, addVacuum, addSampleData];
+const commands = [
+  addRun,
+  addDataprep,
+  addTrain,
+  addEvaluate,
+  addInference,
+  addFeatures,
+  addView,
+  addDataset,
+  addProfile,
+  addSql,
+  addLineage,
+  addVacuum,
+  addSampleData,
+];
 
 /** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -42,8 +61,15 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     .exitOverride()
     .showHelpAfterError('(--help tells more)');
   for (const add of commands) add(program, ended);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
+  prepare(program);
   return program;
+}
+
+function prepare(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().showHelpAfterError('(--help tells more)');
+    prepare(command);
+  }
 }
 
 // Behind `| head` nobody reads on: the work still ends in order.

@@ -1,18 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { countOf, countText, MusterError } from '#src/core/index.ts';
-import { loadSettings, secretValues } from '#src/settings/index.ts';
-import { openStore, type ObjectStore } from '#src/storage/index.ts';
-import { fullName, queryTables, summarizeTable, type NamedTable, type QueryResult } from '#src/tables/index.ts';
-import { csvLines, jsonLines, screenLines } from './result-text.ts';
-import { hideSecrets } from './redact.ts';
-import { storageOptions } from './storage-options.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import type { ObjectStore } from '#src/storage/index.ts';
+import { fullName, queryTables, summarizeTable, type NamedTable } from '#src/tables/index.ts';
+import { printResult } from './print-result.ts';
+import type { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
+import { inWorkspace } from './workspace-session.ts';
 import { workspaceTables } from './workspace-tables.ts';
 
 /** The options of `muster sql`, as commander gives them. */
@@ -29,29 +23,11 @@ export type SqlOptions = {
 /** Runs `muster sql`: a query, or the list of tables. Gives the exit code 0; throws INTERRUPTED where it was stopped. */
 export async function runSql(query: string | undefined, options: SqlOptions): Promise<number> {
   checkUsage(query, options);
-  const settings = loadSettings(process.cwd(), options);
-  hideSecrets(secretValues(settings));
-  const terminal = openTerminal(process.stdout, process.stderr, {
-    level: settings.logLevel,
-    hasStatusLine: false,
-    now: Date.now,
-  });
-  const interrupt = new AbortController();
-  const stop = (): void => interrupt.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const { signal } = interrupt;
-  try {
-    const workspace = openStore(settings.workspace, storageOptions(settings, terminal));
+  return inWorkspace('sql', options, async ({ workspace, terminal, signal }) => {
     const tables = await workspaceTables(workspace, { signal });
     if (query === undefined) await printTables(workspace, tables, terminal, signal);
     else await printQuery(query, { workspace, tables, terminal, signal }, options);
-    return 0;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new MusterError('INTERRUPTED', { what: 'The query was stopped.' }, { cause: error });
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  });
 }
 
 function checkUsage(query: string | undefined, { tables, csv, json }: SqlOptions): void {
@@ -112,46 +88,5 @@ async function printQuery(
     signal,
     ...(csv === undefined && json !== true ? { maxRows: limit } : {}),
   });
-  if (csv !== undefined) {
-    await writeCsv(csv, result);
-    terminal.print(`${csv}: ${countOf(result.nRows, 'row')}`);
-  } else if (json === true) {
-    for (const line of jsonLines(result)) terminal.print(line);
-  } else {
-    for (const line of screenLines(result)) terminal.print(line);
-    const more = result.hasMore
-      ? `the first ${countOf(result.nRows, 'row')}; --limit shows more, --csv writes all`
-      : '';
-    terminal.print(`\n${more === '' ? countOf(result.nRows, 'row') : more}`);
-  }
-}
-
-// A pipe or a device cannot be replaced by a file: it is written to as it stands.
-async function isRegularOrFree(path: string): Promise<boolean> {
-  return stat(path).then(
-    (info) => info.isFile(),
-    () => true,
-  );
-}
-
-/** Writes the file under another name first, so that one that broke off is not taken for the whole. */
-async function writeCsv(file: string, result: QueryResult): Promise<void> {
-  const place = await realpath(file).catch(() => file);
-  const temporary = (await isRegularOrFree(place)) ? `${place}.${process.pid}.tmp` : undefined;
-  try {
-    await pipeline(Readable.from(terminated(csvLines(result))), createWriteStream(temporary ?? place));
-    if (temporary !== undefined) await rename(temporary, place);
-  } catch (cause) {
-    if (temporary !== undefined) await rm(temporary, { force: true });
-    const what = `The CSV file cannot be written: ${(cause as Error).message}`;
-    throw new MusterError(
-      'USAGE',
-      { what, where: { file }, toDo: 'Name a file in a folder that is there.' },
-      { cause },
-    );
-  }
-}
-
-function* terminated(lines: Iterable<string>): Generator<string> {
-  for (const line of lines) yield `${line}\n`;
+  await printResult(result, terminal, { csv, json });
 }

@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { explainError, isMusterError } from '#src/core/index.ts';
 import { runPipeline, type RunOutcome, type StepContext } from '#src/pipelines/index.ts';
 import { loadSettings, secretValues, type Settings } from '#src/settings/index.ts';
 import { openRemoteFile, openStore } from '#src/storage/index.ts';
 import { closingLines } from './closing-lines.ts';
-import { codeVersion } from './code-version.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { openPipeline, selectionFrom } from './open-pipeline.ts';
 import type { StepsRequest } from './pipeline-options.ts';
 import { hideSecrets } from './redact.ts';
+import { newRun } from './run-identity.ts';
 import { storageOptions } from './storage-options.ts';
 import { openTerminal, paint, type Terminal } from './terminal.ts';
 
@@ -45,9 +44,7 @@ function openContext(
   report: Terminal,
   signal: AbortSignal,
 ): StepContext {
-  const startedAt = Date.now();
   const storage = storageOptions(settings, report);
-  const stamp = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, '');
   return {
     pipeline,
     workspace: openStore(settings.workspace, storage),
@@ -57,7 +54,7 @@ function openContext(
     },
     outputFolder: settings.output,
     selection: selectionFrom(pipeline, options),
-    run: { id: `run-${stamp}-${randomBytes(3).toString('hex')}`, startedAt, codeVersion: codeVersion(), step: '' },
+    run: newRun(Date.now()),
     now: Date.now,
     report,
     signal,

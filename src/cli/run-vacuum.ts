@@ -1,12 +1,8 @@
 import { countOf } from '#src/core/index.ts';
 import { versionsInUse } from '#src/registry/index.ts';
-import { loadSettings, secretValues } from '#src/settings/index.ts';
-import { openStore } from '#src/storage/index.ts';
 import { findTables, vacuumTable } from '#src/tables/index.ts';
-import { hideSecrets } from './redact.ts';
-import { storageOptions } from './storage-options.ts';
-import { openTerminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
+import { inWorkspace, type WorkspaceSession } from './workspace-session.ts';
 
 /** The options of `muster vacuum`. */
 export type VacuumCommandOptions = {
@@ -20,15 +16,18 @@ const day = 24 * 60 * 60 * 1000;
 
 /** Runs `muster vacuum` on every table of the workspace; what any release names stays readable. Gives the exit code 0. */
 export async function runVacuum(options: VacuumCommandOptions): Promise<number> {
-  const settings = loadSettings(process.cwd(), options);
-  hideSecrets(secretValues(settings));
-  const { level, out, err } = { level: settings.logLevel, out: process.stdout, err: process.stderr };
-  const terminal = openTerminal(out, err, { level, hasStatusLine: err.isTTY, now: Date.now });
-  const workspace = openStore(settings.workspace, storageOptions(settings, terminal));
-  const tables = await findTables(workspace);
-  const inUse = await versionsInUse(workspace, tables);
+  return inWorkspace('vacuum', options, async (session) => vacuumAll(session, options));
+}
+
+async function vacuumAll(
+  { workspace, terminal, signal }: WorkspaceSession,
+  options: VacuumCommandOptions,
+): Promise<void> {
+  const tables = await findTables(workspace, { signal });
+  const inUse = await versionsInUse(workspace, tables, { signal });
   const rows: string[][] = [];
   for (const [i, path] of tables.entries()) {
+    signal.throwIfAborted();
     terminal.progress('looking at tables', i, tables.length);
     const keepVersions = [...(inUse.get(path) ?? [])];
     const { deleted, deletedBytes, nKept } = await vacuumTable(workspace, path, {
@@ -51,7 +50,6 @@ export async function runVacuum(options: VacuumCommandOptions): Promise<number> 
   for (const line of textTable(['table', `files ${verb}`, 'size', 'files kept', 'versions in use'], rows))
     terminal.print(line);
   terminal.print(
-    `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')} and every release stays readable`,
+    `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')}, every release and every training dataset stay readable`,
   );
-  return 0;
 }

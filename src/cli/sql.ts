@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { wholeNumber } from './option-values.ts';
 import type { SqlOptions } from './run-sql.ts';
 
 /** Adds `muster sql`: reads the tables of the workspace, at any of their versions, by SQL. */
@@ -10,19 +11,12 @@ export function addSql(program: Command, ended: (exitCode: number) => void): voi
     .option('--tables', 'list the tables with versions, rows and columns')
     .option('--csv <file>', 'write all rows to a CSV file')
     .option('--json', 'print all rows as JSON')
-    .option('--limit <rows>', 'how many rows the screen shows', positiveNumber, 40)
-    .option('--memory <megabytes>', 'how much memory the query may take (default: 80 % of the machine)', positiveNumber)
+    .option('--limit <rows>', 'how many rows the screen shows', wholeNumber, 40)
+    .option('--memory <megabytes>', 'how much memory the query may take (default: 80 % of the machine)', wholeNumber)
     .option('--cache <dir>', 'keeps copies of part files of a remote workspace (default: .cache/muster in your home)')
     .option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE, else "workspace")')
     .action(async (query: string | undefined, options: SqlOptions) => {
       const { runSql } = await import('./run-sql.ts');
       ended(await runSql(query, options));
     });
-}
-
-function positiveNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return number;
 }

@@ -43,6 +43,19 @@ export const pipelineSchema = z
     feature_group: z
       .strictObject({ name, version: z.int().min(1).default(1) })
       .describe('The feature group that receives the prepared series.'),
+    feature_view: z
+      .strictObject({
+        name: z.string().optional().describe('The name of the view; that of the pipeline unless it is said.'),
+        version: z.int().min(1).optional(),
+        description: z.string().optional(),
+        where: z.unknown().optional().describe('Only rows for which this is true, such as those of some keys.'),
+        joins: z
+          .array(z.unknown())
+          .optional()
+          .describe('Feature groups whose newest features at each period count as known-future columns.'),
+      })
+      .default({})
+      .describe('The feature view through which training, gate and inference read the series.'),
     keys: z.array(name).describe('The parts of a key; empty for one model.'),
     known_future: z.array(name).default([]).describe('Columns whose future is known, such as price and promotion.'),
     columns: z

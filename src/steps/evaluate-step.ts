@@ -9,7 +9,6 @@ import {
   type Champion,
   type Decision,
 } from '#src/evaluation/index.ts';
-import { groupPath, readSeriesGroup } from '#src/feature-store/index.ts';
 import { defineStep, seasonLengthOf, type StepContext, type StepResult } from '#src/pipelines/index.ts';
 import { commitRelease, readChampions } from '#src/registry/index.ts';
 import type { Challenger } from '#src/training/index.ts';
@@ -17,6 +16,7 @@ import { readFreshChallengers } from './challenger-data.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { progressOf } from './progress.ts';
+import { readSeries } from './read-series.ts';
 
 const options = z.strictObject({
   metric: z.enum(['rmse', 'mae']).default(defaultGateRules.metric),
@@ -35,7 +35,7 @@ export const gate = defineStep({
   run: async (context, rules): Promise<StepResult> => {
     const { pipeline, workspace } = context;
     const folder = fleetFolder(pipeline);
-    const group = await readSeriesGroup(workspace, pipeline.feature_group);
+    const group = await readSeries(context);
     const { keyColumns } = group.fleet;
     const challengers = await readFreshChallengers(workspace, pipeline, group);
     const service = await readChampions(workspace, folder, { keyColumns });
@@ -58,7 +58,7 @@ export const gate = defineStep({
       step: context.run.step,
       now: context.now(),
       codeVersion: context.run.codeVersion,
-      tablesRead: { [groupPath(pipeline.feature_group)]: group.version },
+      tablesRead: group.tablesRead,
       formatPeriod: (period: number) => periodLabel(group.fleet.frequency, period),
       signal: context.signal,
     });

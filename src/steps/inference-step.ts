@@ -1,26 +1,38 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { countOf, countText, describeKey, keyId, periodLabel } from '#src/core/index.ts';
-import { readSeriesGroup, type SeriesGroup } from '#src/feature-store/index.ts';
+import type { SeriesGroup } from '#src/feature-store/index.ts';
 import { forecastFleet, itemForecastCsv, locationSummaryCsv, type FleetForecast } from '#src/inference/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import { defineStep, seasonLengthOf, type StepContext, type StepResult } from '#src/pipelines/index.ts';
 import { readChampions } from '#src/registry/index.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
+import { putForecasts } from './forecast-group.ts';
 import { selectionOf } from './key-selection.ts';
 import { progressOf } from './progress.ts';
+import { readSeries } from './read-series.ts';
 import { targetRange } from './target-range.ts';
+
+const groupForm = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and "_", a letter first'),
+  version: z.int().min(1).optional(),
+});
+const groupName = z.union([groupForm.shape.name.transform((name) => ({ name })), groupForm]);
 
 /** The step that forecasts the periods after the end of the data with the champions of the newest release. */
 export const batchForecast = defineStep({
   uses: 'batch-forecast',
   summary:
     'Forecasts every key with its champion, or with a fallback that is said, and writes the forecasts as CSV files.',
-  options: z.strictObject({}),
-  run: async (context): Promise<StepResult> => {
+  options: z.strictObject({
+    feature_group: groupName
+      .optional()
+      .describe('The feature group, such as demand_forecast, that receives the forecasts as well.'),
+  }),
+  run: async (context, { feature_group: target }): Promise<StepResult> => {
     const { pipeline, workspace } = context;
-    const group = await readSeriesGroup(workspace, pipeline.feature_group);
+    const group = await readSeries(context);
     const { keyColumns } = group.fleet;
     const service = await readChampions(workspace, fleetFolder(pipeline), { keyColumns });
     const seasonLength = seasonLengthOf(pipeline);
@@ -36,8 +48,14 @@ export const batchForecast = defineStep({
       },
       { onProgress: progressOf(context, 'forecasting keys'), signal: context.signal },
     );
-    await writeForecasts(group, forecast, service.release === 0 ? undefined : service.release, context);
-    return resultOf(group, forecast, context);
+    const release = service.release === 0 ? undefined : service.release;
+    await writeForecasts(group, forecast, release, context);
+    const result = resultOf(group, forecast, context);
+    if (target === undefined) return result;
+    const releases = { [`${fleetFolder(pipeline)}/releases`]: service.releaseVersion };
+    const tablesRead = { ...group.tablesRead, ...(release === undefined ? {} : releases) };
+    const put = await putForecasts(group.fleet, forecast, { group: target, origin: { release, tablesRead }, context });
+    return { ...result, remarks: [...(result.remarks ?? []), put] };
   },
 });
 

@@ -10,7 +10,7 @@ import {
   selectSeries,
   type Key,
 } from '#src/core/index.ts';
-import { groupPath, readSeriesGroup, type SeriesGroup, type SeriesGroupVersion } from '#src/feature-store/index.ts';
+import type { SeriesGroup, SeriesViewRows } from '#src/feature-store/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import {
   defineStep,
@@ -41,6 +41,7 @@ import { targetRange } from './target-range.ts';
 import { selectionOf } from './key-selection.ts';
 import { writePerKey, writesPerKey } from './per-key-exports.ts';
 import { progressOf } from './progress.ts';
+import { readSeries } from './read-series.ts';
 
 const options = z.strictObject({
   candidates: z.array(z.unknown()).min(1).superRefine(reportWrongCandidates),
@@ -62,7 +63,7 @@ export const trainFleetStep = defineStep({
     'Fits every candidate to every key, chooses on validation origins before the holdout, and keeps one challenger a key.',
   options,
   run: async (context, rules): Promise<StepResult> => {
-    const group = await readSeriesGroup(context.workspace, context.pipeline.feature_group);
+    const group = await readSeries(context);
     const isSelected = selectionOf(group, context.selection);
     const training = trainOptions(context.pipeline, rules, Object.keys(group.fleet.covariates));
     const trained = await trainSelected(group, isSelected, training, context);
@@ -150,7 +151,7 @@ const mostTries = 20;
  */
 async function keepChallengers(
   trained: readonly Challenger[],
-  group: SeriesGroupVersion,
+  group: SeriesViewRows,
   context: StepContext,
 ): Promise<readonly Challenger[]> {
   for (let tries = 1; ; tries++) {
@@ -179,7 +180,7 @@ function withTheOthers(
 async function commitChallengers(
   challengers: readonly Challenger[],
   expectedVersion: number,
-  group: SeriesGroupVersion,
+  group: SeriesViewRows,
   context: StepContext,
 ): Promise<void> {
   await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
@@ -190,7 +191,8 @@ async function commitChallengers(
       run: context.run.id,
       step: context.run.step,
       codeVersion: context.run.codeVersion,
-      tablesRead: { [groupPath(context.pipeline.feature_group)]: group.version },
+      featureView: { name: group.view.name, version: group.view.version },
+      tablesRead: group.tablesRead,
     },
     now: context.now(),
     expectedVersion,

@@ -4,7 +4,9 @@ import { run } from './command.ts';
 test('benches are listed with a line each', async () => {
   const { exitCode, out } = await run(['bench/main.ts', '--list']);
   expect(exitCode).toBe(0);
-  expect(out).toMatch(/^pack-io +write .*\ntable-io +write .*\ntourism-accuracy +mean MASE .*\n$/);
+  expect(out).toMatch(
+    /^online-read +look up .*\npack-io +write .*\npit-join +join .*\ntable-io +write .*\ntourism-accuracy +mean MASE .*\n$/,
+  );
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { createProgram } from '#src/cli/main.ts';
 import { errorCodes } from '#src/core/index.ts';
 import { envExample } from '#src/settings/index.ts';
 import { errorPage } from './error-page.ts';
+import { expectationsPage } from './expectations-page.ts';
 import { projectFile, projectRoot, typescriptFiles } from './project.ts';
 
 type Manifest = {
@@ -64,6 +65,10 @@ test('docs/errors.md says what the table of error codes says', () => {
   expect(projectFile('docs/errors.md')).toBe(errorPage());
 });
 
+test('docs/expectations.md says what the table of expectations says', () => {
+  expect(projectFile('docs/expectations.md')).toBe(expectationsPage());
+});
+
 test.each(Object.keys(errorCodes))('the error code %s is used and tested', (code) => {
   const uses = (folder: string): readonly string[] =>
     typescriptFiles(folder).filter((path) => !path.startsWith('src/core/errors/') && projectFile(path).includes(code));
@@ -88,7 +93,7 @@ test('only the settings read the environment', () => {
 });
 
 test('every file that the README and the docs link to is there', () => {
-  for (const page of ['README.md', 'docs/architecture.md']) {
+  for (const page of ['README.md', 'docs/architecture.md', 'docs/feature-store.md']) {
     const links = [...projectFile(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
     const base = page.includes('/') ? 'docs/' : '';
     expect(links.filter((link) => !existsSync(`${projectRoot}/${base}${link}`))).toEqual([]);

@@ -1,7 +1,15 @@
-// Writes the pages that are made from the code: docs/errors.md and .env.example.
-import { writeFileSync } from 'node:fs';
+// Writes the pages that are made from the code: docs/errors.md, docs/expectations.md and .env.example; with --examples also what the
+// commands of docs/feature-store.md print.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { envExample } from '#src/settings/index.ts';
+import { examplesOf, runExamples, withOutputs } from '#test/e2e/doc-examples.ts';
 import { errorPage } from './error-page.ts';
+import { expectationsPage } from './expectations-page.ts';
 
 writeFileSync('docs/errors.md', errorPage());
+writeFileSync('docs/expectations.md', expectationsPage());
 writeFileSync('.env.example', envExample());
+if (process.argv.includes('--examples')) {
+  const page = readFileSync('docs/feature-store.md', 'utf8');
+  writeFileSync('docs/feature-store.md', withOutputs(page, await runExamples(examplesOf(page))));
+}
