@@ -23,6 +23,10 @@ const benches: Readonly<
       'join labels with 10 million features as of their times, beside the ASOF JOIN of DuckDB and the merge_asof of pandas',
     load: async () => (await import('./pit-join.ts')).pitJoin,
   },
+  'plan-cached': {
+    about: 'plan and run twelve steps of which nothing changed, inside the process and as a command',
+    load: async () => (await import('./plan-cached.ts')).planCached,
+  },
   'table-io': {
     about: 'write and read a table of 10 million rows, beside the COPY and scan of DuckDB',
     load: async () => (await import('./table-io.ts')).tableIo,

@@ -2,20 +2,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countText } from '#src/core/index.ts';
 import { decisionCodes } from '#src/evaluation/index.ts';
-import type { Pipeline, RunOutcome, StepContext } from '#src/pipelines/index.ts';
+import type { Pipeline, RunContext, RunOutcome } from '#src/pipelines/index.ts';
+import { seriesSettingsOf } from '#src/steps/index.ts';
 import type { StepsRequest } from './pipeline-options.ts';
 import { textTable } from './text-table.ts';
 
 /** What the closing lines speak of besides the outcome. */
 export type ClosingAbout = {
   readonly pipeline: Pipeline;
-  readonly context: StepContext;
+  readonly context: RunContext;
   readonly request: StepsRequest;
 };
 
 /** Gives the lines that end a command: what became of all keys, where the outputs are, what to try next. */
 export function closingLines(outcome: RunOutcome, about: ClosingAbout): readonly string[] {
   return ['', ...keyLines(outcome), ...outputLines(outcome, about), ...nextLines(outcome, about)];
+}
+
+/** Gives the command that goes on with a run that ended early. */
+export function resumeLine(run: string, request: StepsRequest): string {
+  return `to go on:  ${runCommand(request, ['--resume', run, ...meantBy(request.options)])}`;
 }
 
 const stateMeanings: Readonly<Record<string, string>> = {
@@ -49,8 +55,8 @@ function outputLines(outcome: RunOutcome, { context }: ClosingAbout): readonly s
 function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): readonly string[] {
   const all = pipeline.steps.map((step) => step.name);
   const following = all[all.indexOf(outcome.steps.at(-1)?.record.step ?? '') + 1];
-  const { name, keys } = pipeline.definition;
-  const [key] = keys;
+  const { name } = pipeline.definition;
+  const key = seriesSettingsOf(pipeline)?.keys[0];
   const lines: (readonly [string, string])[] = [];
   if (following !== undefined) {
     lines.push([stepCommand(following, request, []), `the next step of ${name}`]);
@@ -69,18 +75,34 @@ const defaultPipeline = 'pipelines/batchai.yml';
 
 function stepCommand(step: string, { file, options }: StepsRequest, more: readonly string[]): string {
   const pipeline = file === defaultPipeline ? [] : ['--pipeline', file];
-  return shellLine(['npx', 'muster', step, ...pipeline, ...more, ...placesOf(options)]);
+  return shellLine(['npx', 'muster', step, ...pipeline, ...setOf(options), ...more, ...placesOf(options)]);
 }
 
-function runCommand({ file, options }: StepsRequest): string {
+function runCommand({ file, options }: StepsRequest, more: readonly string[] = []): string {
   const { input, knownFuture, map } = options;
   const pairs = Object.entries(map ?? {}).map(([role, column]) => `${role}=${column}`);
   const inputs = [
+    ...setOf(options),
     ...(input === undefined ? [] : ['--input', input]),
     ...(knownFuture === undefined ? [] : ['--known-future', knownFuture]),
     ...(pairs.length === 0 ? [] : ['--map', pairs.join(',')]),
   ];
-  return shellLine(['npx', 'muster', 'run', file, ...inputs, ...placesOf(options)]);
+  return shellLine(['npx', 'muster', 'run', file, ...more, ...inputs, ...placesOf(options)]);
+}
+
+function setOf({ set = [] }: StepsRequest['options']): readonly string[] {
+  return set.flatMap((each) => ['--set', each]);
+}
+
+// Another selection, or another setting, would be another run.
+function meantBy({ location, product, key, set = [] }: StepsRequest['options']): readonly string[] {
+  const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column}=${value}`);
+  return [
+    ...(location === undefined ? [] : ['--location', location]),
+    ...(product === undefined ? [] : ['--product', product]),
+    ...(pairs.length === 0 ? [] : ['--key', pairs.join(',')]),
+    ...set.flatMap((each) => ['--set', each]),
+  ];
 }
 
 function placesOf({ workspace, output }: StepsRequest['options']): readonly string[] {

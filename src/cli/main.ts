@@ -3,27 +3,37 @@ import { Command, type CommanderError } from 'commander';
 import { explainError, isMusterError } from '#src/core/index.ts';
 import { addDataprep } from './dataprep.ts';
 import { addDataset } from './dataset.ts';
+import { addDerive } from './derive.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { addFeatures } from './features.ts';
+import { addGraph } from './graph.ts';
 import { addInference } from './inference.ts';
 import { addLineage } from './lineage.ts';
+import { addPlan } from './plan.ts';
 import { redact } from './redact.ts';
 import { addProfile } from './profile.ts';
 import { addRun } from './run.ts';
+import { addRuns } from './runs.ts';
 import { addSampleData } from './sample-data.ts';
 import { addSql } from './sql.ts';
 import { addTrain } from './train.ts';
+import { addValidate } from './validate.ts';
 import { addVacuum } from './vacuum.ts';
 import { addView } from './view.ts';
 
 /** Every command of `muster`, in the order of its help. Each loads what it runs only when it runs: help comes at once. */
 const commands = [
   addRun,
+  addPlan,
+  addGraph,
+  addValidate,
   addDataprep,
   addTrain,
   addEvaluate,
   addInference,
+  addRuns,
+  addDerive,
   addFeatures,
   addView,
   addDataset,

@@ -1,64 +1,80 @@
-import { readFileSync } from 'node:fs';
 import { didYouMean, MusterError } from '#src/core/index.ts';
 import {
-  columnRoles,
-  parsePipeline,
+  loadPipeline,
+  parseAssignment,
+  parseAssignments,
   type KeySelection,
+  type Override,
   type Pipeline,
-  type PipelineDefinition,
 } from '#src/pipelines/index.ts';
-import { stepImplementations } from '#src/steps/index.ts';
+import type { Settings } from '#src/settings/index.ts';
+import { columnRoles, seriesSettingsOf, stepImplementations } from '#src/steps/index.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
+import { hideSecrets } from './redact.ts';
 
-/** Reads a pipeline file and lets the options of the command go before what it says. Throws PIPELINE_NOT_FOUND and what parsing throws. */
-export function openPipeline(file: string, options: PipelineOptions): Pipeline {
-  const pipeline = parsePipeline(file, readPipeline(file), stepImplementations);
-  return { ...pipeline, definition: withOverrides(pipeline.definition, options) };
+/**
+ * Reads a pipeline file with its layers: the file, its part for DEV or PROD, MUSTER_SET, `--set`, and the options of the command that
+ * have a name of their own. What variables of the environment gave is hidden in all output from then on. Throws what loading throws,
+ * and USAGE for an option that does not fit the pipeline.
+ */
+export async function openPipeline(
+  file: string,
+  options: PipelineOptions,
+  settings: Pick<Settings, 'executionMode' | 'pipelineOverrides' | 'variable'>,
+): Promise<Pipeline> {
+  const { executionMode: environment } = settings;
+  const variable = (name: string): string | undefined => {
+    const value = settings.variable(name);
+    if (value !== undefined) hideSecrets([value]);
+    return value;
+  };
+  const said = [
+    ...parseAssignments(settings.pipelineOverrides, 'MUSTER_SET'),
+    ...(options.set ?? []).map((text) => parseAssignment(text, '--set')),
+  ];
+  const pipeline = await loadPipeline(file, stepImplementations, { environment, variable, overrides: said });
+  const more = overridesOf(pipeline, options);
+  if (more.length === 0) return pipeline;
+  return loadPipeline(file, stepImplementations, { environment, variable, overrides: [...said, ...more] });
 }
 
 /** Gives the keys that the options select. Throws USAGE where `--location` or `--product` has no key column to mean. */
-export function selectionFrom(definition: PipelineDefinition, options: PipelineOptions): KeySelection {
+export function selectionFrom(pipeline: Pipeline, options: PipelineOptions): KeySelection {
   const selection: Record<string, string> = { ...options.key };
-  if (options.location !== undefined) selection[columnFor('location', definition)] = options.location;
-  if (options.product !== undefined) selection[columnFor('product', definition)] = options.product;
+  if (options.location !== undefined) selection[columnFor('location', pipeline)] = options.location;
+  if (options.product !== undefined) selection[columnFor('product', pipeline)] = options.product;
   return selection;
 }
 
-function readPipeline(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new MusterError(
-      'PIPELINE_NOT_FOUND',
-      { what: 'The pipeline file cannot be read.', where: { file } },
-      { cause },
-    );
-  }
-}
-
-function withOverrides(definition: PipelineDefinition, options: PipelineOptions): PipelineDefinition {
-  const roles = columnRoles(definition);
-  const unknown = Object.keys(options.map ?? {}).filter((role) => !roles.includes(role));
+function overridesOf(pipeline: Pipeline, options: PipelineOptions): readonly Override[] {
+  const { input, knownFuture, map = {} } = options;
+  const settings = seriesSettingsOf(pipeline);
+  const roles = settings === undefined ? [] : columnRoles(settings);
+  const unknown = Object.keys(map).filter((role) => !roles.includes(role));
   if (unknown.length > 0) {
     throw new MusterError(
       'USAGE',
       unknown.map((role) => ({ what: `--map names "${role}".${didYouMean(role, roles)}`, expected: roles.join(', ') })),
     );
   }
-  const columns = { ...definition.columns, ...options.map };
-  const knownFuture = options.knownFuture ?? (options.input === undefined ? definition.inputs.known_future : undefined);
-  const inputs = {
-    demand: options.input ?? definition.inputs.demand,
-    ...(knownFuture === undefined ? {} : { known_future: knownFuture }),
-  };
-  return { ...definition, columns, inputs };
+  return [
+    // Another file of demand does not go with the known-future columns of the first.
+    ...(input === undefined ? [] : [override(['inputs'], { demand: input }, '--input')]),
+    ...(knownFuture === undefined ? [] : [override(['inputs', 'known_future'], knownFuture, '--known-future')]),
+    ...Object.entries(map).map(([role, column]) => override(['columns', role], column, '--map')),
+  ];
 }
 
-function columnFor(word: 'location' | 'product', definition: PipelineDefinition): string {
-  const column = definition.keys.find((key) => key === word) ?? definition.keys.find((key) => key === `${word}_id`);
+function override(path: readonly string[], value: unknown, origin: string): Override {
+  return { path, value, placeOf: (_, whole) => ({ file: origin, path: whole }) };
+}
+
+function columnFor(word: 'location' | 'product', pipeline: Pipeline): string {
+  const keys = seriesSettingsOf(pipeline)?.keys ?? [];
+  const column = keys.find((key) => key === word) ?? keys.find((key) => key === `${word}_id`);
   if (column !== undefined) return column;
   throw new MusterError('USAGE', {
-    what: `--${word} needs a key column "${word}" or "${word}_id", and the pipeline ${definition.name} has none.`,
-    expected: `--key COLUMN=VALUE with a column of: ${definition.keys.join(', ') || '(none: the fleet is one model)'}`,
+    what: `--${word} needs a key column "${word}" or "${word}_id", and the pipeline ${pipeline.definition.name} has none.`,
+    expected: `--key COLUMN=VALUE with a column of: ${keys.join(', ') || '(none: the fleet is one model)'}`,
   });
 }

@@ -5,6 +5,7 @@ export type PipelineOptions = {
   readonly pipeline?: string;
   readonly workspace?: string;
   readonly output?: string;
+  readonly set?: readonly string[];
   readonly input?: string;
   readonly knownFuture?: string;
   readonly map?: Readonly<Record<string, string>>;
@@ -21,13 +22,19 @@ export type StepsRequest = {
 };
 
 /** Which of the shared options a command takes. */
-export type OptionGroup = 'pipeline' | 'places' | 'input' | 'selection';
+export type OptionGroup = 'pipeline' | 'places' | 'set' | 'input' | 'selection';
 
 const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
   pipeline: () => [new Option('--pipeline <file>', 'the pipeline file').default('pipelines/batchai.yml')],
   places: () => [
     new Option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE, else "workspace")'),
     new Option('--output <dir>', 'the folder that receives CSV files (default: MUSTER_OUTPUT, else ".")'),
+  ],
+  set: () => [
+    new Option(
+      '--set <path=value>',
+      'what goes before the file, such as steps.train.metric=mae; may be repeated',
+    ).argParser(andBefore),
   ],
   input: () => [
     new Option('--input <file>', 'a CSV file to read in place of the one in the pipeline file'),
@@ -47,6 +54,11 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
 export function addOptions(command: Command, ...names: readonly OptionGroup[]): Command {
   for (const option of names.flatMap((name) => groups[name]())) command.addOption(option);
   return command;
+}
+
+// Commander gives nothing for the first of an option that may be repeated.
+function andBefore(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }
 
 /** Reads `a=x,b=y`; an option that is given twice adds to what it said before. */

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { countOf, MusterError } from '#src/core/index.ts';
-import { lineageSvg, lineageText, traceLineage, type LineageGraph } from '#src/pipelines/index.ts';
+import { countOf } from '#src/core/index.ts';
+import { lineageSvg, lineageText, traceLineage } from '#src/pipelines/index.ts';
 import { inWorkspace } from './workspace-session.ts';
+import { writePicture } from './write-picture.ts';
 
 /** The options of `muster lineage`, as commander gives them. */
 export type LineageCommandOptions = {
@@ -18,22 +18,11 @@ export async function runLineage(thing: string, options: LineageCommandOptions):
   return inWorkspace('lineage', options, async ({ workspace, terminal, signal }) => {
     const { direction, depth, all, json, svg } = options;
     const graph = await traceLineage(workspace, thing, { direction, depth, all, signal });
-    if (svg !== undefined) await writePicture(svg, graph);
+    if (svg !== undefined) await writePicture(svg, lineageSvg(graph));
     if (json === true) terminal.print(JSON.stringify(graph, undefined, 2));
     else {
       for (const line of lineageText(graph)) terminal.print(line);
       if (svg !== undefined) terminal.print(`\n${svg}: ${countOf(graph.nodes.length, 'node')}`);
     }
   });
-}
-
-async function writePicture(file: string, graph: LineageGraph): Promise<void> {
-  const picture = lineageSvg(graph);
-  try {
-    await writeFile(file, picture);
-  } catch (cause) {
-    const what = `The picture cannot be written: ${(cause as Error).message}`;
-    const toDo = 'Name a file in a folder that is there.';
-    throw new MusterError('USAGE', { what, where: { file }, toDo }, { cause });
-  }
 }

@@ -1,76 +1,67 @@
-import { explainError, isMusterError } from '#src/core/index.ts';
-import { runPipeline, type RunOutcome, type StepContext } from '#src/pipelines/index.ts';
-import { loadSettings, secretValues, type Settings } from '#src/settings/index.ts';
-import { openRemoteFile, openStore } from '#src/storage/index.ts';
-import { closingLines } from './closing-lines.ts';
+import { countOf, explainError, isMusterError } from '#src/core/index.ts';
+import {
+  recordedRun,
+  runPipeline,
+  type PlanRequest,
+  type RunContext,
+  type RunObserver,
+  type RunOutcome,
+} from '#src/pipelines/index.ts';
+import { closingLines, resumeLine } from './closing-lines.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { openPipeline, selectionFrom } from './open-pipeline.ts';
 import type { StepsRequest } from './pipeline-options.ts';
-import { hideSecrets } from './redact.ts';
-import { newRun } from './run-identity.ts';
-import { storageOptions } from './storage-options.ts';
-import { openTerminal, paint, type Terminal } from './terminal.ts';
+import { asRun, withPipeline, type PipelineSession } from './pipeline-session.ts';
+import { redact } from './redact.ts';
+import { paint, type Terminal } from './terminal.ts';
 
-/** Runs steps of a pipeline for a command: settings, terminal, workspace, interrupt, closing lines. Gives the exit code. */
-export async function runSteps(request: StepsRequest): Promise<number> {
-  const settings = loadSettings(process.cwd(), request.options);
-  hideSecrets(secretValues(settings));
-  const terminal = openTerminal(process.stdout, process.stderr, {
-    level: settings.logLevel,
-    hasStatusLine: process.stderr.isTTY && settings.executionMode === 'DEV',
-    now: Date.now,
-  });
-  const pipeline = openPipeline(request.file, request.options);
-  const interrupt = new AbortController();
-  const stop = (): void => interrupt.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    const context = openContext(settings, request, pipeline.definition, terminal, interrupt.signal);
+/** Which steps a command runs, and whether it goes on with an earlier run. */
+export type RunRequest = PlanRequest & { readonly resume?: string | undefined };
+
+/**
+ * Runs steps of a pipeline for a command: settings, terminal, workspace, interrupt, closing lines. Without a request the steps that are
+ * named run whatever the cache says. Gives the exit code.
+ */
+export async function runSteps(steps: StepsRequest, request?: RunRequest): Promise<number> {
+  return withPipeline(steps, async (session) => {
+    const { pipeline, terminal, settings } = session;
+    const { resume, ...plan } = request ?? { only: steps.only, force: steps.only, isAsked: true };
+    const { context, recorded } = await resumed(session, resume);
     terminal.info(
       `${pipeline.definition.name}  ${settings.executionMode}  workspace ${context.workspace.uri}  ${context.run.id}`,
     );
-    const outcome = await runPipeline(pipeline, request.only, context, watchSteps(terminal));
-    return close(outcome, { terminal, pipeline, context, request });
-  } finally {
-    terminal.clear();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+    const options = { observer: watchSteps(terminal, recorded), redact, recorded };
+    const outcome = await runPipeline(pipeline, context, plan, options);
+    return close(outcome, { terminal, pipeline, context, request: steps }, request !== undefined);
+  });
 }
 
-function openContext(
-  settings: Settings,
-  { options }: StepsRequest,
-  pipeline: StepContext['pipeline'],
-  report: Terminal,
-  signal: AbortSignal,
-): StepContext {
-  const storage = storageOptions(settings, report);
-  return {
-    pipeline,
-    workspace: openStore(settings.workspace, storage),
-    remoteInputs: {
-      open: (uri) => openRemoteFile(uri, storage),
-      keepsClones: settings.executionMode === 'DEV',
-    },
-    outputFolder: settings.output,
-    selection: selectionFrom(pipeline, options),
-    run: newRun(Date.now()),
-    now: Date.now,
-    report,
-    signal,
-  };
+async function resumed(
+  { context, pipeline, terminal }: PipelineSession,
+  run: string | undefined,
+): Promise<{ readonly context: RunContext; readonly recorded: ReadonlySet<string> }> {
+  if (run === undefined) return { context, recorded: new Set() };
+  const about = { run, pipeline: pipeline.definition.name, now: context.now() };
+  const { finished, ...identity } = await recordedRun(context.workspace, about, { signal: context.signal });
+  const names = pipeline.steps.map(({ name }) => name).filter((name) => finished.has(name));
+  const which = names.length === 0 ? '' : ` (${names.join(', ')})`;
+  terminal.info(`resuming ${run}: ${countOf(names.length, 'finished step')} of ${pipeline.steps.length}${which}`);
+  return { context: asRun(context, identity), recorded: finished };
 }
 
-function watchSteps(terminal: Terminal): Parameters<typeof runPipeline>[3] {
+function watchSteps(terminal: Terminal, recorded: ReadonlySet<string>): RunObserver {
   return {
     started: (step) => terminal.debug(`${step} started`),
     ended: (record, result) => {
-      const seconds = `${(record.durationInMs / 1000).toFixed(1)} s`;
-      if (result === undefined)
-        return terminal.warn(`${record.step.padEnd(10)} ${seconds.padStart(7)}  failed: ${record.errorCode}`);
-      terminal.info(
-        `${paint(process.stdout, 'bold', record.step.padEnd(10))} ${seconds.padStart(7)}  ${result.summary}`,
-      );
+      const name = record.step.padEnd(10);
+      const seconds = `${(record.durationInMs / 1000).toFixed(1)} s`.padStart(7);
+      if (result === undefined) return terminal.warn(`${name} ${seconds}  ${record.state}: ${record.errorCode}`);
+      const isReused = record.state === 'reused';
+      terminal.info(`${paint(process.stdout, 'bold', name)} ${isReused ? ' reused' : seconds}  ${result.summary}`);
+      if (isReused) return;
+      const why = `${' '.repeat(20)}${record.reasons.join('; ')}`;
+      // A run that is resumed keeps what it had finished; where it cannot, that is said.
+      if (recorded.has(record.step)) terminal.info(`${why}: run again`);
+      else terminal.debug(why);
       for (const remark of result.remarks ?? []) terminal.info(`${' '.repeat(20)}${remark}`);
     },
   };
@@ -79,6 +70,7 @@ function watchSteps(terminal: Terminal): Parameters<typeof runPipeline>[3] {
 function close(
   outcome: RunOutcome,
   about: { readonly terminal: Terminal } & Parameters<typeof closingLines>[1],
+  isRun: boolean,
 ): number {
   if (outcome.failure === undefined) {
     for (const line of closingLines(outcome, about)) about.terminal.info(line);
@@ -86,5 +78,8 @@ function close(
   }
   if (!isMusterError(outcome.failure)) throw outcome.failure;
   about.terminal.error(explainError(outcome.failure));
-  return exitCodeOf(outcome.failure);
+  const exitCode = exitCodeOf(outcome.failure);
+  // Of a run that was refused there is nothing to go on with.
+  if (isRun && exitCode !== 2) about.terminal.info(resumeLine(about.context.run.id, about.request));
+  return exitCode;
 }

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
 import { addOptions, type PipelineOptions } from './pipeline-options.ts';
+import { addRunFlags, requestOf, type RunFlags } from './run-flags.ts';
 
-/** Adds `muster run`: runs all steps of a pipeline, in order. */
+/** Adds `muster run`: runs the steps of a pipeline of which something changed, and reuses the others. */
 export function addRun(program: Command, ended: (exitCode: number) => void): void {
   const command = program
     .command('run')
-    .description('runs all steps of a pipeline: raw CSV files to registered models and forecasts')
+    .description('runs a pipeline: raw CSV files to registered models and forecasts; steps without a change are reused')
     .argument('<pipeline>', 'the pipeline file, such as pipelines/batchai.yml');
-  addOptions(command, 'places', 'input', 'selection').action(async (file: string, options: PipelineOptions) => {
-    const { runSteps } = await import('./run-steps.ts');
-    ended(await runSteps({ file, only: [], options }));
-  });
+  addRunFlags(command).option('--resume <run>', 'go on with a run that was interrupted or died, under its id');
+  addOptions(command, 'places', 'set', 'input', 'selection').action(
+    async (file: string, options: PipelineOptions & RunFlags & { readonly resume?: string }) => {
+      const { runSteps } = await import('./run-steps.ts');
+      ended(await runSteps({ file, only: [], options }, { ...requestOf(options), resume: options.resume }));
+    },
+  );
 }

@@ -1,3 +1,8 @@
+export { checkDataSchema, type CheckedRows } from './data-schema/check-data-schema.ts';
+export { parseDataSchema, type DataColumn, type DataSchema } from './data-schema/data-schema.ts';
+export { describeFinding, enforceDataSchema } from './data-schema/enforce-data-schema.ts';
+export type { Finding, SchemaMode } from './data-schema/finding.ts';
+export { inferDataSchema, type InferOptions } from './data-schema/infer-data-schema.ts';
 export { getBatchData } from './datasets/batch-data.ts';
 export { createTrainingDataset } from './datasets/create-training-dataset.ts';
 export { consequencesOfDeletingView, deleteFeatureView } from './datasets/delete-feature-view.ts';

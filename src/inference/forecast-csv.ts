@@ -4,13 +4,16 @@ import type { FleetForecast } from './forecast-fleet.ts';
 
 /**
  * Gives item_demand_forecast.csv: key columns, period, forecast, lower, upper, model, version, release, source, reason; a row a key and
- * period. `lower` and `upper` border the prediction interval and are empty where it is not known.
+ * period. `lower` and `upper` border the prediction interval and are empty where it is not known. Where the features come otherwise than
+ * in the training, a last column featurization says `replaced`.
  */
 export function itemForecastCsv(
   fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
   forecast: FleetForecast,
   release: number | undefined,
+  { isReplaced = false }: { readonly isReplaced?: boolean } = {},
 ): string {
+  const mark = (text: string): readonly string[] => (isReplaced ? [text] : []);
   const columns = ['period', 'forecast', 'lower', 'upper', 'model', 'version', 'release', 'source', 'reason'];
   const labels = labelsOf(fleet, forecast);
   const rows = forecast.forecasts.flatMap((each) => {
@@ -21,13 +24,14 @@ export function itemForecastCsv(
       isChampion ? String(release ?? '') : '',
       each.source,
       each.reason,
+      ...mark('replaced'),
     ];
     return labels.map((label, step) => {
       const numbers = [each.values[step]!, each.lower[step]!, each.upper[step]!].map((value) => numberText(value));
       return [...each.key, label, ...numbers, ...tail];
     });
   });
-  return stringify([[...fleet.keyColumns, ...columns], ...rows]);
+  return stringify([[...fleet.keyColumns, ...columns, ...mark('featurization')], ...rows]);
 }
 
 /** Gives location_demand_summary.csv: location, period, the sum of the forecasts, and the number of keys in it; undefined without keys. */

@@ -1,95 +1,79 @@
-import { didYouMean, errorCodes, isMusterError, MusterError } from '#src/core/index.ts';
 import type { Pipeline } from './parse-definition.ts';
-import { recordStep, type StepRecord } from './run-record.ts';
-import type { BoundStep, StepContext, StepResult } from './step.ts';
+import { isForced, type PlanRequest } from './plan/plan-pipeline.ts';
+import { checkStepNames, selectSteps, stepsBefore } from './plan/step-order.ts';
+import { performStep, type EndedStep } from './runs/perform-step.ts';
+import { openSession, type RunOptions, type RunSession } from './runs/run-session.ts';
+import type { BoundStep, RunContext } from './step.ts';
 
-/** What a run did: its steps in order with their results; the last one may have failed. */
+/** What a run did: its steps in the order of the file with their results; those that it did not come to are missing. */
 export type RunOutcome = {
-  readonly steps: readonly { readonly record: StepRecord; readonly result: StepResult | undefined }[];
-  /** The error that ended the run early. */
+  readonly steps: readonly Pick<EndedStep, 'record' | 'result'>[];
+  /** The error that ended the run early; of several the first. */
   readonly failure: unknown;
 };
 
-/** Told of each step as it starts and ends, so that a terminal can show it. */
-export type RunObserver = {
-  readonly started: (step: string) => void;
-  readonly ended: (record: StepRecord, result: StepResult | undefined) => void;
-};
-
 /**
- * Runs the steps in the order of the file, or only those that are named, and records each in the table `runs`, but for a step that
- * refuses its input: it writes nothing. A step that fails ends the run; what the steps before it committed stays. Throws
- * PIPELINE_STEP_UNKNOWN for a name that the pipeline does not have.
+ * Runs the steps that are asked for, each as soon as those before it have ended; reuses those of which nothing changed, and records
+ * all in the table `runs`. A step that fails lets those that are under way end, and starts no more; what the steps committed stays.
+ * PIPELINE_STEP_UNKNOWN.
  */
 export async function runPipeline(
   pipeline: Pipeline,
-  only: readonly string[],
-  context: StepContext,
-  observer: RunObserver,
+  context: RunContext,
+  request: PlanRequest = {},
+  options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const steps: { record: StepRecord; result: StepResult | undefined }[] = [];
-  for (const step of chosenSteps(pipeline, only)) {
-    observer.started(step.name);
-    const startedAt = context.now();
-    const { result, failure } = await attempt(step, context);
-    const record = recordOf(step, startedAt, context.now(), result, failure);
-    const entry = { run: context.run, pipeline: pipeline.definition.name, record };
-    if (!isRefused(failure)) await recordStep(context.workspace, entry);
-    observer.ended(record, result);
-    steps.push({ record, result });
-    if (failure !== undefined) return { steps, failure };
-  }
-  return { steps, failure: undefined };
-}
-
-// Wrong input is refused before anything is written, a record of the run included.
-function isRefused(failure: unknown): boolean {
-  return isMusterError(failure) && errorCodes[failure.code].exit === 2;
-}
-
-function chosenSteps(pipeline: Pipeline, only: readonly string[]): readonly BoundStep[] {
-  const names = pipeline.steps.map((step) => step.name);
-  const unknown = only.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    const faults = unknown.map((name) => ({
-      what: `"${name}" is not a step of the pipeline ${pipeline.definition.name}.${didYouMean(name, names)}`,
-      expected: names.join(', '),
-    }));
-    throw new MusterError('PIPELINE_STEP_UNKNOWN', faults);
-  }
-  return only.length === 0 ? pipeline.steps : pipeline.steps.filter((step) => only.includes(step.name));
-}
-
-async function attempt(step: BoundStep, context: StepContext): Promise<{ result?: StepResult; failure?: unknown }> {
+  const selected = selectSteps(pipeline, request);
+  if (request.force !== 'all') checkStepNames(pipeline, request.force ?? []);
+  const session = await openSession(pipeline, context, options);
   try {
-    context.signal.throwIfAborted();
-    return { result: await step.run({ ...context, run: { ...context.run, step: step.name } }) };
-  } catch (error) {
-    const aborted = context.signal.aborted && !isMusterError(error);
-    return {
-      failure: aborted
-        ? new MusterError('INTERRUPTED', { what: `Interrupted in step ${step.name}.` }, { cause: error })
-        : error,
-    };
+    return await runInOrder(selected, session, request);
+  } finally {
+    await session.end();
   }
 }
 
-function recordOf(
-  step: BoundStep,
-  startedAt: number,
-  endedAt: number,
-  result: StepResult | undefined,
-  failure: unknown,
-): StepRecord {
-  return {
-    step: step.name,
-    uses: step.uses,
-    state: failure === undefined ? 'done' : 'failed',
-    startedAt,
-    durationInMs: endedAt - startedAt,
-    errorCode: failure === undefined ? null : isMusterError(failure) ? failure.code : 'INTERNAL',
-    summary: result?.summary ?? '',
-    counts: result?.counts ?? {},
-    keyStates: result?.keyStates ?? {},
+const mostAtOnce = 4;
+
+async function runInOrder(
+  selected: readonly BoundStep[],
+  session: RunSession,
+  request: PlanRequest,
+): Promise<RunOutcome> {
+  const before = waitingFor(selected, session.pipeline);
+  const ended = new Map<string, EndedStep>();
+  const running = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const start = async (step: BoundStep): Promise<void> => {
+    const isForcedNow = isForced(step.name, request);
+    const isAnew = isForcedNow && request.isAsked !== true;
+    const end = await performStep(step, session, { isForced: isForcedNow, isAnew, verify: request.verify });
+    ended.set(step.name, end);
+    running.delete(step.name);
+    if (end.failure !== undefined) failures.push(end.failure);
   };
+  for (;;) {
+    const ready = selected.filter(
+      ({ name }) => !ended.has(name) && !running.has(name) && before.get(name)!.every((each) => ended.has(each)),
+    );
+    if (failures.length === 0) {
+      for (const step of ready.slice(0, mostAtOnce - running.size)) running.set(step.name, start(step));
+    }
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  const steps = selected.flatMap(({ name }) => ended.get(name) ?? []);
+  return { steps, failure: failures[0] };
+}
+
+/** Gives for each chosen step the chosen steps that must end before it, also through steps that were not chosen. */
+function waitingFor(selected: readonly BoundStep[], { steps }: Pipeline): ReadonlyMap<string, readonly string[]> {
+  const before = stepsBefore(steps);
+  const chosen = new Set(selected.map(({ name }) => name));
+  const found = new Map<string, readonly string[]>();
+  for (const { name } of steps) {
+    const all = before.get(name)!.flatMap((each) => (chosen.has(each) ? [each] : found.get(each)!));
+    found.set(name, [...new Set(all)]);
+  }
+  return found;
 }

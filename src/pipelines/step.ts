@@ -32,20 +32,39 @@ type RemoteInputs = {
   readonly keepsClones: boolean;
 };
 
-/** All that a step is given from outside. */
-export type StepContext = {
+/** All that the steps of a run are given from outside. */
+export type RunContext = {
   readonly pipeline: PipelineDefinition;
   readonly workspace: ObjectStore;
   readonly remoteInputs: RemoteInputs;
   /** The folder that receives CSV files and plots. */
   readonly outputFolder: string;
   readonly selection: KeySelection;
+  /** Whether all is to be done anew, what a step itself would take over from its last run too; false unless it is said. */
+  readonly isForced?: boolean;
   readonly run: RunIdentity;
   /** The clock, in epoch milliseconds. */
   readonly now: () => number;
   readonly report: Reporter;
   readonly signal: AbortSignal;
 };
+
+/** What one step is given: the context of the run, and the settings of the pipeline in the form of the step's own schema. */
+export type StepContext<Settings = unknown> = RunContext & { readonly settings: Settings };
+
+/** Something that a step reads, as it is before the step runs: the same id means the same content. */
+export type StepInput = {
+  /** A path, or a name for people. */
+  readonly name: string;
+  readonly kind: 'file' | 'table' | 'value';
+  /** The digest of a file, `path@version#commit` of a table, the JSON of a value; empty where it cannot be told before the step runs. */
+  readonly id: string;
+};
+
+/** Something that a step wrote: a table at a version, or files below the output folder, by their paths there. */
+export type StepOutput =
+  | { readonly name: string; readonly kind: 'table'; readonly version: number }
+  | { readonly name: string; readonly kind: 'files'; readonly files: readonly string[] };
 
 /** What a step says when it ends well. */
 export type StepResult = {
@@ -59,26 +78,83 @@ export type StepResult = {
   readonly remarks?: readonly string[];
   /** Files and folders that the step wrote, with what each holds. */
   readonly outputs?: readonly { readonly path: string; readonly holds: string; readonly isInWorkspace?: boolean }[];
+  /** All that must still be there, as it was left, for the step to be reused; a table is named by its path in the workspace. */
+  readonly produced?: readonly StepOutput[];
 };
 
+/** A file under `inputs` that a step reads. */
+type InputFile = { readonly description: string; readonly isRequired: boolean };
+
 /** An implementation that a pipeline file names by `uses`. */
-export type StepImplementation<Options = unknown> = {
+export type StepImplementation<Options = unknown, Settings = unknown> = {
   readonly uses: string;
   /** One sentence for help. */
   readonly summary: string;
+  /** What it can stand for, such as `train`; several implementations of one role are alternatives. */
+  readonly role?: string;
   /** The form of its options in the file, beside `name` and `uses`. */
   readonly options: z.ZodType<Options>;
-  readonly run: (context: StepContext, options: Options) => Promise<StepResult>;
+  /** The pipeline-wide keys of the file that it needs; the file may hold those of all its steps. */
+  readonly settings: z.ZodObject;
+  /** The files under `inputs` that it reads, by their names there. */
+  readonly inputFiles?: Readonly<Record<string, InputFile>>;
+  /** `import.meta.url` of the file that defines it: its code is that file and all that it imports. */
+  readonly module: string;
+  /** Gives all that it reads, as it is now; without this it is never reused. */
+  readonly inputs?: (context: StepContext<Settings>, options: Options) => Promise<readonly StepInput[]>;
+  readonly run: (context: StepContext<Settings>, options: Options) => Promise<StepResult>;
 };
 
-/** A step of a pipeline whose implementation was found and whose options were checked. */
+/** A step of a pipeline whose implementation was found and whose options and settings were checked. */
 export type BoundStep = {
   readonly name: string;
   readonly uses: string;
-  readonly run: (context: StepContext) => Promise<StepResult>;
+  readonly implementation: StepImplementation;
+  /** Its options, checked, with defaults. */
+  readonly options: unknown;
+  /** Its part of the pipeline-wide keys, checked, with defaults. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The steps that must end before it starts; undefined: the one before it in the file. */
+  readonly after?: readonly string[] | undefined;
+  readonly run: (context: RunContext) => Promise<StepResult>;
 };
 
-/** Erases the type of a step's options, which `options` itself checks, so that steps fit into one list. */
-export function defineStep<Options>(step: StepImplementation<Options>): StepImplementation {
-  return { ...step, run: (context, options) => step.run(context, options as Options) };
+/** A step as it is written down: its schemas say the types of options and settings. */
+type StepDraft<Uses extends string, Options extends z.ZodType, Settings extends z.ZodObject> = Omit<
+  StepImplementation,
+  'uses' | 'options' | 'settings' | 'inputs' | 'run'
+> & {
+  readonly uses: Uses;
+  readonly options: Options;
+  readonly settings: Settings;
+  readonly inputs?: (
+    context: StepContext<z.output<Settings>>,
+    options: z.output<Options>,
+  ) => Promise<readonly StepInput[]>;
+  readonly run: (context: StepContext<z.output<Settings>>, options: z.output<Options>) => Promise<StepResult>;
+};
+
+/** An implementation that fits into one list with others; its schemas keep the types of its options and settings. */
+export type DefinedStep<
+  Uses extends string = string,
+  Options extends z.ZodType = z.ZodType,
+  Settings extends z.ZodObject = z.ZodObject,
+> = StepImplementation & { readonly uses: Uses; readonly options: Options; readonly settings: Settings };
+
+/** Erases the types of a step's options and settings in what it runs, since the schemas check them, so that steps fit into one list. */
+export function defineStep<const Uses extends string, Options extends z.ZodType, Settings extends z.ZodObject>(
+  step: StepDraft<Uses, Options, Settings>,
+): DefinedStep<Uses, Options, Settings> {
+  const { inputs, run, ...rest } = step;
+  const typed = (context: StepContext): StepContext<z.output<Settings>> => ({
+    ...context,
+    settings: context.settings as z.output<Settings>,
+  });
+  return {
+    ...rest,
+    ...(inputs === undefined
+      ? {}
+      : { inputs: async (context, options) => inputs(typed(context), options as z.output<Options>) }),
+    run: (context, options) => run(typed(context), options as z.output<Options>),
+  };
 }

@@ -54,5 +54,9 @@ export const settingsSchema = z.object({
     .enum(['true', 'false'])
     .default('false')
     .describe('true lets https:// inputs lie on this machine or in its own network; on this machine also http://.'),
+  MUSTER_SET: z
+    .string()
+    .default('')
+    .describe('What goes before the pipeline file, such as horizon=6; steps.train.metric=mae. --set goes before it.'),
   MUSTER_LOG_LEVEL: z.enum(logLevels).default('info').describe('What is printed: error, warn, info or debug.'),
 });

@@ -1,14 +1,21 @@
-import { MusterError } from '#src/core/index.ts';
+import { fileURLToPath } from 'node:url';
+import { isMusterError, MusterError, type ErrorCode } from '#src/core/index.ts';
 import type { SeriesViewRows } from '#src/feature-store/index.ts';
+import { codeFingerprint } from '#src/pipelines/index.ts';
 import type { PipelineDefinition } from '#src/pipelines/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import { tableHistory } from '#src/tables/index.ts';
-import { readChallengers, type Challenger } from '#src/training/index.ts';
+import { readChallengers, readStoredChallengers, type Challenger } from '#src/training/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
-/** The challengers that a fleet's table holds for what the feature view gives. */
-type ChallengersAsRead = {
+/** The challengers that a fleet's table holds. */
+export type ChallengersBefore = {
+  /** Those that are whole, their models packed. */
   readonly challengers: readonly Challenger[];
+  /** What is wrong with those that are not. */
+  readonly damaged: readonly MusterError[];
+  /** Whether their training read the same view of the same versions as are read now. */
+  readonly isSameData: boolean;
   /** The version of the table, -1 where there is none. */
   readonly tableVersion: number;
 };
@@ -34,16 +41,35 @@ export async function readFreshChallengers(
   });
 }
 
-/** Gives the challengers of the newest training if it read the same view of the same versions; else none. */
-export async function challengersOfSameData(
+/** Gives the challengers of the newest training, whatever data it read; a damaged table holds none that are whole. */
+export async function challengersBefore(
   store: ObjectStore,
   pipeline: PipelineDefinition,
   group: SeriesViewRows,
-): Promise<ChallengersAsRead> {
+): Promise<ChallengersBefore> {
   const { tableVersion, data } = await newestTraining(store, pipeline);
-  const isSame = data === dataOf(group);
-  const challengers = isSame ? await readChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns) : [];
-  return { challengers, tableVersion };
+  const facts = { isSameData: data === dataOf(group), tableVersion };
+  try {
+    return { ...facts, ...(await readStoredChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns)) };
+  } catch (error) {
+    if (!isMusterError(error) || !damages.has(error.code)) throw error;
+    return { ...facts, challengers: [], damaged: [error] };
+  }
+}
+
+// What a training in full puts right; a store that cannot be reached is another matter.
+const damages: ReadonlySet<ErrorCode> = new Set([
+  'TABLE_FILE_DAMAGED',
+  'TABLE_FILES_VACUUMED',
+  'TABLE_COLUMN_MISSING',
+  'TABLE_COLUMN_TYPE',
+  'STORAGE_NOT_FOUND',
+]);
+
+/** Gives the digest of the code that makes a challenger of a series: a key that it trained is trained again when it changes. */
+export function trainingCode(): string {
+  const [entry, root] = ['../training/train-changed-keys.ts', '../../'].map((path) => new URL(path, import.meta.url));
+  return codeFingerprint(fileURLToPath(entry!), fileURLToPath(root!)).digest;
 }
 
 /** Gives the version of the table of challengers, and the data that its training read, as `dataOf` writes it. */

@@ -28,7 +28,7 @@ export type LocalInputs = {
  */
 export async function withLocalInputs<T>(context: StepContext, act: (inputs: LocalInputs) => Promise<T>): Promise<T> {
   const { pipeline, remoteInputs } = context;
-  const uris = [pipeline.inputs.demand, pipeline.inputs.known_future];
+  const uris = [pipeline.inputs['demand'], pipeline.inputs['known_future']];
   if (!uris.some((uri) => uri !== undefined && isRemoteUri(uri))) return act(await localInputs(context, ''));
   if (remoteInputs.keepsClones)
     return act(await localInputs(context, join(context.outputFolder, 'DataPrep_inputs', fileNameOf(pipeline.name))));
@@ -41,7 +41,9 @@ export async function withLocalInputs<T>(context: StepContext, act: (inputs: Loc
 }
 
 async function localInputs(context: StepContext, folder: string): Promise<LocalInputs> {
-  const { demand, known_future: future } = context.pipeline.inputs;
+  const { inputs } = context.pipeline;
+  // The definition was checked: a step that needs the input has it.
+  const [demand, future] = [inputs['demand']!, inputs['known_future']];
   const sameName = future !== undefined && cloneName(demand) === cloneName(future);
   const nameOf = (role: string, uri: string): string => (sameName ? `${role}-${cloneName(uri)}` : cloneName(uri));
   const remarks: string[] = [];

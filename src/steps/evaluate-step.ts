@@ -9,18 +9,31 @@ import {
   type Champion,
   type Decision,
 } from '#src/evaluation/index.ts';
-import { defineStep, seasonLengthOf, type StepContext, type StepResult } from '#src/pipelines/index.ts';
+import type { SeriesViewRows } from '#src/feature-store/index.ts';
+import { defineStep, tableInput, type StepContext, type StepOutput, type StepResult } from '#src/pipelines/index.ts';
 import { commitRelease, readChampions } from '#src/registry/index.ts';
+import { tableVersion } from '#src/tables/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import { readFreshChallengers } from './challenger-data.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { progressOf } from './progress.ts';
+import { championsOf, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
+import { seriesInputs } from './step-inputs.ts';
+import { seasonLengthOf, seriesSettings } from './series-settings.ts';
 
 const options = z.strictObject({
-  metric: z.enum(['rmse', 'mae']).default(defaultGateRules.metric),
-  min_improvement: z.number().min(0).lt(1).default(defaultGateRules.minImprovement),
+  metric: z
+    .enum(['rmse', 'mae'])
+    .default(defaultGateRules.metric)
+    .describe('The error on the holdout by which challenger and champion are judged.'),
+  min_improvement: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(defaultGateRules.minImprovement)
+    .describe('The share by which a challenger must be better than its champion.'),
 });
 
 /** The line that says that a run registered nothing; release pipelines look for it. */
@@ -31,41 +44,83 @@ export const gate = defineStep({
   uses: 'gate',
   summary:
     'Scores challenger and champion of every key on the same holdout, decides with a reason, and releases the winners in one commit.',
+  role: 'evaluate',
   options,
+  settings: seriesSettings,
+  module: import.meta.url,
+  inputs: async (context) => [
+    ...(await seriesInputs(context)),
+    await tableInput(context.workspace, `${fleetFolder(context.pipeline)}/challengers`, { signal: context.signal }),
+    await releasesInput(context),
+  ],
   run: async (context, rules): Promise<StepResult> => {
-    const { pipeline, workspace } = context;
-    const folder = fleetFolder(pipeline);
+    const { pipeline, settings, workspace } = context;
     const group = await readSeries(context);
     const { keyColumns } = group.fleet;
     const challengers = await readFreshChallengers(workspace, pipeline, group);
-    const service = await readChampions(workspace, folder, { keyColumns });
+    const own = await ownRelease(context);
+    const service = await championsBefore(own, keyColumns, context);
     const decisions = await evaluateFleet(
       {
         fleet: group.fleet,
         challengers,
         champions: championsToJudge(service.champions, challengers, group.keyQuality),
         rules: { metric: rules.metric, minImprovement: rules.min_improvement },
-        seasonLength: seasonLengthOf(pipeline),
+        seasonLength: seasonLengthOf(settings),
         seed: pipeline.seed,
       },
       { onProgress: progressOf(context, 'judging keys'), signal: context.signal },
     );
-    const release = await commitRelease(workspace, folder, {
-      keyColumns,
-      decisions,
-      expected: service.releaseVersion,
-      run: context.run.id,
-      step: context.run.step,
-      now: context.now(),
-      codeVersion: context.run.codeVersion,
-      tablesRead: group.tablesRead,
-      formatPeriod: (period: number) => periodLabel(group.fleet.frequency, period),
-      signal: context.signal,
-    });
+    const release =
+      own === undefined
+        ? await commitDecided(decisions, group, service.releaseVersion, context)
+        : { release: own.release, registered: await championsOf(context, own.release) };
     await exportDecisions(keyColumns, decisions, context);
-    return resultOf(keyColumns, decisions, release, context);
+    return { ...resultOf(keyColumns, decisions, release, context), produced: await producedBy(context) };
   },
 });
+
+/** The champions that were in service before this step of this run: a run that died behind its release judges as it did before. */
+async function championsBefore(
+  own: OwnRelease | undefined,
+  keyColumns: readonly string[],
+  { workspace, pipeline }: StepContext,
+): Promise<Pick<Awaited<ReturnType<typeof readChampions>>, 'champions' | 'releaseVersion'>> {
+  const folder = fleetFolder(pipeline);
+  if (own === undefined) return readChampions(workspace, folder, { keyColumns });
+  if (own.parent === 0) return { champions: new Map(), releaseVersion: own.version - 1 };
+  return readChampions(workspace, folder, { keyColumns, release: own.parent });
+}
+
+async function commitDecided(
+  decisions: readonly Decision[],
+  group: SeriesViewRows,
+  expected: number,
+  context: StepContext,
+): ReturnType<typeof commitRelease> {
+  return commitRelease(context.workspace, fleetFolder(context.pipeline), {
+    keyColumns: group.fleet.keyColumns,
+    decisions,
+    expected,
+    run: context.run.id,
+    step: context.run.step,
+    now: context.now(),
+    codeVersion: context.run.codeVersion,
+    tablesRead: group.tablesRead,
+    formatPeriod: (period: number) => periodLabel(group.fleet.frequency, period),
+    signal: context.signal,
+  });
+}
+
+async function producedBy({ workspace, pipeline, signal }: StepContext): Promise<readonly StepOutput[]> {
+  const tables: StepOutput[] = [];
+  for (const table of ['models', 'decisions', 'releases']) {
+    const name = `${fleetFolder(pipeline)}/${table}`;
+    const version = await tableVersion(workspace, name, { signal });
+    if (version !== undefined) tables.push({ kind: 'table', name, version });
+  }
+  return [...tables, { kind: 'files', name: 'model_metrics', files: ['model_metrics/decisions.csv'] }];
+}
 
 /**
  * The champions whose keys were trained in this round, and those whose keys are gone from the data (they end as ABSENT). The champion of

@@ -1,5 +1,11 @@
 import { countOf, periodStart, type FleetSeries } from '#src/core/index.ts';
-import { createFeatureGroup, findFeatureGroup, insertRows, type CommitBy } from '#src/feature-store/index.ts';
+import {
+  createFeatureGroup,
+  findFeatureGroup,
+  groupPath,
+  insertRows,
+  type CommitBy,
+} from '#src/feature-store/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import type { ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
@@ -16,7 +22,7 @@ export type ForecastOrigin = {
 /**
  * Puts forecasts into a feature group, and makes the group where it is not there: a row for each key and period, known from the end of
  * the data on which it rests. Forecasts from the same end take the place of those before; others stay, so that what was once said can be
- * held against what came. Gives a line for people.
+ * held against what came.
  */
 export async function putForecasts(
   fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
@@ -26,7 +32,7 @@ export async function putForecasts(
     origin,
     context,
   }: { readonly group: ForecastGroup; readonly origin: ForecastOrigin; readonly context: StepContext },
-): Promise<string> {
+): Promise<{ readonly said: string; readonly path: string; readonly version: number }> {
   const { workspace, run, signal, now } = context;
   const by: CommitBy = { run: run.id, step: run.step, codeVersion: run.codeVersion, now: now() };
   const schema = forecastSchema(fleet.keyColumns);
@@ -41,7 +47,8 @@ export async function putForecasts(
     { ...by, tablesRead, signal },
   );
   const { nInserted, nUpdated } = inserted;
-  return `${countOf(nInserted + nUpdated, 'forecast')} put into the feature group ${group.name}_${version}, which is at version ${inserted.version}`;
+  const said = `${countOf(nInserted + nUpdated, 'forecast')} put into the feature group ${group.name}_${version}, which is at version ${inserted.version}`;
+  return { said, path: groupPath({ name: group.name, version }), version: inserted.version };
 }
 
 async function createGroup(

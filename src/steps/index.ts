@@ -1,8 +1,7 @@
-import type { StepImplementation } from '#src/pipelines/index.ts';
-import { batchForecast } from './inference-step.ts';
-import { gate } from './evaluate-step.ts';
-import { prepareSeries } from './dataprep-step.ts';
-import { trainFleetStep } from './train-step.ts';
-
-/** Every implementation that a pipeline file may name by `uses`. */
-export const stepImplementations: readonly StepImplementation[] = [prepareSeries, trainFleetStep, gate, batchForecast];
+export { artifactFolder } from './artifacts/artifact-place.ts';
+export { newestTraining, trainingOfRun } from './artifacts/find-training.ts';
+export { definePipeline } from './define-pipeline.ts';
+export { fleetFolder } from './fleet-folder.ts';
+export { reservedNames } from './reserved-names.ts';
+export { columnRoles, seriesSettingsOf, type SeriesSettings } from './series-settings.ts';
+export { stepImplementations } from './step-implementations.ts';

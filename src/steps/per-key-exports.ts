@@ -35,12 +35,15 @@ export function foldersOfKeys(keys: readonly Key[]): ReadonlyMap<string, string>
   return new Map(keys.map((key) => [keyId(key), key.map((value) => names.get(value)!).join('/')]));
 }
 
-/** Writes a folder for each key and an index of them, and removes what the last export wrote for keys that are no longer there. */
+/**
+ * Writes a folder for each key and an index of them, and removes what the last export wrote for keys that are no longer there. Gives
+ * the paths of the files below the root.
+ */
 export async function writePerKey(
   root: string,
   { keyColumns, allKeys, fileNames, files }: PerKeyExport,
   watch: { readonly onProgress: (done: number, total: number) => void; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<readonly string[]> {
   const folders = foldersOfKeys(allKeys);
   const before = await readIndex(root);
   const rows = new Map(files.map(({ key }) => [folders.get(keyId(key))!, [...key, folders.get(keyId(key))!]]));
@@ -53,9 +56,10 @@ export async function writePerKey(
   await writeExports(root, texts, watch);
   const gone = before.filter((folder) => !rows.has(folder));
   await removeStaleExports(root, gone, fileNames);
-  if (rows.size === 0 && before.length === 0) return;
+  if (rows.size === 0 && before.length === 0) return [];
   const index = stringify([[...keyColumns, 'folder'], ...rows.values()]);
   await writeExports(root, [{ path: indexFile, text: index }], watch);
+  return [...texts.map(({ path }) => path), indexFile];
 }
 
 async function readIndex(root: string): Promise<readonly string[]> {

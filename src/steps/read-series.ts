@@ -1,14 +1,21 @@
 import { openSeriesView, readSeriesView, type SeriesViewRows } from '#src/feature-store/index.ts';
-import type { StepContext } from '#src/pipelines/index.ts';
+import type { SeriesContext } from './series-settings.ts';
 
 /** Reads the series of a pipeline through its feature view: training, gate and inference see the very same columns and rows. */
-export async function readSeries({ pipeline, workspace, run, now, signal }: StepContext): Promise<SeriesViewRows> {
+export async function readSeries({
+  pipeline,
+  settings,
+  workspace,
+  run,
+  now,
+  signal,
+}: SeriesContext): Promise<SeriesViewRows> {
   const by = { run: run.id, step: run.step, codeVersion: run.codeVersion, now: now() };
   // Views have no dashes, which SQL would take for a minus.
   const fleet = pipeline.name.replaceAll('-', '_');
   const view = await openSeriesView(
     workspace,
-    { group: pipeline.feature_group, fleet, wish: pipeline.feature_view },
+    { group: settings.feature_group, fleet, wish: settings.feature_view },
     by,
   );
   return readSeriesView(workspace, view, { signal });

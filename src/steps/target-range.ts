@@ -1,7 +1,7 @@
-import type { PipelineDefinition } from '#src/pipelines/index.ts';
+import type { SeriesSettings } from './series-settings.ts';
 
 /** Gives the range of the target that a pipeline file sets, with nothing for the bounds that it leaves open. */
-export function targetRange({ target }: Pick<PipelineDefinition, 'target'>): {
+export function targetRange({ target }: Pick<SeriesSettings, 'target'>): {
   readonly lower?: number;
   readonly upper?: number;
 } {

@@ -1,24 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  compareKeys,
-  countOf,
-  countText,
-  describeKey,
-  isMusterError,
-  keyId,
-  selectSeries,
-  type Key,
-} from '#src/core/index.ts';
+import { compareKeys, countOf, countText, describeKey, isMusterError, keyId, type Key } from '#src/core/index.ts';
 import type { SeriesGroup, SeriesViewRows } from '#src/feature-store/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
-import {
-  defineStep,
-  seasonLengthOf,
-  type PipelineDefinition,
-  type StepContext,
-  type StepResult,
-} from '#src/pipelines/index.ts';
+import { defineStep, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
 import {
   coefficientCsv,
   defaultCoverage,
@@ -27,33 +12,72 @@ import {
   metricNames,
   modelMetrics,
   rmseCsv,
-  trainFleet,
+  trainChangedKeys,
   trainingSummary,
   unitlessMetrics,
   writeChallengers,
   type Challenger,
+  type RetrainedKeys,
   type TrainOptions,
 } from '#src/training/index.ts';
+import { keepTraining } from './artifacts/keep-training.ts';
 import { writeExports } from './export-files.ts';
-import { challengersOfSameData } from './challenger-data.ts';
+import { challengersBefore, trainingCode, type ChallengersBefore } from './challenger-data.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { targetRange } from './target-range.ts';
 import { selectionOf } from './key-selection.ts';
 import { writePerKey, writesPerKey } from './per-key-exports.ts';
 import { progressOf } from './progress.ts';
 import { readSeries } from './read-series.ts';
+import { seriesInputs } from './step-inputs.ts';
+import { seasonLengthOf, seriesSettings, type SeriesContext } from './series-settings.ts';
 
 const options = z.strictObject({
-  candidates: z.array(z.unknown()).min(1).superRefine(reportWrongCandidates),
-  min_rows: z.int().min(1).default(24),
-  holdout: z.int().min(1).optional(),
-  origins: z.int().min(1).default(3),
-  validation_horizon: z.int().min(1).optional(),
+  candidates: z
+    .array(z.unknown())
+    .min(1)
+    .superRefine(reportWrongCandidates)
+    .describe('The learners to try: a name, or { learner, parameters }.'),
+  min_rows: z.int().min(1).default(24).describe('The least number of observed rows with which a key is trained.'),
+  holdout: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The last periods, which only the gate sees; the horizon unless it is said.'),
+  origins: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe('The points before the holdout from which candidates forecast to be compared.'),
+  validation_horizon: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Periods that are forecast from each origin; the horizon, or less where the history is short, unless it is said.',
+    ),
   metric: z
     .union([z.enum(metricNames), z.partialRecord(z.enum(unitlessMetrics), z.number().min(0)).refine(hasWeight)])
-    .default('rmse'),
-  selection: z.enum(['fleet', 'key']).default('fleet'),
-  coverage: z.number().gt(0).lt(1).default(defaultCoverage),
+    .default('rmse')
+    .describe('The error by which candidates are compared: one, or weights of several without a unit.'),
+  selection: z
+    .enum(['fleet', 'key'])
+    .default('fleet')
+    .describe(
+      'fleet: a key leaves the best candidate of the fleet on strong evidence only; key: on its own errors alone.',
+    ),
+  coverage: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(defaultCoverage)
+    .describe('The share of values that prediction intervals shall hold.'),
+  reuse: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether keys whose rows, settings and code did not change keep the challengers of the training before; false trains all.',
+    ),
 });
 
 /** The step that fits every candidate to every key and keeps the best of each as its challenger. */
@@ -61,15 +85,34 @@ export const trainFleetStep = defineStep({
   uses: 'train-fleet',
   summary:
     'Fits every candidate to every key, chooses on validation origins before the holdout, and keeps one challenger a key.',
+  role: 'train',
   options,
+  settings: seriesSettings,
+  module: import.meta.url,
+  inputs: async (context) => [
+    ...(await seriesInputs(context)),
+    // The challengers of the other keys stay beside those of the selected ones: which ones these are the training finds out.
+    ...(Object.keys(context.selection).length === 0 ? [] : [valueInput('challengers of the other keys', undefined)]),
+  ],
   run: async (context, rules): Promise<StepResult> => {
     const group = await readSeries(context);
     const isSelected = selectionOf(group, context.selection);
-    const training = trainOptions(context.pipeline, rules, Object.keys(group.fleet.covariates));
-    const trained = await trainSelected(group, isSelected, training, context);
-    const challengers = await keepChallengers(trained, group, context);
-    await exportTraining(group, challengers, context);
-    return resultOf(group, trained, challengers.length - trained.length);
+    const training = trainOptions(context, rules, Object.keys(group.fleet.covariates));
+    const before = await challengersBefore(context.workspace, context.pipeline, group);
+    const [fault] = before.damaged;
+    if (fault !== undefined)
+      context.report.warn(`${countOf(before.damaged.length, 'fault')} in the stored challengers: ${fault.message}`);
+    const reusable = rules.reuse && context.isForced !== true ? before.challengers : [];
+    const trained = await trainSelected({ group, isSelected, reusable }, training, context);
+    const { challengers, version } = await keepChallengers(trained.challengers, { group, before }, context);
+    const files = await exportTraining(group, challengers, context);
+    return {
+      ...resultOf(group, trained, challengers.length - trained.challengers.length),
+      produced: [
+        { kind: 'table', name: `${fleetFolder(context.pipeline)}/challengers`, version },
+        { kind: 'files', name: 'Training_Output', files },
+      ],
+    };
   },
 });
 
@@ -95,19 +138,19 @@ function reportWrongCandidates(candidates: readonly unknown[], context: z.Refine
 }
 
 function trainOptions(
-  pipeline: PipelineDefinition,
+  { pipeline, settings }: SeriesContext,
   rules: z.infer<typeof options>,
   covariates: readonly string[],
 ): TrainOptions {
-  const seasonLength = seasonLengthOf(pipeline);
-  const defaults = { seasonLength, covariates, ...targetRange(pipeline) };
+  const seasonLength = seasonLengthOf(settings);
+  const defaults = { seasonLength, covariates, ...targetRange(settings) };
   const { validation_horizon: validationHorizon } = rules;
   return {
     candidates: rules.candidates.map((candidate) => parseCandidate(candidate, defaults)),
-    horizon: pipeline.horizon,
+    horizon: settings.horizon,
     seasonLength,
     minRows: rules.min_rows,
-    holdout: rules.holdout ?? pipeline.horizon,
+    holdout: rules.holdout ?? settings.horizon,
     origins: rules.origins,
     ...(validationHorizon === undefined ? {} : { validationHorizon }),
     metric: rules.metric,
@@ -117,25 +160,31 @@ function trainOptions(
   };
 }
 
+type TrainingRows = {
+  readonly group: SeriesGroup;
+  readonly isSelected: (key: Key) => boolean;
+  /** Stored challengers, which stand for keys of which nothing changed. */
+  readonly reusable: readonly Challenger[];
+};
+
 async function trainSelected(
-  group: SeriesGroup,
-  isSelected: (key: Key) => boolean,
+  { group, isSelected, reusable }: TrainingRows,
   training: TrainOptions,
   context: StepContext,
-): Promise<readonly Challenger[]> {
-  const fleet = selectSeries(group.fleet, isSelected);
+): Promise<RetrainedKeys> {
+  const { fleet, keyQuality } = group;
   const blocked = new Map(
-    group.keyQuality.filter((each) => each.state !== 'READY').map((each) => [keyId(each.key), each.reason]),
+    keyQuality.filter((each) => each.state !== 'READY').map((each) => [keyId(each.key), each.reason]),
   );
-  const challengers = await trainFleet(fleet, blocked, training, {
-    onProgress: progressOf(context, 'training keys'),
-    signal: context.signal,
-  });
-  const withSeries = new Set(group.fleet.keys.map((key) => keyId(key)));
-  const withoutRows = group.keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
-  return [...challengers, ...withoutRows.map((each) => withoutSeries(each, training.holdout))].sort((a, b) =>
-    compareKeys(a.key, b.key),
+  const { challengers, reused } = await trainChangedKeys(
+    { fleet, blocked, isSelected, stored: reusable, codeDigest: trainingCode() },
+    training,
+    { onProgress: progressOf(context, 'training keys'), signal: context.signal },
   );
+  const withSeries = new Set(fleet.keys.map((key) => keyId(key)));
+  const withoutRows = keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
+  const all = [...challengers, ...withoutRows.map((each) => withoutSeries(each, training.holdout))];
+  return { challengers: all.sort((a, b) => compareKeys(a.key, b.key)), reused };
 }
 
 // All rows of the key were refused: it has no series, but it is a key of the data and ends in a state.
@@ -145,36 +194,44 @@ function withoutSeries(quality: SeriesGroup['keyQuality'][number], holdout: numb
 
 const mostTries = 20;
 
+type KeepRequest = { readonly group: SeriesViewRows; readonly before: ChallengersBefore };
+
 /**
  * Writes the challengers in place of those of the last training; a run on selected keys leaves the others of the same data as they are.
- * Where another training came between, the others are read again. Gives all challengers that the table now holds.
+ * Where another training came between, the others are read again. Gives all challengers that the table now holds, and its version.
  */
 async function keepChallengers(
   trained: readonly Challenger[],
-  group: SeriesViewRows,
+  { group, before: asRead }: KeepRequest,
   context: StepContext,
-): Promise<readonly Challenger[]> {
+): Promise<{ readonly challengers: readonly Challenger[]; readonly version: number }> {
+  let before = asRead;
   for (let tries = 1; ; tries++) {
-    const before = await challengersOfSameData(context.workspace, context.pipeline, group);
-    const challengers = withTheOthers(trained, before.challengers, context);
+    const challengers = withTheOthers(trained, { group, before }, context);
     try {
-      await commitChallengers(challengers, before.tableVersion, group, context);
-      return challengers;
+      const version = await commitChallengers(challengers, before.tableVersion, group, context);
+      await keepTraining(context, { group, challengers, version });
+      return { challengers, version };
     } catch (error) {
       if (!isMusterError(error) || error.code !== 'TABLE_CONFLICT' || tries === mostTries) throw error;
       context.report.debug('another training came between; its challengers are read again');
+      before = await challengersBefore(context.workspace, context.pipeline, group);
     }
   }
 }
 
 function withTheOthers(
   trained: readonly Challenger[],
-  before: readonly Challenger[],
-  context: StepContext,
+  { group, before: { challengers, damaged, isSameData } }: KeepRequest,
+  { selection }: StepContext,
 ): readonly Challenger[] {
-  if (Object.keys(context.selection).length === 0) return trained;
+  if (Object.keys(selection).length === 0 || !isSameData) return trained;
+  const names = new Set(trained.map((each) => describeKey(group.fleet.keyColumns, each.key)));
+  const lost = damaged.find(({ faults }) => !names.has(faults[0]?.where?.key ?? ''));
+  if (lost !== undefined) throw lost;
   const ids = new Set(trained.map((each) => keyId(each.key)));
-  return [...trained, ...before.filter((each) => !ids.has(keyId(each.key)))].sort((a, b) => compareKeys(a.key, b.key));
+  const others = challengers.filter((each) => !ids.has(keyId(each.key)));
+  return [...trained, ...others].sort((a, b) => compareKeys(a.key, b.key));
 }
 
 async function commitChallengers(
@@ -182,8 +239,8 @@ async function commitChallengers(
   expectedVersion: number,
   group: SeriesViewRows,
   context: StepContext,
-): Promise<void> {
-  await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
+): Promise<number> {
+  const { version } = await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
     keyColumns: group.fleet.keyColumns,
     challengers,
     info: {
@@ -197,13 +254,15 @@ async function commitChallengers(
     now: context.now(),
     expectedVersion,
   });
+  return version;
 }
 
+/** Writes metrics and coefficients as files for people, and gives their paths below the output folder. */
 async function exportTraining(
   group: SeriesGroup,
   challengers: readonly Challenger[],
   context: StepContext,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { keyColumns } = group.fleet;
   const watch = { onProgress: progressOf(context, 'writing Training_Output'), signal: context.signal };
   const trained = challengers.filter((each) => each.state === 'TRAINED');
@@ -226,10 +285,14 @@ async function exportTraining(
     allKeys: group.keyQuality.map((each) => each.key),
     fileNames: ['coefficient.csv', 'rmse.csv'],
   };
-  await writePerKey(root, { ...perKey, files: isWritten ? files : [] }, watch);
+  const written = await writePerKey(root, { ...perKey, files: isWritten ? files : [] }, watch);
+  return [
+    ...[metrics, summary].map(({ path }) => join('model_metrics', path)),
+    ...[...wide.map(({ path }) => path), ...written].map((path) => join('Training_Output', path)),
+  ];
 }
 
-function resultOf(group: SeriesGroup, challengers: readonly Challenger[], nKept: number): StepResult {
+function resultOf(group: SeriesGroup, { challengers, reused }: RetrainedKeys, nKept: number): StepResult {
   const count = (state: Challenger['state']): number => challengers.filter((each) => each.state === state).length;
   const states = {
     TRAINED: count('TRAINED'),
@@ -238,13 +301,24 @@ function resultOf(group: SeriesGroup, challengers: readonly Challenger[], nKept:
   };
   const kept = nKept === 0 ? '' : ` The challengers of ${countOf(nKept, 'other key')} are kept.`;
   const others = challengers.filter((each) => each.state !== 'TRAINED');
+  const work = {
+    keysTrained: challengers.length - reused.size - states.BLOCKED_DATA,
+    keysReused: reused.size,
+    keysBlocked: states.BLOCKED_DATA,
+  };
+  const done =
+    reused.size === 0
+      ? `${countText(states.TRAINED)} of ${countOf(challengers.length, 'key')} trained`
+      : `${countText(work.keysTrained)} of ${countOf(challengers.length, 'key')} trained anew, ` +
+        `${countText(reused.size)} as before, ${countText(states.BLOCKED_DATA)} blocked`;
   return {
-    summary: `${countText(states.TRAINED)} of ${countOf(challengers.length, 'key')} trained; ${winners(challengers)}.${kept}`,
+    summary: `${done}; ${winners(challengers)}.${kept}`,
     counts: {
       keys: challengers.length,
       trained: states.TRAINED,
       blocked: states.BLOCKED_DATA,
       failed: states.FAILED_TRAIN,
+      ...work,
     },
     keyStates: states,
     remarks: namedKeys(

@@ -1,14 +1,13 @@
-import { digestOf, MusterError } from '#src/core/index.ts';
-import { packModel, unpackModel, type Model } from '#src/learners/index.ts';
+import { digestOf, isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import type { BlobSlice, TableRows, TableSchema } from '#src/tables/index.ts';
-import type { Challenger } from './challenger.ts';
+import type { PackedModel } from './challenger.ts';
 
 /** Where the bytes of a packed model lie, and their SHA-256 digest. */
 export type StoredBlob = BlobSlice & { readonly digest: string };
 
-/** Gives back a stored model; `key` is for messages. */
-export type LoadModel = (blob: StoredBlob, key: string) => Model;
+/** Gives back a packed model; `key` is for messages. TRAIN_CHALLENGERS_DAMAGED where its bytes are not those of the digest. */
+export type TakeModel = (blob: StoredBlob, key: string) => PackedModel;
 
 /** The columns of `challenger_blobs`. */
 export const blobSchema: TableSchema = [
@@ -16,46 +15,40 @@ export const blobSchema: TableSchema = [
   { name: 'model', type: 'binary', nullable: false },
 ];
 
-/** The packed models of challengers, each distinct one once. */
-export type PackedModels = {
-  readonly digests: ReadonlyMap<Model, string>;
-  readonly bytesByDigest: ReadonlyMap<string, Uint8Array>;
-};
-
-/** Packs both models of each challenger. */
-export function packModels(challengers: readonly Challenger[]): PackedModels {
-  const digests = new Map<Model, string>();
+/** Gives the rows of `challenger_blobs`: each distinct model once. */
+export function blobRows(models: Iterable<PackedModel>): TableRows {
   const bytesByDigest = new Map<string, Uint8Array>();
-  for (const model of challengers.flatMap((each) => [each.model, each.holdoutModel])) {
-    if (model === undefined) continue;
-    const bytes = packModel(model);
-    const digest = digestOf(bytes);
-    digests.set(model, digest);
-    bytesByDigest.set(digest, bytes);
-  }
-  return { digests, bytesByDigest };
-}
-
-/** Gives the rows of `challenger_blobs`. */
-export function blobRows({ bytesByDigest }: PackedModels): TableRows {
+  for (const { digest, bytes } of models) bytesByDigest.set(digest, bytes);
   return {
     nRows: bytesByDigest.size,
     columns: { digest: [...bytesByDigest.keys()], model: [...bytesByDigest.values()] },
   };
 }
 
-/** Reads each pack file that is named once, whole, and gives a function that takes models out of them. */
-export async function readPacks(store: ObjectStore, paths: Iterable<string>): Promise<LoadModel> {
+/** Reads each pack file that is named once, whole, and gives a function that takes models out of them, as views on their bytes. */
+export async function readPacks(store: ObjectStore, paths: Iterable<string>): Promise<TakeModel> {
   const files = new Map<string, Uint8Array>();
-  for (const path of new Set(paths)) files.set(path, await store.read(path));
+  for (const path of new Set(paths)) {
+    const bytes = await readIfThere(store, path);
+    if (bytes !== undefined) files.set(path, bytes);
+  }
   return ({ path, offset, length, digest }, key) => {
-    const bytes = files.get(path)!.subarray(offset, offset + length);
-    const found = digestOf(bytes);
-    if (found === digest) return unpackModel(bytes);
-    throw new MusterError('TRAIN_CHALLENGERS_DAMAGED', {
-      what: `The bytes ${offset} to ${offset + length} have the digest ${found}.`,
-      where: { file: path, key },
-      expected: digest,
-    });
+    const bytes = files.get(path)?.subarray(offset, offset + length);
+    const found = bytes === undefined ? undefined : digestOf(bytes);
+    if (bytes !== undefined && found === digest) return { digest, bytes };
+    const what =
+      found === undefined
+        ? 'The file with the models is not there.'
+        : `The bytes ${offset} to ${offset + length} have the digest ${found}.`;
+    throw new MusterError('TRAIN_CHALLENGERS_DAMAGED', { what, where: { file: path, key }, expected: digest });
   };
+}
+
+async function readIfThere(store: ObjectStore, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await store.read(path);
+  } catch (error) {
+    if (isMusterError(error) && error.code === 'STORAGE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }

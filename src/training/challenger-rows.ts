@@ -1,18 +1,20 @@
-import type { Key } from '#src/core/index.ts';
-import { candidateDigest, canonicalJson, type Model } from '#src/learners/index.ts';
+import { candidateDigest, canonicalJson } from '#src/learners/index.ts';
 import type { ColumnType, ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
 import type { StoredBlob } from './challenger-blobs.ts';
 import type { Challenger } from './challenger.ts';
 
-/** What a row says of the blob of a model. */
-export type StoredModels = ReadonlyMap<Model, StoredBlob>;
+/** A challenger, and where its two models lie; without them where it has none. */
+export type ChallengerRow = {
+  readonly challenger: Challenger;
+  readonly blobs?: { readonly model: StoredBlob; readonly holdoutModel: StoredBlob };
+};
 
 type Value = string | number | null;
 type ChallengerColumn = {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable?: boolean;
-  readonly valueOf: (challenger: Challenger, stored: StoredModels) => Value;
+  readonly valueOf: (challenger: Challenger, blobs: ChallengerRow['blobs']) => Value;
 };
 
 const columns: readonly ChallengerColumn[] = [
@@ -29,13 +31,21 @@ const columns: readonly ChallengerColumn[] = [
     type: 'string',
     valueOf: ({ candidate }) => (candidate === undefined ? null : candidateDigest(candidate)),
   },
-  ...blobColumns('model', ({ model }) => model),
+  ...blobColumns('model', 'model'),
   { name: 'cutoff', type: 'long', valueOf: ({ cutoff }) => cutoff ?? null },
-  ...blobColumns('holdout_model', ({ holdoutModel }) => holdoutModel),
+  ...blobColumns('holdout_model', 'holdoutModel'),
   { name: 'holdout_cutoff', type: 'long', valueOf: ({ holdoutCutoff }) => holdoutCutoff ?? null },
   { name: 'holdout', type: 'integer', nullable: false, valueOf: ({ holdout }) => holdout },
   { name: 'validation', type: 'string', nullable: false, valueOf: ({ validation }) => JSON.stringify(validation) },
   { name: 'notes', type: 'string', nullable: false, valueOf: ({ notes }) => JSON.stringify(notes) },
+  // Null in the tables of before the columns were there.
+  { name: 'rows_digest', type: 'string', valueOf: ({ basis }) => basis?.rowsDigest ?? null },
+  { name: 'settings_digest', type: 'string', valueOf: ({ basis }) => basis?.settingsDigest ?? null },
+  {
+    name: 'evidence',
+    type: 'string',
+    valueOf: ({ evidence }) => (evidence === undefined ? null : JSON.stringify(evidence)),
+  },
 ];
 
 /** Gives the columns of the table of challengers: those of the key first. */
@@ -51,33 +61,30 @@ export function keyColumnName(name: string): string {
   return columns.some((column) => column.name === name.toLowerCase()) ? `key_${name}` : name;
 }
 
-/** Gives a row for each challenger. */
-export function challengerRows(
-  keyColumns: readonly string[],
-  challengers: readonly Challenger[],
-  stored: StoredModels,
-): TableRows {
-  const values: Record<string, ColumnValues> = {};
-  for (const [i, name] of keyColumns.entries()) {
-    values[keyColumnName(name)] = challengers.map(({ key }: { key: Key }) => key[i]!);
-  }
-  for (const { name, valueOf } of columns) {
-    values[name] = challengers.map((each) => valueOf(each, stored)) as ColumnValues;
-  }
-  return { nRows: challengers.length, columns: values };
+/** Says whether a table has the key columns of a fleet, and no others. */
+export function hasKeyColumns(schema: TableSchema, keyColumns: readonly string[]): boolean {
+  const known = new Set(columns.map(({ name }) => name));
+  const found = schema.map(({ name }) => name).filter((name) => !known.has(name));
+  return JSON.stringify(found) === JSON.stringify(keyColumns.map((name) => keyColumnName(name)));
 }
 
-function blobColumns(
-  name: string,
-  modelOf: (challenger: Challenger) => Model | undefined,
-): readonly ChallengerColumn[] {
+/** Gives a row of the table for each challenger. */
+export function challengerRows(keyColumns: readonly string[], rows: readonly ChallengerRow[]): TableRows {
+  const values: Record<string, ColumnValues> = {};
+  for (const [i, name] of keyColumns.entries()) {
+    values[keyColumnName(name)] = rows.map(({ challenger }) => challenger.key[i]!);
+  }
+  for (const { name, valueOf } of columns) {
+    values[name] = rows.map(({ challenger, blobs }) => valueOf(challenger, blobs)) as ColumnValues;
+  }
+  return { nRows: rows.length, columns: values };
+}
+
+function blobColumns(name: string, which: 'model' | 'holdoutModel'): readonly ChallengerColumn[] {
   const field = (each: keyof StoredBlob, type: ColumnType): ChallengerColumn => ({
     name: `${name}_${each}`,
     type,
-    valueOf: (challenger, stored) => {
-      const model = modelOf(challenger);
-      return model === undefined ? null : stored.get(model)![each];
-    },
+    valueOf: (_, blobs) => blobs?.[which][each] ?? null,
   });
   return [field('digest', 'string'), field('path', 'string'), field('offset', 'long'), field('length', 'long')];
 }

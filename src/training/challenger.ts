@@ -46,6 +46,31 @@ export type Validation = {
   readonly isChosen?: true;
 };
 
+/** Where candidates are compared: from each origin, the number of rows before it, the next `horizon` rows are forecast. */
+export type ValidationPlan = {
+  /** Rows before each origin, the newest origin first. */
+  readonly origins: readonly number[];
+  readonly horizon: number;
+};
+
+/** What the comparison of a key's candidates says to the choices of other keys. */
+export type KeyEvidence = {
+  readonly plan: ValidationPlan;
+  /** One for each candidate: the error that decides, by origin, the newest first; empty after a failure. */
+  readonly trials: readonly { readonly losses: readonly number[] }[];
+};
+
+/** What a challenger rests on, by digest: equal for a key that would be trained to the same end. */
+export type ChallengerBasis = {
+  /** The series of the key, as training saw it. */
+  readonly rowsDigest: string;
+  /** How it was trained, and by which code. */
+  readonly settingsDigest: string;
+};
+
+/** A model in the bytes of its format, and their SHA-256 digest. */
+export type PackedModel = { readonly digest: string; readonly bytes: Uint8Array };
+
 /** What training gives for one key. */
 export type Challenger = {
   readonly key: Key;
@@ -68,6 +93,12 @@ export type Challenger = {
   readonly holdout: number;
   /** What was done otherwise than asked, such as `price unused: not known for the 12 months after 2025-03`. */
   readonly notes: readonly string[];
+  /** What the key says of the candidates; stands where they were compared. */
+  readonly evidence?: KeyEvidence;
+  /** Stands where a training that compares it with the one before made the challenger. */
+  readonly basis?: ChallengerBasis;
+  /** Both models as the table holds them, where they were taken over from there; `model` and `holdoutModel` are left out then. */
+  readonly packed?: { readonly model: PackedModel; readonly holdoutModel: PackedModel };
 };
 
 export type ChallengerState = Challenger['state'];

@@ -1,10 +1,11 @@
-import { compareKeys, MusterError } from '#src/core/index.ts';
+import { compareKeys, isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { commitParts, commitRows, readTable, writePack, type CommitInfo } from '#src/tables/index.ts';
-import { blobRows, blobSchema, packModels, readPacks } from './challenger-blobs.ts';
-import { challengerRows, challengerSchema, type StoredModels } from './challenger-rows.ts';
+import { commitParts, commitRows, readTable, stringColumn, writePack, type CommitInfo } from '#src/tables/index.ts';
+import { blobRows, blobSchema, readPacks } from './challenger-blobs.ts';
+import { challengerRows, challengerSchema, hasKeyColumns, type ChallengerRow } from './challenger-rows.ts';
 import type { Challenger } from './challenger.ts';
-import { challengersOf, packPaths } from './stored-challengers.ts';
+import { packedModels, withModels } from './packed-model.ts';
+import { challengerReader, packPaths } from './stored-challengers.ts';
 
 /** What `writeChallengers` writes. */
 export type ChallengersCommit = {
@@ -19,8 +20,8 @@ export type ChallengersCommit = {
 };
 
 /**
- * Writes the challengers of a training in place of those of the one before: the packed models to `<folder>/challenger_blobs`, then a
- * row a key to `<folder>/challengers`. A crash between the two leaves the old rows, which name the old blobs. Gives the version of the
+ * Writes the challengers of a training in place of those of the one before: the packed models to `<folder>/challenger_blobs`, those
+ * that were taken over byte for byte, then a row a key to `<folder>/challengers`. A crash between the two leaves the old rows, which name the old blobs. Gives the version of the
  * table of rows.
  */
 export async function writeChallengers(
@@ -28,10 +29,10 @@ export async function writeChallengers(
   folder: string,
   { keyColumns, challengers, info, now, expectedVersion }: ChallengersCommit,
 ): Promise<{ readonly version: number }> {
-  const { stored, version } = await writeBlobs(store, `${folder}/challenger_blobs`, { challengers, info, now });
+  const { rows, version } = await writeBlobs(store, `${folder}/challenger_blobs`, { challengers, info, now });
   return commitRows(store, `${folder}/challengers`, {
     schema: challengerSchema(keyColumns),
-    rows: challengerRows(keyColumns, challengers, stored),
+    rows: challengerRows(keyColumns, rows),
     mode: 'overwrite',
     // The blobs that the rows name: a vacuum must leave them.
     info: version === undefined ? info : { ...info, tables: { challenger_blobs: version } },
@@ -57,18 +58,55 @@ export async function readChallengers(
     });
   }
   const { rows } = table;
-  const loadModel = await readPacks(store, packPaths(rows));
-  return challengersOf(rows, keyColumns, loadModel).toSorted((left, right) => compareKeys(left.key, right.key));
+  const challengerAt = challengerReader(rows, keyColumns, await readPacks(store, packPaths(rows)));
+  return Array.from({ length: rows.nRows }, (_, row) => withModels(challengerAt(row))).sort((left, right) =>
+    compareKeys(left.key, right.key),
+  );
+}
+
+/** What the table of challengers holds. */
+export type StoredChallengers = {
+  /** Those that are whole, sorted by key, with their models packed. */
+  readonly challengers: readonly Challenger[];
+  /** What is wrong with the others: an error for each, TRAIN_CHALLENGERS_DAMAGED with the key. */
+  readonly damaged: readonly MusterError[];
+};
+
+/**
+ * Gives the challengers of the newest training without unpacking their models, one read for each pack file. None before the first
+ * training, or where the table is of other key columns.
+ */
+export async function readStoredChallengers(
+  store: ObjectStore,
+  folder: string,
+  keyColumns: readonly string[],
+): Promise<StoredChallengers> {
+  const table = await readTable(store, `${folder}/challengers`);
+  if (table === undefined || !hasKeyColumns(table.schema, keyColumns)) return { challengers: [], damaged: [] };
+  const { rows } = table;
+  const challengerAt = challengerReader(rows, keyColumns, await readPacks(store, packPaths(rows)));
+  const challengers: Challenger[] = [];
+  const damaged: MusterError[] = [];
+  for (let row = 0; row < rows.nRows; row++) {
+    try {
+      challengers.push(challengerAt(row));
+    } catch (error) {
+      if (!isMusterError(error)) throw error;
+      damaged.push(error);
+    }
+  }
+  return { challengers: challengers.sort((left, right) => compareKeys(left.key, right.key)), damaged };
 }
 
 async function writeBlobs(
   store: ObjectStore,
   table: string,
   { challengers, info, now }: Omit<ChallengersCommit, 'keyColumns'>,
-): Promise<{ readonly stored: StoredModels; readonly version: number | undefined }> {
-  const packed = packModels(challengers);
-  if (packed.bytesByDigest.size === 0) return { stored: new Map(), version: undefined };
-  const { part, slices } = await writePack(store, table, blobSchema, blobRows(packed), 'model');
+): Promise<{ readonly rows: readonly ChallengerRow[]; readonly version: number | undefined }> {
+  const packed = challengers.map((each) => packedModels(each));
+  const blobs = blobRows(packed.flatMap((each) => (each === undefined ? [] : [each.model, each.holdoutModel])));
+  if (blobs.nRows === 0) return { rows: challengers.map((challenger) => ({ challenger })), version: undefined };
+  const { part, slices } = await writePack(store, table, blobSchema, blobs, 'model');
   const { version } = await commitParts(store, table, {
     schema: blobSchema,
     parts: [part],
@@ -76,7 +114,14 @@ async function writeBlobs(
     info,
     now,
   });
-  const sliceOf = new Map([...packed.bytesByDigest.keys()].map((digest, i) => [digest, slices[i]!]));
-  const stored = new Map([...packed.digests].map(([model, digest]) => [model, { digest, ...sliceOf.get(digest)! }]));
-  return { stored, version };
+  const blobOf = new Map(stringColumn(blobs, 'digest').map((digest, i) => [digest, { digest, ...slices[i]! }]));
+  const rows = challengers.map((challenger, i): ChallengerRow => {
+    const both = packed[i];
+    if (both === undefined) return { challenger };
+    return {
+      challenger,
+      blobs: { model: blobOf.get(both.model.digest)!, holdoutModel: blobOf.get(both.holdoutModel.digest)! },
+    };
+  });
+  return { rows, version };
 }

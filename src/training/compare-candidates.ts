@@ -1,9 +1,9 @@
 import type { Series } from '#src/core/index.ts';
 import { forecast, minimumRows, type Candidate } from '#src/learners/index.ts';
-import type { TrainOptions, Validation } from './challenger.ts';
+import type { TrainOptions, Validation, ValidationPlan } from './challenger.ts';
 import { firstRows, fitCandidate, type FittedModels } from './fit-candidate.ts';
 import { errorScales, forecastErrors, lossOf, type ErrorScales } from './selection-metric.ts';
-import { planValidation, type ValidationPlan } from './validation-origins.ts';
+import { planValidation } from './validation-origins.ts';
 
 /** How the candidates did on the origins of one series. */
 export type Comparison = {

@@ -1,4 +1,4 @@
-import type { Comparison } from './compare-candidates.ts';
+import type { ValidationPlan } from './challenger.ts';
 
 /** What the whole fleet says of its candidates. */
 export type FleetEvidence = {
@@ -8,6 +8,12 @@ export type FleetEvidence = {
   readonly means: Float64Array;
   /** For each candidate, the share of a key's own difference that comes back, 0 to 1: [nCandidates]. */
   readonly weights: Float64Array;
+};
+
+/** What the validation of one key says: for each candidate its errors by origin, the newest first, none after a failure. */
+export type ComparedKey = {
+  readonly plan: ValidationPlan;
+  readonly trials: readonly { readonly losses: Float64Array | readonly number[] }[];
 };
 
 // With fewer keys a covariance says nothing.
@@ -20,7 +26,7 @@ const leastKeys = 10;
  * between keys that is not noise. That part is measured as the covariance, over the keys, of the differences on the oldest and on the
  * newest origin, whose periods do not overlap: what a candidate wins by luck on one does not come back on the other.
  */
-export function fleetEvidence(comparisons: readonly Comparison[]): FleetEvidence | undefined {
+export function fleetEvidence(comparisons: readonly ComparedKey[]): FleetEvidence | undefined {
   const compared = comparisons.filter(({ trials }) => trials.some(({ losses }) => losses.length > 0));
   const nCandidates = compared[0]?.trials.length ?? 0;
   const defaultCandidate = bestOfFleet(compared, nCandidates);
@@ -52,7 +58,7 @@ export function mean(values: Float64Array | readonly number[]): number {
 }
 
 /** The candidate with the least mean relative error among those that could be fitted to at least half of the keys. */
-function bestOfFleet(compared: readonly Comparison[], nCandidates: number): number | undefined {
+function bestOfFleet(compared: readonly ComparedKey[], nCandidates: number): number | undefined {
   const sums = new Float64Array(nCandidates);
   const counts = new Float64Array(nCandidates);
   for (const { trials } of compared) {
@@ -72,14 +78,16 @@ function bestOfFleet(compared: readonly Comparison[], nCandidates: number): numb
   return best;
 }
 
-function hasBoth(left: Float64Array, right: Float64Array): boolean {
+type Losses = ComparedKey['trials'][number]['losses'];
+
+function hasBoth(left: Losses, right: Losses): boolean {
   return left.length > 0 && right.length > 0;
 }
 
-function weightOf(both: readonly Comparison[], c: number, defaultCandidate: number): number {
+function weightOf(both: readonly ComparedKey[], c: number, defaultCandidate: number): number {
   const spanned = both.filter(({ plan: { origins, horizon } }) => origins[0]! - origins.at(-1)! >= horizon);
   if (spanned.length < leastKeys) return 0;
-  const differenceAt = ({ trials }: Comparison, origin: number): number =>
+  const differenceAt = ({ trials }: ComparedKey, origin: number): number =>
     differenceOf(trials[c]!.losses.at(origin)!, trials[defaultCandidate]!.losses.at(origin)!);
   const newest = spanned.map((each) => differenceAt(each, 0));
   const oldest = spanned.map((each) => differenceAt(each, -1));

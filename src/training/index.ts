@@ -1,8 +1,9 @@
-export { readChallengers, writeChallengers } from './challengers.ts';
+export { readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
 export type { Challenger, TrainOptions } from './challenger.ts';
 export { fitCandidate } from './fit-candidate.ts';
 export { defaultCoverage, measureInterval } from './prediction-interval.ts';
 export { metricNames, unitlessMetrics } from './selection-metric.ts';
+export { trainChangedKeys, type RetrainedKeys } from './train-changed-keys.ts';
 export { trainFleet } from './train-fleet.ts';
 export { trainKey } from './train-key.ts';
 export {

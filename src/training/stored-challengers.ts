@@ -1,8 +1,9 @@
 import { describeKey, MusterError } from '#src/core/index.ts';
 import { numberColumn, stringColumn, type TableRows } from '#src/tables/index.ts';
-import type { LoadModel, StoredBlob } from './challenger-blobs.ts';
+import { candidateDigest, type Candidate } from '#src/learners/index.ts';
+import type { StoredBlob, TakeModel } from './challenger-blobs.ts';
 import { keyColumnName } from './challenger-rows.ts';
-import type { Challenger, ChallengerState, Validation } from './challenger.ts';
+import type { Challenger, ChallengerBasis, ChallengerState, KeyEvidence, Validation } from './challenger.ts';
 
 /** Gives the paths of the pack files that the rows name. */
 export function packPaths({ columns }: TableRows): readonly string[] {
@@ -11,12 +12,15 @@ export function packPaths({ columns }: TableRows): readonly string[] {
   );
 }
 
-/** Gives the challenger of each row; throws TRAIN_CHALLENGERS_DAMAGED where a cell or a model is not what training wrote. */
-export function challengersOf(
+/**
+ * Gives a function that gives the challenger of a row, its models packed. The function throws TRAIN_CHALLENGERS_DAMAGED with the key
+ * where a cell or a model is not what training wrote.
+ */
+export function challengerReader(
   rows: TableRows,
   keyColumns: readonly string[],
-  loadModel: LoadModel,
-): readonly Challenger[] {
+  takeModel: TakeModel,
+): (row: number) => Challenger {
   const keyValues = keyColumns.map((name) => stringColumn(rows, keyColumnName(name)));
   const [states, reasons, validations, notes] = ['state', 'reason', 'validation', 'notes'].map((name) =>
     stringColumn(rows, name),
@@ -24,26 +28,76 @@ export function challengersOf(
   const [holdouts, cutoffs, holdoutCutoffs] = ['holdout', 'cutoff', 'holdout_cutoff'].map((name) =>
     numberColumn(rows, name),
   );
-  return Array.from({ length: rows.nRows }, (_, row): Challenger => {
+  return (row) => {
     const key = keyValues.map((values) => values[row]!);
     const where = describeKey(keyColumns, key);
     const challenger = {
       key,
-      state: states![row] as ChallengerState,
+      state: stateOf(states![row]!, where),
       reason: reasons![row]!,
       validation: (listOf(validations![row]!, where) as readonly StoredValidation[]).map(validationOf),
       holdout: holdouts![row]!,
       notes: listOf(notes![row]!, where) as readonly string[],
+      ...evidenceAt(rows, row, where),
+      ...basisAt(rows, row),
     };
-    const blob = blobOf(rows, 'model', row);
-    const holdoutBlob = blobOf(rows, 'holdout_model', row);
-    if (blob === undefined || holdoutBlob === undefined) return challenger;
-    const model = loadModel(blob, where);
-    const holdoutModel = loadModel(holdoutBlob, where);
-    const candidate = { learner: model.learner, parameters: model.parameters };
-    const fitted = { candidate, model, holdoutModel, cutoff: cutoffs![row]!, holdoutCutoff: holdoutCutoffs![row]! };
-    return { ...challenger, ...fitted };
-  });
+    const model = blobOf(rows, 'model', row);
+    const holdoutModel = blobOf(rows, 'holdout_model', row);
+    if (challenger.state !== 'TRAINED') return challenger;
+    if (model === undefined || holdoutModel === undefined) throw damagedCell('', where, 'the places of both models');
+    return {
+      ...challenger,
+      candidate: candidateAt(rows, row, where),
+      packed: { model: takeModel(model, where), holdoutModel: takeModel(holdoutModel, where) },
+      cutoff: cutoffs![row]!,
+      holdoutCutoff: holdoutCutoffs![row]!,
+    };
+  };
+}
+
+function stateOf(text: string, key: string): ChallengerState {
+  if (text === 'TRAINED' || text === 'BLOCKED_DATA' || text === 'FAILED_TRAIN') return text;
+  throw damagedCell(text, key, 'TRAINED, BLOCKED_DATA or FAILED_TRAIN');
+}
+
+function candidateAt(rows: TableRows, row: number, key: string): Candidate {
+  const json = textAt(rows, 'configuration', row) ?? '';
+  const digest = textAt(rows, 'configuration_digest', row) ?? '';
+  const candidate = parsed(json) as Candidate | undefined;
+  if (typeof candidate === 'object' && candidate !== null && candidateDigest(candidate) === digest) return candidate;
+  throw damagedCell(json, key, `the configuration with the digest ${digest}`);
+}
+
+function basisAt(rows: TableRows, row: number): { readonly basis?: ChallengerBasis } {
+  const rowsDigest = textAt(rows, 'rows_digest', row);
+  const settingsDigest = textAt(rows, 'settings_digest', row);
+  return rowsDigest === undefined || settingsDigest === undefined ? {} : { basis: { rowsDigest, settingsDigest } };
+}
+
+function evidenceAt(rows: TableRows, row: number, key: string): { readonly evidence?: KeyEvidence } {
+  const json = textAt(rows, 'evidence', row);
+  if (json === undefined) return {};
+  const evidence = parsed(json);
+  if (isEvidence(evidence)) return { evidence };
+  throw damagedCell(json, key, 'the plan of a validation and the errors of each candidate, in JSON');
+}
+
+function isEvidence(value: unknown): value is KeyEvidence {
+  const { plan, trials } = (value ?? {}) as Partial<KeyEvidence>;
+  const origins: unknown = plan?.origins;
+  if (!isNumbers(origins) || !Number.isFinite(plan?.horizon) || !Array.isArray(trials)) return false;
+  return (trials as KeyEvidence['trials']).every(
+    ({ losses }) => isNumbers(losses) && [0, origins.length].includes(losses.length),
+  );
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isFinite(each));
+}
+
+// A table of before these columns were there does not have them.
+function textAt({ columns }: TableRows, name: string, row: number): string | undefined {
+  return (columns[name]?.[row] as string | null | undefined) ?? undefined;
 }
 
 /** JSON has no NaN: a failed candidate's errors are null there. */
@@ -70,15 +124,24 @@ function blobOf({ columns }: TableRows, name: string, row: number): StoredBlob |
 }
 
 function listOf(json: string, key: string): readonly unknown[] {
+  const value = parsed(json);
+  if (Array.isArray(value)) return value;
+  throw damagedCell(json, key, 'a list in JSON');
+}
+
+/** Gives what JSON says; undefined where it is none. */
+function parsed(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(json);
-    if (Array.isArray(value)) return value;
+    return JSON.parse(json);
   } catch {
-    // Said below, as for any other text that is not a list.
+    return undefined;
   }
-  throw new MusterError('TRAIN_CHALLENGERS_DAMAGED', {
+}
+
+function damagedCell(json: string, key: string, expected: string): MusterError {
+  return new MusterError('TRAIN_CHALLENGERS_DAMAGED', {
     what: `A cell holds ${JSON.stringify(json.slice(0, 80))}.`,
     where: { key },
-    expected: 'a list in JSON',
+    expected,
   });
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { keyId, seriesAt, type FleetSeries } from '#src/core/index.ts';
+import { compareKeys, keyId, seriesAt, type FleetSeries } from '#src/core/index.ts';
 import type { Challenger, TrainOptions } from './challenger.ts';
 import { fleetEvidence, type FleetEvidence } from './fleet-evidence.ts';
 import { blockedComparison, compareKey, finishKey, type KeyComparison } from './train-key.ts';
@@ -12,6 +12,12 @@ export type TrainWatch = {
   readonly signal?: AbortSignal;
 };
 
+/** What else a training is given. */
+export type TrainSurroundings = TrainWatch & {
+  /** Challengers of other keys of the fleet, compared before: their evidence counts as if they were compared now. */
+  readonly standIns?: readonly Pick<Challenger, 'key' | 'evidence'>[];
+};
+
 /**
  * Trains each key of a fleet, one challenger a key, in the order of the keys. Two passes: the candidates of every key on its validation
  * origins; then, with what the whole fleet says of the candidates, the choice and the fits of every key. `blocked` names keys that data
@@ -22,7 +28,7 @@ export async function trainFleet(
   fleet: FleetSeries,
   blocked: ReadonlyMap<string, string>,
   options: TrainOptions,
-  watch: TrainWatch = {},
+  { standIns = [], ...watch }: TrainSurroundings = {},
 ): Promise<readonly Challenger[]> {
   checkTrainOptions(options);
   const nKeys = fleet.keys.length;
@@ -39,7 +45,7 @@ export async function trainFleet(
     comparisons.push(compareOrBlock(fleet, i, blocked, options));
     await nextKey();
   }
-  const evidence = evidenceOf(comparisons, options);
+  const evidence = evidenceOf(comparisons, standIns, options);
   for (let i = 0; i < nKeys; i++) {
     challengers.push(finishKey(seriesAt(fleet, i), comparisons[i]!, evidence, options));
     await nextKey();
@@ -59,7 +65,14 @@ function compareOrBlock(
 }
 
 /** Gives what the comparisons of all keys say of the candidates; undefined where each key is to choose alone. */
-function evidenceOf(comparisons: readonly KeyComparison[], { selection }: TrainOptions): FleetEvidence | undefined {
+function evidenceOf(
+  comparisons: readonly KeyComparison[],
+  standIns: NonNullable<TrainSurroundings['standIns']>,
+  { selection }: TrainOptions,
+): FleetEvidence | undefined {
   if (selection === 'key') return undefined;
-  return fleetEvidence(comparisons.flatMap(({ comparison }) => (comparison === undefined ? [] : [comparison])));
+  const own = comparisons.map(({ key, comparison }) => ({ key, evidence: comparison }));
+  // In the order of keys, whichever of them stand in: sums of the same numbers in another order differ by rounding.
+  const all = [...own, ...standIns].sort((left, right) => compareKeys(left.key, right.key));
+  return fleetEvidence(all.flatMap(({ evidence }) => evidence ?? []));
 }

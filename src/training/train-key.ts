@@ -1,6 +1,6 @@
 import { numberText, periodLabel, type Key, type Series } from '#src/core/index.ts';
 import type { Candidate, Model } from '#src/learners/index.ts';
-import type { Challenger, TrainOptions } from './challenger.ts';
+import type { Challenger, KeyEvidence, TrainOptions } from './challenger.ts';
 import { chooseCandidate } from './choose-candidate.ts';
 import { compareCandidates, messageOf, type Comparison } from './compare-candidates.ts';
 import { firstRows, fitCandidate } from './fit-candidate.ts';
@@ -63,7 +63,7 @@ export function finishKey(
   const validation = comparison.trials.map((each, i) =>
     i === winner ? { ...each.validation, isChosen: true as const } : each.validation,
   );
-  const outcome = { key, validation, holdout, notes };
+  const outcome = { key, validation, holdout, notes, evidence: evidenceOf(comparison) };
   if (winner === undefined) return { ...outcome, state: 'FAILED_TRAIN', reason: allFailed(comparison) };
   try {
     const interval = intervalOf(comparison, winner, options);
@@ -71,6 +71,11 @@ export function finishKey(
   } catch (error) {
     return { ...outcome, state: 'FAILED_TRAIN', reason: messageOf(error) };
   }
+}
+
+// What the fleet needs of the comparison; its residuals are let go.
+function evidenceOf({ plan, trials }: Comparison): KeyEvidence {
+  return { plan, trials: trials.map(({ losses }) => ({ losses: [...losses] })) };
 }
 
 type FittedWinner = Required<Pick<Challenger, 'candidate' | 'model' | 'holdoutModel' | 'cutoff' | 'holdoutCutoff'>>;

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { numberText } from '#src/core/index.ts';
 import { coefficientsOf, type Coefficient } from '#src/learners/index.ts';
 import type { Challenger, ChallengerState, Validation } from './challenger.ts';
+import { servingModel } from './packed-model.ts';
 
 /** Gives `coefficient.csv` of one key: `name,value`, a line for each coefficient; the header alone for learners that have none. */
 export function coefficientCsv(challenger: Challenger): string {
@@ -101,7 +102,9 @@ export function trainingSummary(challengers: readonly Challenger[]): TrainingSum
   };
 }
 
-function coefficients({ model }: Challenger): readonly Coefficient[] {
+// One model at a time: thousands of unpacked ones need not fit into memory.
+function coefficients(challenger: Challenger): readonly Coefficient[] {
+  const model = servingModel(challenger);
   return model === undefined ? [] : coefficientsOf(model);
 }
 

@@ -1,11 +1,4 @@
-import type { TrainOptions } from './challenger.ts';
-
-/** Where candidates are compared: from each origin, the number of rows before it, the next `horizon` rows are forecast. */
-export type ValidationPlan = {
-  /** Rows before each origin, the newest origin first. */
-  readonly origins: readonly number[];
-  readonly horizon: number;
-};
+import type { TrainOptions, ValidationPlan } from './challenger.ts';
 
 /**
  * Gives the rolling origins of a series of `nRows` observed rows (Tashman, 2000): the newest leaves room for one validation horizon

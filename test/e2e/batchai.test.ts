@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
 import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
 import { projectFile, projectRoot } from '#test/house/project.ts';
-import { reservedNames } from '../../src/pipelines/reserved-names.ts';
+import { reservedNames } from '#src/steps/index.ts';
 import { openSandbox, type Ended, type Sandbox } from './command.ts';
 
 const sample = openSandbox();

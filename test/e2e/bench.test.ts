@@ -5,7 +5,7 @@ test('benches are listed with a line each', async () => {
   const { exitCode, out } = await run(['bench/main.ts', '--list']);
   expect(exitCode).toBe(0);
   expect(out).toMatch(
-    /^online-read +look up .*\npack-io +write .*\npit-join +join .*\ntable-io +write .*\ntourism-accuracy +mean MASE .*\n$/,
+    /^online-read +look up .*\npack-io +write .*\npit-join +join .*\nplan-cached +plan .*\ntable-io +write .*\ntourism-accuracy +mean MASE .*\n$/,
   );
 });
 

@@ -1,13 +1,17 @@
-// Writes the pages that are made from the code: docs/errors.md, docs/expectations.md and .env.example; with --examples also what the
-// commands of docs/feature-store.md print.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes the pages that are made from the code: docs/errors.md, docs/expectations.md, docs/pipelines.md, the schema of pipeline files and
+// .env.example; with --examples also what the commands of docs/feature-store.md print.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { envExample } from '#src/settings/index.ts';
 import { examplesOf, runExamples, withOutputs } from '#test/e2e/doc-examples.ts';
 import { errorPage } from './error-page.ts';
 import { expectationsPage } from './expectations-page.ts';
+import { pipelineSchemaText, pipelinesPage } from './pipelines-page.ts';
 
 writeFileSync('docs/errors.md', errorPage());
 writeFileSync('docs/expectations.md', expectationsPage());
+writeFileSync('docs/pipelines.md', pipelinesPage());
+mkdirSync('pipelines/schema', { recursive: true });
+writeFileSync('pipelines/schema/pipeline.schema.json', pipelineSchemaText());
 writeFileSync('.env.example', envExample());
 if (process.argv.includes('--examples')) {
   const page = readFileSync('docs/feature-store.md', 'utf8');

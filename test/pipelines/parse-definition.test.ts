@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isMusterError } from '#src/core/index.ts';
 import { defineStep, parsePipeline } from '#src/pipelines/index.ts';
 import { stepImplementations } from '#src/steps/index.ts';
+import { seriesSettings } from '../../src/steps/series-settings.ts';
 import { projectFile } from '#test/house/project.ts';
 
 const steps = [
@@ -10,6 +11,9 @@ const steps = [
     uses: 'copy',
     summary: 'Copies.',
     options: z.strictObject({ times: z.int().default(1), mode: z.enum(['fast', 'safe']).optional() }),
+    settings: seriesSettings,
+    inputFiles: { demand: { isRequired: true, description: 'Rows.' } },
+    module: import.meta.url,
     run: async () => ({ summary: '', counts: {} }),
   }),
 ];
@@ -40,14 +44,13 @@ function faultsOf(text: string): { code: string; faults: readonly string[] } {
 }
 
 test('a pipeline file becomes a definition with defaults and bound steps', () => {
-  const { definition, steps: bound } = parsePipeline('p.yml', good, steps);
+  const { definition, settings, steps: bound } = parsePipeline('p.yml', good, steps);
   expect(definition).toMatchObject({
     name: 'demo',
     seed: 1,
-    known_future: [],
     exports: { per_key_csv: 'auto' },
-    feature_group: { version: 1 },
   });
+  expect(settings).toMatchObject({ known_future: [], feature_group: { version: 1 } });
   expect(bound.map(({ name, uses }) => [name, uses])).toEqual([['one', 'copy']]);
 });
 
@@ -94,7 +97,11 @@ test.each([
 
 test('all faults of all steps are told at once', () => {
   const text = `${good}  - name: two\n    uses: copy\n    mode: slow\n  - name: two\n    uses: copi\n`;
-  expect(faultsOf(text).faults).toEqual([expect.stringContaining('8:3 steps "two" is named twice')]);
+  expect(faultsOf(text).faults).toEqual([
+    expect.stringContaining('8:3 steps "two" is named twice'),
+    expect.stringContaining('13:11 steps[1].mode'),
+    expect.stringContaining('15:11 steps[2].uses'),
+  ]);
   expect(faultsOf(text.replace('- name: two\n    uses: copi', '- name: three\n    uses: copi')).faults).toEqual([
     expect.stringContaining('13:11 steps[1].mode'),
     expect.stringContaining('15:11 steps[2].uses'),

@@ -1,37 +1,41 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { MusterError } from '#src/core/index.ts';
-import { defineStep, parsePipeline, runPipeline, type StepContext, type StepResult } from '#src/pipelines/index.ts';
+import {
+  defineStep,
+  parsePipeline,
+  recordedRun,
+  runPipeline,
+  type RunContext,
+  type StepResult,
+} from '#src/pipelines/index.ts';
 import { openRemoteFile, openStore } from '#src/storage/index.ts';
-import { numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
+import { commitRows, numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
 
 const text = `name: demo
-inputs: { demand: a.csv }
-feature_group: { name: demand }
-keys: []
-frequency: monthly
-horizon: 1
 steps: [{ name: one, uses: act }, { name: two, uses: act }, { name: three, uses: act }]
 `;
 
 const https = { hosts: [], allowsPrivate: false, largestBytes: 0 };
 
-type Act = (context: StepContext) => Promise<StepResult>;
+type Act = (context: RunContext) => Promise<StepResult>;
 
-function open(acts: readonly Act[], signal = new AbortController().signal) {
+function open(acts: readonly Act[], signal = new AbortController().signal, definition = text) {
   let next = 0;
   const step = defineStep({
     uses: 'act',
     summary: '',
     options: z.strictObject({}),
+    settings: z.strictObject({}),
+    module: import.meta.url,
     run: (context) => acts[next++]!(context),
   });
-  const pipeline = parsePipeline('p.yml', text, [step]);
+  const pipeline = parsePipeline('p.yml', definition, [step]);
   let time = 1000;
-  const context: StepContext = {
+  const context: RunContext = {
     pipeline: pipeline.definition,
     workspace: openStore(mkdtempSync(join(tmpdir(), 'run-'))),
     remoteInputs: { open: (uri) => openRemoteFile(uri, { https }), keepsClones: false },
@@ -52,7 +56,7 @@ function open(acts: readonly Act[], signal = new AbortController().signal) {
 
 const fine: Act = async () => ({ summary: 'Well.', counts: { keys: 3 }, keyStates: { FIRST: 3 } });
 
-async function recorded(context: StepContext) {
+async function recorded(context: RunContext) {
   const rows = (await readTable(context.workspace, 'runs'))!.rows;
   const errors = rows.columns['error_code'] as readonly (string | null)[];
   return stringColumn(rows, 'step').map((step, i) => [
@@ -65,13 +69,13 @@ async function recorded(context: StepContext) {
 
 test('steps run in the order of the file, and each leaves a record', async () => {
   const { pipeline, context, observer, told } = open([fine, fine, fine]);
-  const outcome = await runPipeline(pipeline, [], context, observer);
+  const outcome = await runPipeline(pipeline, context, {}, { observer });
   expect(outcome.failure).toBeUndefined();
   expect(told).toEqual(['> one', 'done one', '> two', 'done two', '> three', 'done three']);
   expect(await recorded(context)).toEqual([
-    ['one', 'done', null, 5],
-    ['two', 'done', null, 5],
-    ['three', 'done', null, 5],
+    ['one', 'done', null, 10],
+    ['two', 'done', null, 10],
+    ['three', 'done', null, 10],
   ]);
   const { rows } = (await readTable(context.workspace, 'runs'))!;
   expect(stringColumn(rows, 'key_states')[0]).toBe('{"FIRST":3}');
@@ -82,19 +86,19 @@ test('a step that fails ends the run; what was done is kept and the failure reco
     fine,
     () => Promise.reject(new MusterError('TABLE_CONFLICT', { what: 'x' })),
   ]);
-  const outcome = await runPipeline(pipeline, [], context, observer);
+  const outcome = await runPipeline(pipeline, context, {}, { observer });
   expect(outcome.failure).toMatchObject({ code: 'TABLE_CONFLICT' });
   expect(told).toEqual(['> one', 'done one', '> two', 'failed two']);
   expect(await recorded(context)).toEqual([
-    ['one', 'done', null, 5],
-    ['two', 'failed', 'TABLE_CONFLICT', 5],
+    ['one', 'done', null, 10],
+    ['two', 'failed', 'TABLE_CONFLICT', 10],
   ]);
 });
 
 test('a bug in a step is recorded as INTERNAL and handed on as it is', async () => {
   const bug = new TypeError('x is not a function');
   const { pipeline, context, observer } = open([() => Promise.reject(bug)]);
-  expect((await runPipeline(pipeline, [], context, observer)).failure).toBe(bug);
+  expect((await runPipeline(pipeline, context, {}, { observer })).failure).toBe(bug);
   expect((await recorded(context))[0]?.[2]).toBe('INTERNAL');
 });
 
@@ -105,16 +109,105 @@ test('an interrupt ends the run before its next step', async () => {
     return fine(context);
   };
   const { pipeline, context, observer, told } = open([stop, fine], interrupt.signal);
-  expect((await runPipeline(pipeline, [], context, observer)).failure).toMatchObject({ code: 'INTERRUPTED' });
-  expect(told).toEqual(['> one', 'done one', '> two', 'failed two']);
+  expect((await runPipeline(pipeline, context, {}, { observer })).failure).toMatchObject({ code: 'INTERRUPTED' });
+  expect(told).toEqual(['> one', 'done one', 'interrupted two']);
+  expect((await recorded(context))[1]?.slice(0, 3)).toEqual(['two', 'interrupted', 'INTERRUPTED']);
 });
 
 test('only the named steps run; an unknown one is refused before any runs', async () => {
   const { pipeline, context, observer, told } = open([fine]);
-  await expect(runPipeline(pipeline, ['tow'], context, observer)).rejects.toMatchObject({
+  await expect(runPipeline(pipeline, context, { only: ['tow'] }, { observer })).rejects.toMatchObject({
     code: 'PIPELINE_STEP_UNKNOWN',
     message: expect.stringContaining('Did you mean "two"?'),
   });
-  await runPipeline(pipeline, ['two'], context, observer);
+  await runPipeline(pipeline, context, { only: ['two'] }, { observer });
   expect(told).toEqual(['> two', 'done two']);
+});
+
+test('a step that refuses its input leaves no record and no log', async () => {
+  const { pipeline, context, observer } = open([
+    () => Promise.reject(new MusterError('DATA_FILE_NOT_FOUND', { what: 'x' })),
+  ]);
+  expect((await runPipeline(pipeline, context, {}, { observer })).failure).toMatchObject({
+    code: 'DATA_FILE_NOT_FOUND',
+  });
+  expect(await readTable(context.workspace, 'runs')).toBeUndefined();
+  for await (const { path } of context.workspace.list('')) expect(path).toBeUndefined();
+});
+
+test('rows from before the columns of the cache read null there, and new ones stand behind them', async () => {
+  const { pipeline, context, observer } = open([fine]);
+  const texts = ['run', 'pipeline', 'step', 'uses', 'state', 'summary', 'counts', 'key_states', 'code_version'];
+  const schema = [
+    ...texts.map((name) => ({ name, type: 'string' as const, nullable: false })),
+    { name: 'started_at', type: 'timestamp' as const, nullable: false },
+    { name: 'duration_ms', type: 'double' as const, nullable: false },
+    { name: 'error_code', type: 'string' as const },
+  ];
+  const values = Object.fromEntries(texts.map((name) => [name, ['old']]));
+  const columns = { ...values, started_at: [0], duration_ms: [0], error_code: [null] };
+  const info = { operation: 'RECORD STEP' };
+  await commitRows(context.workspace, 'runs', {
+    schema,
+    rows: { nRows: 1, columns },
+    mode: 'append',
+    info,
+    now: 0,
+  });
+  await runPipeline(pipeline, context, { only: ['one'] }, { observer });
+  const { rows } = (await readTable(context.workspace, 'runs'))!;
+  expect(rows.columns['run']).toEqual(['old', 'run-1']);
+  expect(rows.columns['cache_key']).toEqual([null, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+});
+
+describe('a run that is to be resumed', () => {
+  const about = { pipeline: 'demo', now: 5000 };
+
+  test('names the steps that it has finished', async () => {
+    const { pipeline, context, observer } = open([fine, () => Promise.reject(new TypeError('x'))]);
+    await runPipeline(pipeline, context, {}, { observer });
+    const found = await recordedRun(context.workspace, { ...about, run: 'run-1' });
+    expect(found).toEqual({ id: 'run-1', startedAt: 1005, finished: new Set(['one']) });
+  });
+
+  test('may have died in its first step: its id is enough', async () => {
+    const { context } = open([]);
+    const run = 'run-20260131T101500Z-1a2b3c';
+    expect(await recordedRun(context.workspace, { ...about, run })).toEqual({
+      id: run,
+      startedAt: 5000,
+      finished: new Set(),
+    });
+  });
+
+  test('must be known and of this pipeline', async () => {
+    const { pipeline, context, observer } = open([fine]);
+    await runPipeline(pipeline, context, { only: ['one'] }, { observer });
+    await expect(recordedRun(context.workspace, { ...about, run: 'run-2' })).rejects.toMatchObject({
+      code: 'RUN_UNKNOWN',
+      message: expect.stringContaining('Did you mean "run-1"?'),
+    });
+    await expect(recordedRun(context.workspace, { ...about, pipeline: 'other', run: 'run-1' })).rejects.toMatchObject({
+      code: 'RUN_OF_OTHER_PIPELINE',
+    });
+  });
+});
+
+test('a step that fails lets the one beside it end, and keeps those behind both from starting', async () => {
+  const beside = text
+    .replace('name: two, uses: act', 'name: two, uses: act, after: []')
+    .replace('name: three, uses: act', 'name: three, uses: act, after: [one, two]');
+  let ended = false;
+  const slow: Act = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ended = true;
+    return { summary: '', counts: {} };
+  };
+  const { pipeline, context, observer, told } = open(
+    [() => Promise.reject(new MusterError('TABLE_CONFLICT', { what: 'x' })), slow],
+    undefined,
+    beside,
+  );
+  expect((await runPipeline(pipeline, context, {}, { observer })).failure).toMatchObject({ code: 'TABLE_CONFLICT' });
+  expect([ended, told.at(-1)]).toEqual([true, 'done two']);
 });

@@ -33,6 +33,8 @@ test('without .env and environment the defaults hold, and nothing can change the
     httpsHosts: [],
     largestInputBytes: 1_024_000_000,
     allowsPrivateAddresses: false,
+    pipelineOverrides: '',
+    variable: expect.anything(),
   });
   expect(Object.isFrozen(settings)).toBe(true);
 });
@@ -44,6 +46,22 @@ test('the environment goes before .env, which goes before the defaults; what is 
     logLevel: 'debug',
     output: '.',
   });
+});
+
+test('pipeline files get the variables that the environment or .env has, and nothing for those that are empty', () => {
+  const { variable, pipelineOverrides } = loadSettings(
+    folderWith('A=file\nB=file\nMUSTER_SET=horizon=6; seed=2\n'),
+    {},
+    { A: 'environment', C: ' ' },
+  );
+  expect(['A', 'B', 'C', 'D', 'toString'].map(variable)).toEqual([
+    'environment',
+    'file',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(pipelineOverrides).toBe('horizon=6; seed=2');
 });
 
 test('a .env with a BOM, CRLF, quotes and comments is read', () => {

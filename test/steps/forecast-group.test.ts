@@ -41,7 +41,7 @@ const origin = { release: 7, tablesRead: { 'fleets/batchai/releases': 6 } };
 
 test('forecasts make their group; those from the same end of the data are replaced, those from another stay', async () => {
   const first = { group, origin, context: contextOf('run-1') };
-  expect(await putForecasts(fleet, forecastFrom(600, 10), first)).toContain('4 forecasts put into');
+  expect((await putForecasts(fleet, forecastFrom(600, 10), first)).said).toContain('4 forecasts put into');
   await putForecasts(fleet, forecastFrom(600, 20), { group, origin, context: contextOf('run-2') });
   await putForecasts(fleet, forecastFrom(601, 30), { group, origin, context: contextOf('run-3') });
   const { rows, group: made, path } = await readFeatureGroup(openStore(folder), group);

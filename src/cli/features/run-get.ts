@@ -16,7 +16,7 @@ export async function runGet(name: string, values: readonly string[], options: G
     const features = await openOnlineFeatures(workspace, found.group, { signal });
     const row = features.get(keyOf(found, values));
     if (row === undefined) refuseKey(found, values, features.nKeys);
-    if (options.json === true) return terminal.print(JSON.stringify(row));
+    if (options.json === true) return terminal.print(JSON.stringify(plainRow(found, row)));
     const lines = found.schema.map((column) => [column.name, textOf(column, row)]);
     for (const line of textTable(['feature', 'value'], lines)) terminal.print(line);
   });
@@ -50,6 +50,13 @@ function refuseKey({ group }: FoundGroup, values: readonly string[], nKeys: numb
     what: `${group.name}_${group.version} has no row with the primary key ${values.join(', ')}.`,
     expected: `one of its ${nKeys} keys of ${group.primaryKey.join(', ')}`,
   });
+}
+
+/** As rows are printed elsewhere: instants in ISO 8601. */
+function plainRow({ schema }: FoundGroup, row: OnlineRow): OnlineRow {
+  const times = schema.filter(({ name, type }) => type === 'timestamp' && typeof row[name] === 'number');
+  const texts = times.map(({ name }) => [name, new Date(row[name] as number).toISOString()] as const);
+  return { ...row, ...Object.fromEntries(texts) };
 }
 
 function textOf({ name, type }: ColumnDefinition, row: OnlineRow): string {

@@ -7,6 +7,22 @@ export const featureStoreErrors = errorTable({
     remedy: 'Look at what the training dataset is now, and run the command again where it is still wanted.',
     exit: 1,
   },
+  DATA_SCHEMA_COLUMNS: {
+    summary: 'Rows for a prediction do not have the columns of the training.',
+    remedy:
+      'Give the columns under the names that they had in the training, or enforce the schema less strictly: schema: coerce.',
+    exit: 2,
+  },
+  DATA_SCHEMA_INVALID: {
+    summary: 'The schema of the data of a training cannot be read.',
+    remedy: 'Train again, or restore the file that is named from a backup.',
+    exit: 1,
+  },
+  DATA_SCHEMA_VALUES: {
+    summary: 'Rows for a prediction have values that the training had not.',
+    remedy: 'Correct the values that are named, or enforce the schema less strictly: schema: coerce, or warn.',
+    exit: 2,
+  },
   DATASET_DIGEST_DIFFERS: {
     summary: 'The rows of the training dataset cannot be made again: those that its tables give now are others.',
     remedy: 'Restore the tables that are named from a backup, or create a new version of the training dataset.',

@@ -4,7 +4,7 @@ import type { GroupName } from '../group-name.ts';
 import { commitInfo, type CommitBy } from './feature-group.ts';
 
 /** The table with one row for each feature group that was deleted, so that its version is never another group's. */
-export const deletedGroupsPath = 'feature_store/deleted_groups';
+const deletedGroupsPath = 'feature_store/deleted_groups';
 
 /** Keeps the name and version of a group that is about to be deleted, once for each table, however often that runs. */
 export async function keepDeletedGroup(

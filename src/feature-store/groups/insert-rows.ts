@@ -27,7 +27,7 @@ import { keepValidation, type Validation } from './validation-log.ts';
  * group has. Who appends to a group with a key or times vouches that they are new there, since only the rows of the insert are held
  * against each other: of two rows of one key and time from two appends, nothing says which one counts.
  */
-export type InsertMode = 'append' | 'upsert' | 'replace';
+type InsertMode = 'append' | 'upsert' | 'replace';
 
 const tableModes = { append: 'append', replace: 'overwrite' } as const;
 

@@ -55,7 +55,8 @@ function rangeOf(lengths: readonly number[]): { readonly min: number; readonly m
   return { min, max };
 }
 
-function lengthOf(text: string): number {
+/** Gives the length of a text in characters (code points). */
+export function lengthOf(text: string): number {
   let length = text.length;
   for (let i = 1; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { digestOf } from '#src/core/index.ts';
 import { moduleFacts, type ModuleFacts } from './module-facts.ts';
 
@@ -10,12 +12,21 @@ export type CodeFingerprint = { readonly digest: string; readonly parts: Readonl
 /** Facts of modules by the digest of their text: parsing is what costs. The caller keeps it between runs. */
 export type ModuleMemory = Map<string, ModuleFacts>;
 
+/** What was read already, by path: facts of modules and versions of packages. For as long as no file is to be read again. */
+export type ReadFiles = { readonly facts: Map<string, ModuleFacts>; readonly versions: Map<string, string> };
+
 /**
  * Gives what a module and all that it imports rest on. Of a module that only hands on names of others, only those that are asked for
- * count. A comment, a type or a line break changes nothing. `root` is the folder of package.json; the files must lie in it.
+ * count. A comment, a type or a line break changes nothing. `root` is the folder to which the names of files are relative; its
+ * package.json, where there is one, says what `#…` means.
  */
-export function codeFingerprint(entry: string, root: string, memory: ModuleMemory = new Map()): CodeFingerprint {
-  const walk: Walk = { root, memory, parts: new Map(), seen: new Set(), aliases: aliasesOf(root) };
+export function codeFingerprint(
+  entry: string,
+  root: string,
+  memory: ModuleMemory = new Map(),
+  read: ReadFiles = { facts: new Map(), versions: new Map() },
+): CodeFingerprint {
+  const walk: Walk = { root, memory, read, parts: new Map(), seen: new Set(), aliases: aliasesOf(root) };
   takeFile(entry, ['*'], walk);
   const parts = Object.fromEntries([...walk.parts].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { digest: digestOf(JSON.stringify(parts)), parts };
@@ -30,6 +41,7 @@ export function changedParts(before: CodeFingerprint, after: CodeFingerprint): r
 type Walk = {
   readonly root: string;
   readonly memory: ModuleMemory;
+  readonly read: ReadFiles;
   readonly parts: Map<string, string>;
   /** What was taken already: `file` for a whole module, `file#name` for one name that it hands on. */
   readonly seen: Set<string>;
@@ -37,18 +49,25 @@ type Walk = {
 };
 
 function takeFile(file: string, names: readonly string[], walk: Walk): void {
-  const facts = factsOf(file, walk.memory);
+  const facts = factsOf(file, walk);
   if (facts.handsOn !== undefined && !names.includes('*')) {
     for (const name of names) {
       const source = facts.handsOn[name];
       if (source === undefined || isSeen(`${file}#${name}`, walk)) continue;
+      if (source.name !== name) walk.parts.set(`${pathOf(file, walk)}#${name}`, source.name);
       takeImport(file, { specifier: source.specifier, names: [source.name] }, walk);
     }
     return;
   }
   if (isSeen(file, walk)) return;
-  walk.parts.set(relative(walk.root, file).split(sep).join('/'), facts.digest);
+  // What cannot be followed may change unseen: such a step is never the same twice.
+  const unseen = facts.isOpen === true ? ` ${randomUUID()}` : '';
+  walk.parts.set(pathOf(file, walk), facts.digest + unseen);
   for (const each of facts.imports) takeImport(file, each, walk);
+}
+
+function pathOf(file: string, { root }: Walk): string {
+  return relative(root, file).split(sep).join('/');
 }
 
 function isSeen(id: string, { seen }: Walk): boolean {
@@ -57,25 +76,39 @@ function isSeen(id: string, { seen }: Walk): boolean {
   return false;
 }
 
-function factsOf(file: string, memory: ModuleMemory): ModuleFacts {
+const isModule = /\.[cm]?[jt]s$/;
+
+function factsOf(file: string, { memory, read }: Walk): ModuleFacts {
+  const known = read.facts.get(file);
+  if (known !== undefined) return known;
   const text = readFileSync(file, 'utf8');
   const isTypeScript = /\.[cm]?ts$/.test(file);
   const id = `${isTypeScript ? 'ts' : 'js'}:${digestOf(text)}`;
   let facts = memory.get(id);
   if (facts === undefined) {
-    facts = moduleFacts(text, isTypeScript);
+    // Of what is no module, such as JSON, every byte counts.
+    facts = isModule.test(file) ? moduleFacts(text, isTypeScript) : { digest: digestOf(text), imports: [] };
     memory.set(id, facts);
   }
+  read.facts.set(file, facts);
   return facts;
 }
 
 function takeImport(from: string, { specifier, names }: ModuleFacts['imports'][number], walk: Walk): void {
   if (specifier.startsWith('node:')) return;
-  const file = specifier.startsWith('.') ? resolve(dirname(from), specifier) : walk.aliases.resolve(specifier);
+  const file = fileOf(specifier, from) ?? walk.aliases.resolve(specifier);
   if (file !== undefined) return takeFile(file, names, walk);
   const name = packageName(specifier);
   if (walk.parts.has(`npm:${name}`)) return;
-  walk.parts.set(`npm:${name}`, versionOf(name, from));
+  const place = `${name} ${dirname(from)}`;
+  const version = walk.read.versions.get(place) ?? versionOf(name, from);
+  walk.read.versions.set(place, version);
+  walk.parts.set(`npm:${name}`, version);
+}
+
+function fileOf(specifier: string, from: string): string | undefined {
+  if (specifier.startsWith('file:')) return fileURLToPath(specifier);
+  return /^\.|^\//.test(specifier) || isAbsolute(specifier) ? resolve(dirname(from), specifier) : undefined;
 }
 
 function packageName(specifier: string): string {
@@ -85,16 +118,26 @@ function packageName(specifier: string): string {
 // A module of Node itself without its prefix has no package.
 function versionOf(name: string, from: string): string {
   if (createRequire(from).resolve.paths(name) === null) return process.version;
-  const manifest = findPackageJSON(name, from);
+  const manifest = manifestOf(name, from);
   if (manifest === undefined) return 'not installed';
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version?: string }).version ?? 'without version';
+}
+
+function manifestOf(name: string, from: string): string | undefined {
+  try {
+    return findPackageJSON(name, from);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 type Aliases = { readonly resolve: (specifier: string) => string | undefined };
 
 /** Subpath imports of package.json, such as `"#src/*": "./src/*"`. */
 function aliasesOf(root: string): Aliases {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const file = join(root, 'package.json');
+  const manifest = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as {
     readonly imports?: Readonly<Record<string, unknown>>;
   };
   const pairs = Object.entries(manifest.imports ?? {}).filter(

@@ -10,6 +10,8 @@ export type ModuleFacts = {
   /** Digest of what the code does: types, comments, blanks and line breaks have no part in it. */
   readonly digest: string;
   readonly imports: readonly ModuleImport[];
+  /** Set where it loads what its text does not name: `import(name)`, `require(…)`. */
+  readonly isOpen?: true;
   /** Set where the module only hands on names of others: exported name → module and the name that it has there. */
   readonly handsOn?: Readonly<Record<string, { readonly specifier: string; readonly name: string }>>;
 };
@@ -22,6 +24,7 @@ export function moduleFacts(text: string, isTypeScript: boolean): ModuleFacts {
   return {
     digest: digestOf(JSON.stringify(program, withoutPlaces)),
     imports: importsOf(program),
+    ...(isOpen(program) ? { isOpen: true as const } : {}),
     ...(handsOn === undefined ? {} : { handsOn }),
   };
 }
@@ -64,15 +67,27 @@ function visit(node: AnyNode, take: (node: AnyNode) => void): void {
   }
 }
 
-/** Gives the module that a node names: static imports, `import('…')`, and `new URL('…', import.meta.url)`, by which workers start. */
+/** Gives what a node names: static imports, `import('…')`, and `new URL('…', import.meta.url)`, by which workers start and data are read. */
 function specifierOf(node: AnyNode): string | undefined {
   if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type) || node.type === 'ImportExpression')
     return textOf(node['source']);
   if (node.type !== 'NewExpression' || (node['callee'] as AnyNode)['name'] !== 'URL') return undefined;
   const [path, base] = node['arguments'] as readonly AnyNode[];
   const specifier = textOf(path);
-  const isModule = specifier !== undefined && /^\.{1,2}\/.*\.[cm]?[jt]s$/.test(specifier);
-  return isModule && base?.type === 'MemberExpression' ? specifier : undefined;
+  // A file beside the module, code or data; not a folder, and not an address.
+  const isFile = specifier !== undefined && /^[^:]*[^/.][^/]*\.\w+$/.test(specifier);
+  if (!isFile || base?.type !== 'MemberExpression') return undefined;
+  return /^[./]/.test(specifier) ? specifier : `./${specifier}`;
+}
+
+function isOpen(program: Program): boolean {
+  let found = false;
+  visit(program as unknown as AnyNode, (node) => {
+    const callee = node['callee'] as AnyNode | undefined;
+    const loads = node.type === 'ImportExpression' ? node['source'] : callee?.['name'] === 'require' ? node : undefined;
+    if (loads !== undefined && textOf(loads) === undefined) found = true;
+  });
+  return found;
 }
 
 function textOf(node: unknown): string | undefined {

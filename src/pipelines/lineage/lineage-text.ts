@@ -1,4 +1,5 @@
 import { countOf } from '#src/core/index.ts';
+import { treeBranches, type Tree } from '../graph/tree-branches.ts';
 import { kindNames, type LineageEdge, type LineageGraph, type LineageNode } from './lineage-graph.ts';
 
 /**
@@ -48,17 +49,6 @@ type Line = { readonly indent: string; readonly node: LineageNode; readonly note
 
 type Link = { readonly id: string; readonly readVersion: string | undefined };
 
-type Branching = {
-  readonly byId: ReadonlyMap<string, LineageNode>;
-  /** Ids of the nodes that have a line; branches adds to it. */
-  readonly shown: Set<string>;
-  readonly links: ReadonlyMap<string, readonly Link[]>;
-  /** How the last branch begins. */
-  readonly corner: string;
-  /** What an edge says of another version than the one that the node before it shows. */
-  readonly verb: string;
-};
-
 function linksBy(end: 'from' | 'to', edges: readonly LineageEdge[]): ReadonlyMap<string, readonly Link[]> {
   const links = new Map<string, Link[]>();
   for (const edge of edges) {
@@ -71,31 +61,13 @@ function linksBy(end: 'from' | 'to', edges: readonly LineageEdge[]): ReadonlyMap
   return links;
 }
 
-// A chain of a thousand commits goes straight down from here on.
-const deepestIndent = 36;
-
-/** Gives the lines behind a node, depth first; with a stack of its own, since a chain may be thousands of commits long. */
-function branches(root: string, { byId, shown, links, corner, verb }: Branching): Line[] {
-  const lines: Line[] = [];
-  const childrenOf = (
-    id: string,
-    indent: string,
-  ): readonly (Link & { readonly indent: string; readonly isLast: boolean })[] =>
-    (links.get(id) ?? []).map((link, i, all) => ({ ...link, indent, isLast: i === all.length - 1 })).reverse();
-  const stack = [...childrenOf(root, '')];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { id, indent, isLast, readVersion } = next;
-    const isKnown = shown.has(id);
+/** Gives the lines behind the root; `verb` is what an edge says of another version than the one that the node before it shows. */
+function branches(
+  root: string,
+  { byId, verb, ...tree }: Tree<Link> & { readonly byId: ReadonlyMap<string, LineageNode>; readonly verb: string },
+): Line[] {
+  return treeBranches(root, tree).map(({ indent, link: { id, readVersion }, isKnown }) => {
     const notes = [readVersion === undefined ? '' : `${verb} @${readVersion}`, isKnown ? 'has a line already' : ''];
-    lines.push({
-      indent: indent + (isLast ? corner : '├─ '),
-      node: byId.get(id)!,
-      note: notes.filter((note) => note !== '').join('; '),
-    });
-    if (isKnown) continue;
-    shown.add(id);
-    const isDeep = isLast && indent.length >= deepestIndent;
-    stack.push(...childrenOf(id, isDeep ? indent : `${indent}${isLast ? '   ' : '│  '}`));
-  }
-  return lines;
+    return { indent, node: byId.get(id)!, note: notes.filter((note) => note !== '').join('; ') };
+  });
 }

@@ -15,6 +15,13 @@ const project: Readonly<Record<string, string>> = {
   'src/core/half.ts': 'export const half = (n: number): number => n / 2;\n',
   'src/lazy.ts': `export const load = async () => import('./core/half.ts');\n`,
   'src/threads.ts': `export const worker = new URL('./core/two.ts', import.meta.url);\n`,
+  'src/data.ts': `export const table = new URL('core/table.json', import.meta.url);\n`,
+  'src/core/table.json': '[1]',
+  'src/renamed.ts': `import { f } from './core/names.ts';\nexport const run = f;\n`,
+  'src/core/names.ts': `export { half as f } from './both.ts';\n`,
+  'src/core/both.ts': 'export const half = 1, double = 2;\n',
+  'src/open.ts': `export const load = async (name: string) => import('./' + name);\n`,
+  'src/absent.ts': `export const load = async () => import('not-installed');\n`,
   'node_modules/picker/package.json': JSON.stringify({ name: 'picker', version: '1.0.0', main: 'index.js' }),
   'node_modules/picker/index.js': 'module.exports = (n) => n;',
   'node_modules/other/package.json': JSON.stringify({ name: 'other', version: '1.0.0' }),
@@ -92,6 +99,7 @@ test('the version of an imported package counts, that of another one does not', 
 
 test.each([
   ['a module that is loaded later', 'src/lazy.ts', 'src/core/half.ts', 'export const half = 0;\n'],
+  ['data beside a module', 'src/data.ts', 'src/core/table.json', '[2]'],
   ['the file of a worker', 'src/threads.ts', 'src/core/two.ts', 'export const two = 4;\n'],
 ])('%s counts', (_, entry, path, text) => {
   expect(changesBy(path, text, entry)).toEqual([path]);
@@ -106,4 +114,17 @@ test('the training step of Muster rests on the learners and not on the parser of
   const { parts } = codeFingerprint(join(projectRoot, 'src/steps/train-step.ts'), projectRoot);
   expect(Object.keys(parts)).toEqual(expect.arrayContaining(['src/learners/theta.ts', 'npm:ml-regression']));
   expect(Object.keys(parts)).not.toContain('src/data-preparation/prepare-fleet.ts');
+});
+
+test('another name behind the same one of an index is a change', () => {
+  const text = `export { double as f } from './both.ts';\n`;
+  expect(changesBy('src/core/names.ts', text, 'src/renamed.ts')).toEqual(['src/core/names.ts#f']);
+});
+
+test('code that loads what it does not name is never the same twice', () => {
+  expect(print('src/open.ts').digest).not.toBe(print('src/open.ts').digest);
+});
+
+test('a package that is not installed is said so', () => {
+  expect(print('src/absent.ts').parts['npm:not-installed']).toBe('not installed');
 });

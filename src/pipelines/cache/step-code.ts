@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeFingerprint, type CodeFingerprint, type ModuleMemory, type ReadFiles } from './code-fingerprint.ts';
+
+/** The code of steps as it was when it was first asked for: a run goes on with the files with which it began. */
+export type StepCodes = {
+  /** Gives what the step that is defined in this module, an `import.meta.url`, rests on. */
+  readonly of: (module: string) => CodeFingerprint;
+};
+
+/** Gives the code of steps, with the memory of modules that were parsed before. */
+export function stepCodes(memory: ModuleMemory): StepCodes {
+  const read: ReadFiles = { facts: new Map(), versions: new Map() };
+  const known = new Map<string, CodeFingerprint>();
+  return {
+    of: (module) => {
+      let code = known.get(module);
+      if (code === undefined) {
+        const file = fileURLToPath(module);
+        code = codeFingerprint(file, projectOf(file), memory, read);
+        known.set(module, code);
+      }
+      return code;
+    },
+  };
+}
+
+/** Gives the nearest folder above a file that has a package.json; the file's own folder where none has. */
+function projectOf(file: string): string {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) return dirname(file);
+  }
+}

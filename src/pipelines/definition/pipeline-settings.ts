@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { Fault } from '#src/core/index.ts';
+import type { StepImplementation } from '../step.ts';
+import { schemaFaults, unknownName } from './schema-faults.ts';
+import { isRecord, type DefinitionSource } from './source.ts';
+
+/** The settings of the steps of a pipeline. */
+export type PipelineSettings = {
+  /** What each schema of settings made of the file. */
+  readonly bySchema: ReadonlyMap<z.ZodObject, Readonly<Record<string, unknown>>>;
+  /** Those of all steps together. */
+  readonly all: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Checks the pipeline-wide keys of a file that its steps need, once for each schema that they share. Adds what is wrong to `faults`, also
+ * each top-level key that neither the engine nor a step of `known` has.
+ */
+export function readSettings(
+  source: DefinitionSource,
+  engineKeys: readonly string[],
+  { used, known }: { readonly used: readonly StepImplementation[]; readonly known: readonly StepImplementation[] },
+  faults: Fault[],
+): PipelineSettings {
+  const value = isRecord(source.value) ? source.value : {};
+  const names = [...new Set([...engineKeys, ...known.flatMap((each) => Object.keys(each.settings.shape))])];
+  for (const key of Object.keys(value)) if (!names.includes(key)) faults.push(unknownName(source, [key], names));
+  const bySchema = new Map<z.ZodObject, Readonly<Record<string, unknown>>>();
+  for (const schema of new Set(used.map((each) => each.settings))) {
+    const own = Object.fromEntries(
+      Object.keys(schema.shape).flatMap((key) => (Object.hasOwn(value, key) ? [[key, value[key]]] : [])),
+    );
+    const parsed = schema.safeParse(own);
+    if (parsed.success) bySchema.set(schema, parsed.data);
+    else addNew(faults, schemaFaults(source, parsed.error.issues, { base: [], schema }));
+  }
+  return { bySchema, all: Object.assign({}, ...bySchema.values()) as Record<string, unknown> };
+}
+
+// Two schemas that have a key in common find the same fault in it.
+function addNew(faults: Fault[], found: readonly Fault[]): void {
+  for (const fault of found) {
+    const isThere = faults.some((each) => each.what === fault.what && each.where?.path === fault.where?.path);
+    if (!isThere) faults.push(fault);
+  }
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { didYouMean, type Fault } from '#src/core/index.ts';
+import type { DefinitionPath, DefinitionSource } from './source.ts';
+
+/** Gives the faults that a schema found in the part of a definition at `base`, each with its place; of unknown names, with those that are known. */
+export function schemaFaults(
+  source: DefinitionSource,
+  issues: readonly z.core.$ZodIssue[],
+  { base, schema }: { readonly base: DefinitionPath; readonly schema: z.ZodType },
+): readonly Fault[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [{ what: issue.message, where: source.placeOf(path) }];
+    const known = namesAt(schema, issue.path);
+    return issue.keys.map((key) => unknownName(source, [...path, key], known));
+  });
+}
+
+/** Gives the fault of a name that is not known where it stands; the path ends with it. */
+export function unknownName(source: DefinitionSource, path: DefinitionPath, known: readonly string[]): Fault {
+  const name = String(path.at(-1));
+  return {
+    what: `"${name}" is not known here.${didYouMean(name, known)}`,
+    where: source.placeOf(path, true),
+    ...(known.length === 0 ? {} : { expected: known.join(', ') }),
+  };
+}
+
+/** Gives the names that an object of the schema may have at a path; empty where that is not an object of fixed names. */
+function namesAt(schema: z.ZodType, path: DefinitionPath): readonly string[] {
+  let at = unwrap(schema);
+  for (const part of path) {
+    if (at === undefined) return [];
+    at = unwrap(at.shape?.[String(part)] ?? at.element);
+  }
+  return Object.keys(at?.shape ?? {});
+}
+
+type SchemaShape = {
+  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly element?: unknown;
+  readonly unwrap?: () => unknown;
+};
+
+function unwrap(schema: unknown): SchemaShape | undefined {
+  let at = schema as SchemaShape | undefined;
+  while (at !== undefined && at.shape === undefined && at.element === undefined && typeof at.unwrap === 'function') {
+    at = at.unwrap() as SchemaShape | undefined;
+  }
+  return at;
+}

@@ -1,0 +1,63 @@
+import type { StepInput } from '../step.ts';
+import type { StepState } from './run-record.ts';
+
+/** A step of a run that is over, in short: what every version of the table of runs tells of it. */
+export type PastStep = {
+  readonly step: string;
+  readonly uses: string;
+  readonly state: StepState;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly durationInMs: number;
+  readonly errorCode: string | null;
+  readonly summary: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly keyStates: Readonly<Record<string, number>>;
+  readonly codeVersion: string;
+  /** How often the run has a record of it: more than once where the run was resumed. All else is of the last time. */
+  readonly nAttempts: number;
+};
+
+/** Something that a step of a run wrote; of files only how many there were. */
+type PastOutput = {
+  readonly name: string;
+  readonly kind: 'table' | 'files';
+  readonly id: string;
+  readonly nFiles?: number;
+};
+
+/** All that is recorded of a step; null stands for what was not recorded yet when it ran. */
+export type PastStepDetail = PastStep & {
+  readonly error: string | null;
+  readonly reasons: readonly string[] | null;
+  readonly cacheKey: string | null;
+  readonly codeDigest: string | null;
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  readonly inputs: readonly StepInput[] | null;
+  readonly outputs: readonly PastOutput[] | null;
+  readonly peakMemoryInBytes: number | null;
+  readonly reusedFrom: string | null;
+  readonly lockfileDigest: string | null;
+  readonly nodeVersion: string | null;
+};
+
+/** A run that is over, or one that is under way as far as it has come. */
+export type PastRun<Step extends PastStep = PastStep> = {
+  readonly id: string;
+  readonly pipeline: string;
+  /** The start of its first step, in epoch milliseconds. */
+  readonly startedAt: number;
+  /** The time in which at least one of its steps was at work, in milliseconds: a pause before it was resumed does not count. */
+  readonly durationInMs: number;
+  readonly state: 'done' | 'failed' | 'interrupted';
+  /** The step in which it failed or was interrupted. */
+  readonly endedIn: string | null;
+  readonly nRun: number;
+  readonly nReused: number;
+  /** The keys of the last step that tells of keys. */
+  readonly nKeys: number | null;
+  readonly codeVersion: string;
+  readonly gitCommit: string | null;
+  /** In the order in which they began. */
+  readonly steps: readonly Step[];
+};

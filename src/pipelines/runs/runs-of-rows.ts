@@ -1,0 +1,56 @@
+import type { PastRun, PastStep } from './past-run.ts';
+import { commitOf } from './run-environment.ts';
+import type { RunRow } from './run-rows.ts';
+
+/** Puts rows, in the order in which they were committed, together to runs, the newest first. */
+export function runsOf<Step extends PastStep>(rows: readonly RunRow<Step>[]): readonly PastRun<Step>[] {
+  const byRun = Map.groupBy(rows, ({ run }) => run);
+  const runs = [...byRun].map(([id, own]) => runOf(id, own));
+  return runs.sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
+}
+
+function runOf<Step extends PastStep>(id: string, rows: readonly RunRow<Step>[]): PastRun<Step> {
+  const attempts = Map.groupBy(
+    rows.map(({ step }) => step),
+    ({ step }) => step,
+  );
+  const steps = [...attempts.values()]
+    .map((own) => ({ ...own.at(-1)!, nAttempts: own.length }))
+    .sort((a, b) => a.startedAt - b.startedAt);
+  const broken = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'interrupted');
+  const { codeVersion } = steps.at(-1)!;
+  return {
+    id,
+    pipeline: rows[0]!.pipeline,
+    startedAt: Math.min(...rows.map(({ step }) => step.startedAt)),
+    durationInMs: timeAtWork(rows.map(({ step }) => step)),
+    state: (broken?.state as 'failed' | 'interrupted' | undefined) ?? 'done',
+    endedIn: broken?.step ?? null,
+    nRun: steps.filter(({ state }) => state !== 'reused').length,
+    nReused: steps.filter(({ state }) => state === 'reused').length,
+    nKeys: keysOf(steps),
+    codeVersion,
+    gitCommit: commitOf(codeVersion),
+    steps,
+  };
+}
+
+function timeAtWork(steps: readonly PastStep[]): number {
+  let [sum, until] = [0, Number.NEGATIVE_INFINITY];
+  for (const { startedAt, durationInMs } of steps.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    const end = startedAt + durationInMs;
+    sum += Math.max(0, end - Math.max(startedAt, until));
+    until = Math.max(until, end);
+  }
+  return sum;
+}
+
+function keysOf(steps: readonly PastStep[]): number | null {
+  const decided = steps.findLast((step) => decidedKeys(step) > 0);
+  if (decided !== undefined) return decidedKeys(decided);
+  return steps.findLast(({ counts }) => counts['keys'] !== undefined)?.counts['keys'] ?? null;
+}
+
+function decidedKeys({ keyStates }: PastStep): number {
+  return Object.values(keyStates).reduce((sum, count) => sum + count, 0);
+}

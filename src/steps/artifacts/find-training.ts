@@ -1,0 +1,55 @@
+import type { PipelineDefinition } from '#src/pipelines/index.ts';
+import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
+import { fleetFolder } from '../fleet-folder.ts';
+import { artifactFolder, type ArtifactPlace } from './artifact-place.ts';
+import { manifestFile, parseManifest } from './manifest.ts';
+
+/** Gives the step that trained a fleet last, by what its commit of challengers says; undefined before the first training. */
+export async function newestTraining(
+  store: ObjectStore,
+  pipeline: Pick<PipelineDefinition, 'name'>,
+  options: StoreOptions = {},
+): Promise<ArtifactPlace | undefined> {
+  const history = await tableHistory(store, `${fleetFolder(pipeline)}/challengers`, options);
+  const last = history.findLast(({ info }) => info.operation === 'TRAIN');
+  if (last === undefined) return undefined;
+  const { run, step } = last.info;
+  return typeof run === 'string' && typeof step === 'string' ? { run, step } : undefined;
+}
+
+/**
+ * Gives the step that trained in a run, by the artifacts that it kept; where the run reused a training, the one that it reused.
+ * Undefined where it did neither.
+ */
+export async function trainingOfRun(
+  store: ObjectStore,
+  run: string,
+  options: StoreOptions = {},
+): Promise<ArtifactPlace | undefined> {
+  const folder = artifactFolder({ run, step: '' }).replace(/[^/]*$/, '');
+  for await (const { path } of store.list(folder, options)) {
+    if (!path.endsWith(`/${manifestFile}`)) continue;
+    const { step, artifacts } = parseManifest(await store.read(path, options), path);
+    if (artifacts.some(({ name }) => name === 'model')) return { run, step };
+  }
+  for (const reused of await reusedSteps(store, run, options)) {
+    const place = await trainingOfRun(store, reused.run, options);
+    if (place?.step === reused.step) return place;
+  }
+  return undefined;
+}
+
+/** Gives the steps of other runs that a run reused. */
+async function reusedSteps(store: ObjectStore, run: string, options: StoreOptions): Promise<readonly ArtifactPlace[]> {
+  const read = await readTable(store, 'runs', options);
+  if (read === undefined) return [];
+  const { columns } = read.rows;
+  const steps = stringColumn(read.rows, 'step');
+  // Runs from before there was a cache reused nothing.
+  const origins = columns['reused_from'] ?? [];
+  return stringColumn(read.rows, 'run').flatMap((each, i) => {
+    const origin = origins[i];
+    return each === run && typeof origin === 'string' && origin !== run ? [{ run: origin, step: steps[i]! }] : [];
+  });
+}

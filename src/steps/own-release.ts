@@ -1,0 +1,41 @@
+import { tableInput, type StepContext, type StepInput } from '#src/pipelines/index.ts';
+import { readTable, numberColumn, tableHistory } from '#src/tables/index.ts';
+import { fleetFolder } from './fleet-folder.ts';
+
+/** A release that this very step of this run has made: the run died after it, and goes on. */
+export type OwnRelease = {
+  readonly release: number;
+  /** The release before it; 0 for none. */
+  readonly parent: number;
+  /** The version of the table of releases that it made. */
+  readonly version: number;
+};
+
+/** Finds the release that this step of this run made before it died; undefined where the newest release is another one's. */
+export async function ownRelease({ workspace, pipeline, run, signal }: StepContext): Promise<OwnRelease | undefined> {
+  const last = (await tableHistory(workspace, releasesPath(pipeline), { signal })).at(-1);
+  if (last === undefined || last.info['run'] !== run.id || last.info['step'] !== run.step) return undefined;
+  const { release, parent } = last.info;
+  if (typeof release !== 'number' || typeof parent !== 'number') return undefined;
+  return { release, parent, version: last.version };
+}
+
+/** Counts the champions that a release put into service. */
+export async function championsOf({ workspace, pipeline, signal }: StepContext, release: number): Promise<number> {
+  const read = await readTable(workspace, releasesPath(pipeline), { columns: ['release'], signal });
+  return read === undefined ? 0 : numberColumn(read.rows, 'release').filter((each) => each === release).length;
+}
+
+/** Gives the table of releases as the input of a step: as it is, or as it was before the release that this step of this run made. */
+export async function releasesInput(context: StepContext): Promise<StepInput> {
+  const { workspace, pipeline, signal } = context;
+  const own = await ownRelease(context);
+  return tableInput(workspace, releasesPath(pipeline), {
+    signal,
+    ...(own === undefined ? {} : { version: own.version - 1 }),
+  });
+}
+
+function releasesPath(pipeline: StepContext['pipeline']): string {
+  return `${fleetFolder(pipeline)}/releases`;
+}

@@ -1,0 +1,91 @@
+import { compareKeys, keyId, takeSeries, type FleetSeries, type Key } from '#src/core/index.ts';
+import { rowsDigest, settingsDigests, type SettingsDigests } from './challenger-basis.ts';
+import type { Challenger, TrainOptions } from './challenger.ts';
+import { trainFleet, type TrainWatch } from './train-fleet.ts';
+
+/** What is to be trained, and what an earlier training left. */
+export type ChangedKeysRequest = {
+  /** All series of the fleet. */
+  readonly fleet: FleetSeries;
+  /** Keys that data preparation refused (by `keyId`), with the reason. */
+  readonly blocked: ReadonlyMap<string, string>;
+  /** Which keys are to be trained; all unless it is said. */
+  readonly isSelected?: (key: Key) => boolean;
+  /** The challengers of the training before. */
+  readonly stored: readonly Challenger[];
+  /** The digest of the code that trains. */
+  readonly codeDigest: string;
+};
+
+/** The challengers of the selected keys, in their order. */
+export type RetrainedKeys = {
+  readonly challengers: readonly Challenger[];
+  /** The keys (by `keyId`) whose stored challenger was taken over as it is. */
+  readonly reused: ReadonlySet<string>;
+};
+
+/**
+ * Trains the selected keys whose rows, settings or code are not those of their stored challenger, and takes over the stored challengers
+ * of the others, models still packed. The stored validation errors of keys that are not trained stand in for them in the evidence of
+ * the fleet: a key is chosen for as if the whole fleet had been compared again. Blocked keys cost nothing and are looked at each time.
+ */
+export async function trainChangedKeys(
+  { fleet, blocked, isSelected = () => true, stored, codeDigest }: ChangedKeysRequest,
+  options: TrainOptions,
+  watch: TrainWatch = {},
+): Promise<RetrainedKeys> {
+  const settings = settingsDigests(options, codeDigest);
+  const storedOf = new Map(stored.map((each) => [keyId(each.key), each]));
+  const keys = fleet.keys.map((key, i): KeyState => {
+    const id = keyId(key);
+    const digest = rowsDigest(fleet, i, blocked.get(id));
+    const last = storedOf.get(id);
+    const standing = last !== undefined && stands(last, digest, settings, options) ? last : undefined;
+    return { key, digest, isSelected: isSelected(key), isBlocked: blocked.has(id), standing };
+  });
+  const settingsDigest = isWhole(keys, options) ? settings.whole : settings.part;
+  const isTaken = ({ isSelected: isAsked, standing }: KeyState): boolean =>
+    isAsked &&
+    standing !== undefined &&
+    standing.state !== 'BLOCKED_DATA' &&
+    (settingsDigest === settings.part || standing.basis!.settingsDigest === settings.whole);
+  const isChanged = (each: KeyState): boolean => each.isSelected && !isTaken(each);
+  const changed = keys.flatMap((each, i) => (isChanged(each) ? [i] : []));
+  const standIns = keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing]));
+  const trained = await trainFleet(takeSeries(fleet, changed), blocked, options, { ...watch, standIns });
+  const withBasis = trained.map((each, i) => ({
+    ...each,
+    basis: { rowsDigest: keys[changed[i]!]!.digest, settingsDigest },
+  }));
+  const taken = keys.filter((each) => isTaken(each)).map(({ standing }) => standing!);
+  return {
+    challengers: [...withBasis, ...taken].sort((left, right) => compareKeys(left.key, right.key)),
+    reused: new Set(taken.map(({ key }) => keyId(key))),
+  };
+}
+
+type KeyState = {
+  readonly key: Key;
+  readonly digest: string;
+  readonly isSelected: boolean;
+  readonly isBlocked: boolean;
+  /** Its stored challenger, where that is what the rows and settings of today give. */
+  readonly standing: Challenger | undefined;
+};
+
+function stands(
+  { state, basis, evidence }: Challenger,
+  digest: string,
+  settings: SettingsDigests,
+  { candidates }: TrainOptions,
+): boolean {
+  if (basis === undefined || basis.rowsDigest !== digest) return false;
+  if (basis.settingsDigest !== settings.whole && basis.settingsDigest !== settings.part) return false;
+  return state === 'BLOCKED_DATA' || evidence?.trials.length === candidates.length;
+}
+
+/** Says whether choices rest on all that the fleet can say: each key is compared now, or its stored challenger speaks for it. */
+function isWhole(keys: readonly KeyState[], { selection }: TrainOptions): boolean {
+  if (selection === 'key') return true;
+  return keys.every(({ isSelected, isBlocked, standing }) => isSelected || isBlocked || standing !== undefined);
+}

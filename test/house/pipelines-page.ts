@@ -1,0 +1,155 @@
+import { pipelineSchema } from '../../src/pipelines/definition.ts';
+import { jsonSchemaOf, type JsonSchema } from '../../src/pipelines/definition/json-schema.ts';
+import { pipelineJsonSchema } from '#src/pipelines/index.ts';
+import { stepImplementations } from '#src/steps/index.ts';
+
+/** A key of a pipeline file as the page tells it. */
+export type KeyLine = {
+  readonly key: string;
+  readonly type: string;
+  readonly usual: string;
+  readonly allowed: string;
+  readonly description: string;
+};
+
+/** The tables of the page: what knows the keys, and the keys. */
+export function keyTables(): readonly {
+  readonly title: string;
+  readonly text: string;
+  readonly keys: readonly KeyLine[];
+}[] {
+  const schemas = [...new Set(stepImplementations.map((each) => each.settings))];
+  const settings = schemas.map((schema) => {
+    const users = stepImplementations.filter((each) => each.settings === schema).map((each) => `\`${each.uses}\``);
+    return {
+      title: 'Keys of the steps',
+      text: `They stand beside those of the engine; ${users.join(', ')} need them.`,
+      keys: keyLines(jsonSchemaOf(schema), ''),
+    };
+  });
+  const steps = stepImplementations.map(({ uses, summary, role, options }) => ({
+    title: `uses: ${uses}`,
+    text: `${summary} It stands for the role \`${role}\`.`,
+    keys: keyLines(jsonSchemaOf(options), ''),
+  }));
+  return [
+    { title: 'Keys of the engine', text: 'Every pipeline has them.', keys: keyLines(jsonSchemaOf(pipelineSchema), '') },
+    ...settings,
+    ...steps,
+  ];
+}
+
+/** Gives the text of pipelines/schema/pipeline.schema.json; `npm run docs` writes it. */
+export function pipelineSchemaText(): string {
+  return `${JSON.stringify(pipelineJsonSchema(stepImplementations), undefined, 2)}\n`;
+}
+
+/** Gives the text of docs/pipelines.md; `npm run docs` writes it. */
+export function pipelinesPage(): string {
+  const inputs = stepImplementations.flatMap((step) =>
+    Object.entries('inputFiles' in step ? (step.inputFiles ?? {}) : {}).map(
+      ([name, { description, isRequired }]) =>
+        `| \`inputs.${name}\` | \`${step.uses}\` | ${isRequired ? 'needed' : 'may be missing'} | ${description} |`,
+    ),
+  );
+  const sections = keyTables().flatMap(({ title, text, keys }) => ['', `## ${title}`, '', text, '', ...tableOf(keys)]);
+  const files = ['', '## Inputs', '', '| key | read by | | what it is |', '|---|---|---|---|', ...inputs];
+  return [...introduction, ...sections, ...files, ''].join('\n');
+}
+
+const introduction = [
+  '# Pipeline files',
+  '',
+  'A pipeline is a YAML file, or a TypeScript file that exports `pipeline`, made with `definePipeline`: the same object with the same',
+  '(snake_case) keys. `muster validate FILE` checks it without running anything, and `--resolved` prints what it comes to.',
+  'With `# yaml-language-server: $schema=schema/pipeline.schema.json` as its first line, editors complete and check it.',
+  '',
+  '```ts',
+  "import { definePipeline } from '#src/steps/index.ts';",
+  '',
+  'export const pipeline = definePipeline({',
+  "  name: 'demand',",
+  "  inputs: { demand: 'demand.csv' },",
+  "  feature_group: { name: 'demand' },",
+  "  keys: ['location'],",
+  "  frequency: 'monthly',",
+  '  horizon: 12,',
+  "  steps: [{ name: 'dataprep', uses: 'prepare-series' }],",
+  '});',
+  '```',
+  '',
+  '## Layers',
+  '',
+  'What is said later goes before what is said earlier:',
+  '',
+  '1. the file;',
+  '2. its part `environments.DEV` or `environments.PROD`, by `AML_PIPELINE_EXEC_MODE`; steps are named there: `steps: { train: { metric: mae } }`;',
+  '3. `MUSTER_SET` in the environment or in `.env`: `horizon=6; steps.train.metric=mae`;',
+  '4. `--set path=value`, which may be repeated: steps by name or place, lists by place from 0, values in YAML.',
+  '',
+  '`muster validate --environment PROD` checks what PROD makes of a file on any machine.',
+  '',
+  '`${env:NAME}` in any text stands for a variable of the environment or of `.env`, and `${env:NAME:-default}` for one that may be',
+  'missing. Its value is never recorded, and is hidden in all output.',
+  '',
+  '## Own steps',
+  '',
+  '`uses: ./my-step.ts` names a file, relative to that of the pipeline, that exports `step`, made with `defineStep`. Its options, its',
+  'settings (further keys of the file) and its inputs are checked as those of the steps below.',
+  '',
+  'This page is made from the code by `npm run docs`; a test keeps the two equal.',
+];
+
+function tableOf(keys: readonly KeyLine[]): readonly string[] {
+  if (keys.length === 0) return ['It has no options.'];
+  const rows = keys.map(
+    (each) => `| \`${each.key}\` | ${each.type} | ${each.usual} | ${each.allowed} | ${each.description} |`,
+  );
+  return ['| key | type | default | allowed | meaning |', '|---|---|---|---|---|', ...rows];
+}
+
+function keyLines(schema: JsonSchema, prefix: string): readonly KeyLine[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+    const key = `${prefix}${name}`;
+    const inner = part.type === 'array' ? part.items : part;
+    const isRequired = schema.required?.includes(name) === true;
+    const own: KeyLine = {
+      key,
+      type: typeOf(part),
+      usual: part.default === undefined ? (isRequired ? 'must be said' : '') : `\`${JSON.stringify(part.default)}\``,
+      allowed: allowedIn(part),
+      description: part.description ?? '',
+    };
+    return [own, ...keyLines(inner ?? {}, part.type === 'array' ? `${key}[].` : `${key}.`)];
+  });
+}
+
+function typeOf(part: JsonSchema): string {
+  if (part.anyOf !== undefined) return part.anyOf.map(typeOf).join(' or ');
+  if (part.type === 'array') return `list of ${typeOf(part.items ?? {})}`;
+  return part.type ?? 'any';
+}
+
+function allowedIn(part: JsonSchema): string {
+  if (part.enum !== undefined) return part.enum.map((each) => `\`${String(each)}\``).join(', ');
+  if (part.anyOf !== undefined)
+    return part.anyOf
+      .map(allowedIn)
+      .filter((each) => each !== '')
+      .join('; or ');
+  if (part.type === 'object' && typeof part['propertyNames'] === 'object')
+    return allowedIn(part['propertyNames'] as JsonSchema);
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = part;
+  const bounds = [
+    bound('from', minimum, Number.MIN_SAFE_INTEGER),
+    bound('above', exclusiveMinimum),
+    bound('to', maximum, Number.MAX_SAFE_INTEGER),
+    bound('below', exclusiveMaximum),
+  ];
+  const pattern = part.pattern === undefined ? '' : `\`${part.pattern}\``;
+  return [...bounds, pattern].filter((each) => each !== '').join(' ');
+}
+
+function bound(word: string, value: number | undefined, none?: number): string {
+  return value === undefined || value === none ? '' : `${word} ${value}`;
+}
