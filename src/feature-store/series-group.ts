@@ -3,6 +3,7 @@ import type { KeyQuality } from '#src/data-preparation/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import {
   commitRows,
+  missingParts,
   numberColumn,
   readTable,
   stringColumn,
@@ -36,7 +37,8 @@ export async function writeSeriesGroup(
   const last = await lastSeriesCommit(store, path);
   // What another engine did to the table since is undone.
   const isNewest = last !== undefined && last.version === (await tableVersion(store, path));
-  if (isNewest && last.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
+  const isWhole = isNewest && (await missingParts(store, path)).length === 0;
+  if (isWhole && last.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
   const { fleet, keyQuality } = content;
   const shared = { mode: 'overwrite' as const, now: commit.now };
   const by = { run: commit.run, step: commit.step, codeVersion: commit.codeVersion };

@@ -53,6 +53,7 @@ async function commitChampions(place: RegistryPlace, request: ReleaseRequest, co
         release,
         parent,
         tables: { ...models.versions, decisions: decisionsVersion },
+        ...(request.judged === undefined ? {} : { judged: request.judged }),
       }),
     });
   } catch (error) {

@@ -20,6 +20,8 @@ export type ReleaseRequest = StoreOptions & {
   readonly codeVersion: string;
   /** The tables that the decisions rest on, by path, with their versions. */
   readonly tablesRead: Readonly<Record<string, number>>;
+  /** What was judged, in words of the caller: a release of the same words need not be made twice by one run. */
+  readonly judged?: string;
   /** Gives the label of a period number. */
   readonly formatPeriod: (period: number) => string;
 };

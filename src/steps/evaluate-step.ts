@@ -12,13 +12,13 @@ import {
 import type { SeriesViewRows } from '#src/feature-store/index.ts';
 import { defineStep, tableInput, type StepContext, type StepOutput, type StepResult } from '#src/pipelines/index.ts';
 import { commitRelease, readChampions } from '#src/registry/index.ts';
-import { tableVersion } from '#src/tables/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import { readFreshChallengers } from './challenger-data.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
+import { fleetTables } from './fleet-tables.ts';
 import { progressOf } from './progress.ts';
-import { championsOf, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
+import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { seasonLengthOf, seriesSettings } from './series-settings.ts';
@@ -58,7 +58,8 @@ export const gate = defineStep({
     const group = await readSeries(context);
     const { keyColumns } = group.fleet;
     const challengers = await readFreshChallengers(workspace, pipeline, group);
-    const own = await ownRelease(context);
+    const judged = await judgedData(group, context);
+    const own = await ownRelease(context, judged);
     const service = await championsBefore(own, keyColumns, context);
     const decisions = await evaluateFleet(
       {
@@ -73,7 +74,7 @@ export const gate = defineStep({
     );
     const release =
       own === undefined
-        ? await commitDecided(decisions, group, service.releaseVersion, context)
+        ? await commitDecided(decisions, { group, judged }, service.releaseVersion, context)
         : { release: own.release, registered: await championsOf(context, own.release) };
     await exportDecisions(keyColumns, decisions, context);
     return { ...resultOf(keyColumns, decisions, release, context), produced: await producedBy(context) };
@@ -94,7 +95,7 @@ async function championsBefore(
 
 async function commitDecided(
   decisions: readonly Decision[],
-  group: SeriesViewRows,
+  { group, judged }: { readonly group: SeriesViewRows; readonly judged: string },
   expected: number,
   context: StepContext,
 ): ReturnType<typeof commitRelease> {
@@ -107,18 +108,14 @@ async function commitDecided(
     now: context.now(),
     codeVersion: context.run.codeVersion,
     tablesRead: group.tablesRead,
+    judged,
     formatPeriod: (period: number) => periodLabel(group.fleet.frequency, period),
     signal: context.signal,
   });
 }
 
-async function producedBy({ workspace, pipeline, signal }: StepContext): Promise<readonly StepOutput[]> {
-  const tables: StepOutput[] = [];
-  for (const table of ['models', 'decisions', 'releases']) {
-    const name = `${fleetFolder(pipeline)}/${table}`;
-    const version = await tableVersion(workspace, name, { signal });
-    if (version !== undefined) tables.push({ kind: 'table', name, version });
-  }
+async function producedBy(context: StepContext): Promise<readonly StepOutput[]> {
+  const tables = await fleetTables(context, ['model_blobs', 'models', 'decisions', 'releases']);
   return [...tables, { kind: 'files', name: 'model_metrics', files: ['model_metrics/decisions.csv'] }];
 }
 

@@ -1,5 +1,5 @@
 import { tableInput, type StepContext, type StepInput } from '#src/pipelines/index.ts';
-import { readTable, numberColumn, tableHistory } from '#src/tables/index.ts';
+import { readTable, numberColumn, tableHistory, tableVersion } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
 /** A release that this very step of this run has made: the run died after it, and goes on. */
@@ -11,10 +11,26 @@ export type OwnRelease = {
   readonly version: number;
 };
 
-/** Finds the release that this step of this run made before it died; undefined where the newest release is another one's. */
-export async function ownRelease({ workspace, pipeline, run, signal }: StepContext): Promise<OwnRelease | undefined> {
+/** Gives what a gate judges in words: the challengers as they are, and the version of each table of their data. */
+export async function judgedData(
+  { tablesRead }: { readonly tablesRead: Readonly<Record<string, number>> },
+  { workspace, pipeline, signal }: StepContext,
+): Promise<string> {
+  const challengers = await tableVersion(workspace, `${fleetFolder(pipeline)}/challengers`, { signal });
+  return JSON.stringify({ challengers, ...tablesRead });
+}
+
+/**
+ * Finds the release that this step of this run made before it died; undefined where the newest release is another one's, or where it was
+ * made from other challengers or data than those that are judged now.
+ */
+export async function ownRelease(
+  { workspace, pipeline, run, signal }: StepContext,
+  judged?: string,
+): Promise<OwnRelease | undefined> {
   const last = (await tableHistory(workspace, releasesPath(pipeline), { signal })).at(-1);
   if (last === undefined || last.info['run'] !== run.id || last.info['step'] !== run.step) return undefined;
+  if (judged !== undefined && last.info['judged'] !== judged) return undefined;
   const { release, parent } = last.info;
   if (typeof release !== 'number' || typeof parent !== 'number') return undefined;
   return { release, parent, version: last.version };

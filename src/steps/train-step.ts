@@ -24,6 +24,7 @@ import { keepTraining } from './artifacts/keep-training.ts';
 import { writeExports } from './export-files.ts';
 import { challengersBefore, trainingCode, type ChallengersBefore } from './challenger-data.ts';
 import { fleetFolder } from './fleet-folder.ts';
+import { fleetTables } from './fleet-tables.ts';
 import { targetRange } from './target-range.ts';
 import { selectionOf } from './key-selection.ts';
 import { writePerKey, writesPerKey } from './per-key-exports.ts';
@@ -110,6 +111,7 @@ export const trainFleetStep = defineStep({
       ...resultOf(group, trained, challengers.length - trained.challengers.length),
       produced: [
         { kind: 'table', name: `${fleetFolder(context.pipeline)}/challengers`, version },
+        ...(await fleetTables(context, ['challenger_blobs'])),
         { kind: 'files', name: 'Training_Output', files },
       ],
     };

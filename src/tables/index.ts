@@ -14,6 +14,7 @@ export { gatherValues } from './gather-values.ts';
 export { tableHistory, tableVersion, tableVersionAt } from './history.ts';
 export type { CommitInfo } from './log-entry.ts';
 export { matchingRows } from './matching-rows.ts';
+export { missingParts } from './missing-parts.ts';
 export { optimizeTable } from './optimize.ts';
 export { writePack, type BlobSlice } from './pack.ts';
 export { writePart, type PartFile } from './part.ts';

@@ -143,7 +143,8 @@ test('a container that is not there, and an input from a host that is not listed
   const missing = await muster(['run', writePipeline(sandbox.folder, inputs), ...places]);
   expect(missing).toMatchObject({ exitCode: 2, err: expect.stringContaining('STORAGE_CONTAINER_MISSING') });
   const pipeline = writePipeline(sandbox.folder, { ...inputs, demand: 'https://data.example.com/demand.csv?sig=abc' });
-  const foreign = await muster(['dataprep', '--pipeline', pipeline, ...places]);
+  const local = ['--workspace', join(sandbox.folder, 'local'), '--output', output('absent')];
+  const foreign = await muster(['dataprep', '--pipeline', pipeline, ...local]);
   expect(foreign).toMatchObject({ exitCode: 2, err: expect.stringContaining('MUSTER_HTTPS_HOSTS') });
   expect(foreign.err).not.toContain('sig=abc');
 }, 120_000);

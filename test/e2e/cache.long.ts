@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
@@ -91,6 +91,21 @@ describe('a run that is killed', () => {
     expect(ended.exitCode).toBe(0);
     expect(ended.out).toMatch(/^evaluate +\d.* registered; release 1\.$/m);
     expect(csvFiles(join(sandbox.folder, 'output'))).toEqual(expected);
+    sandbox.remove();
+  }, 60_000);
+
+  test('and resumed on other data releases what it judged now', async () => {
+    const sandbox = openSandbox();
+    const own = smallBatchai(sandbox.folder);
+    const demand = join(sandbox.folder, 'demand.csv');
+    const first = await sandbox.muster('run', own);
+    const text = readFileSync(demand, 'utf8');
+    writeFileSync(demand, text.replace(/^([^,]+,[^,]+,[^,]+,)(\d)/gm, '$19$2'));
+    const ended = await sandbox.muster('run', own, '--resume', runLine.exec(first.out)![0]);
+    expect(ended).toMatchObject({ exitCode: 0, err: '' });
+    expect(ended.out).toMatch(/^evaluate +\d.* registered; release 2\.$/m);
+    const releases = await tableHistory(openStore(join(sandbox.folder, 'workspace')), 'fleets/batchai/releases');
+    expect(releases).toHaveLength(2);
     sandbox.remove();
   }, 60_000);
 });
@@ -208,6 +223,27 @@ describe('the sample, cut to 60 keys', () => {
     const ended = await sandbox.muster('run', pipeline);
     expect(states(ended.out)).toEqual(['done', 'reused', 'reused', 'reused']);
     expect(csvFiles(join(sandbox.folder, 'output'))).toEqual(before);
+  }, 60_000);
+
+  test('a part file of the group that is gone is written again, and nothing else', async () => {
+    const group = join(sandbox.folder, 'workspace/feature_groups/demand_1');
+    rmSync(
+      join(
+        group,
+        readdirSync(group).find((name) => name.endsWith('.parquet'))!,
+      ),
+    );
+    expect((await sandbox.muster('plan', pipeline)).out).toContain('lacks the file feature_groups/demand_1/');
+    const before = csvFiles(join(sandbox.folder, 'output', 'forecasts'));
+    expect(states((await sandbox.muster('run', pipeline)).out)[0]).toBe('done');
+    expect(csvFiles(join(sandbox.folder, 'output', 'forecasts'))).toEqual(before);
+  }, 60_000);
+
+  test('packed models of challengers that are gone are made again', async () => {
+    rmSync(join(sandbox.folder, 'workspace/fleets/batchai/challenger_blobs'), { recursive: true });
+    const ended = await sandbox.muster('run', pipeline);
+    expect(ended).toMatchObject({ exitCode: 0, err: '' });
+    expect(states(ended.out)[1]).toBe('done');
   }, 60_000);
 
   test('a command for one step always runs it', async () => {

@@ -81,7 +81,8 @@ const isModule = /\.[cm]?[jt]s$/;
 function factsOf(file: string, { memory, read }: Walk): ModuleFacts {
   const known = read.facts.get(file);
   if (known !== undefined) return known;
-  const text = readFileSync(file, 'utf8');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (text === undefined) return { digest: 'absent', imports: [] };
   const isTypeScript = /\.[cm]?ts$/.test(file);
   const id = `${isTypeScript ? 'ts' : 'js'}:${digestOf(text)}`;
   let facts = memory.get(id);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { readTable, tableVersion } from '#src/tables/index.ts';
+import { missingParts, readTable, tableVersion } from '#src/tables/index.ts';
 import type { RunContext, StepOutput } from '../step.ts';
 import { digestOfFile } from './step-inputs.ts';
 import { tableState, versionText } from './table-state.ts';
@@ -68,6 +68,8 @@ async function brokenTable(
       ? `its output ${name} was made anew by something else`
       : `its output ${name} is at ${version}, and it left ${versionText(id)}`;
   }
+  const [missing] = await missingParts(workspace, name, { signal });
+  if (missing !== undefined) return `its output ${name} lacks the file ${missing}`;
   return verify ? damageOf(workspace, name) : undefined;
 }
 
