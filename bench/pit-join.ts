@@ -8,6 +8,7 @@ import { openPandas, type Pandas } from './pit-join-pandas.ts';
 import { proofOf } from './pit-join-proof.ts';
 import { featureColumns, writeFeatures, writeLabels } from './pit-join-tables.ts';
 import type { Bench, Contestant, Workload } from './workload.ts';
+import { readDoubles } from './read-doubles.ts';
 
 const usualRows = 10_000_000;
 const rowsOfKey = 100;
@@ -114,13 +115,5 @@ async function asofJoin(
     SELECT ${selected.join(', ')} FROM read_parquet('${labels}') AS label
     ASOF LEFT JOIN read_parquet('${features}') AS feature
     ON label.product = feature.product AND label.time >= feature.time`);
-  const columns = featureColumns.map(() => new Float64Array(nLabels));
-  for (let at = 0; ;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return columns;
-    for (const [i, column] of columns.entries()) {
-      column.set((chunk.getColumnVector(i) as unknown as { readonly items: Float64Array }).items, at);
-    }
-    at += chunk.rowCount;
-  }
+  return readDoubles(result, featureColumns.length, nLabels);
 }

@@ -4,6 +4,7 @@ import { DuckDBDataChunk, DuckDBInstance, version, type DuckDBConnection, type D
 import { openStore, type ObjectStore } from '#src/storage/index.ts';
 import { commitRows, readTable, type TableSchema } from '#src/tables/index.ts';
 import type { Bench, BenchOptions, Workload } from './workload.ts';
+import { readDoubles } from './read-doubles.ts';
 
 const usualRows = 10_000_000;
 
@@ -159,15 +160,7 @@ async function scan(peer: DuckDBConnection, file: string, nRows: number): Promis
   const result: DuckDBResult = await peer.stream(
     `SELECT epoch_ms(time)::DOUBLE, quantity, price, discount FROM read_parquet('${file}')`,
   );
-  const columns = schema.map(() => new Float64Array(nRows));
-  for (let at = 0; ;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return columns;
-    for (const [i, column] of columns.entries()) {
-      column.set((chunk.getColumnVector(i) as unknown as { readonly items: Float64Array }).items, at);
-    }
-    at += chunk.rowCount;
-  }
+  return readDoubles(result, schema.length, nRows);
 }
 
 /** A sum in which a value's place counts too, so that it is another one wherever a value differs or moves. */

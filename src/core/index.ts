@@ -1,6 +1,8 @@
+export { canonicalJson } from './canonical-json.ts';
 export { compareKeys, describeKey, keyId, type Key } from './key.ts';
 export { digestOf } from './digest.ts';
 export { errorCodes, type ErrorCode } from './error-codes.ts';
+export { finiteOrNull } from './finite-or-null.ts';
 export { fileNameOf, fileNamesOf } from './file-name.ts';
 export {
   lastObservedPeriod,
@@ -20,6 +22,7 @@ export {
   type Frequency,
 } from './frequency.ts';
 export { instantOf } from './instant.ts';
+export { messageOf } from './message-of.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
 export { countOf, countText, numberText } from './number-text.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';

@@ -1,11 +1,11 @@
-import { compareKeys, keyId, MusterError, seriesAt, type FleetSeries, type Key } from '#src/core/index.ts';
+import { compareKeys, keyId, messageOf, MusterError, seriesAt, type FleetSeries, type Key } from '#src/core/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import { decideKey } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { checkGateRules, type GateRules } from './gate-rules.ts';
 import type { KeyCase } from './key-case.ts';
-import { reasonOf, scoreKey, type ScoreOptions, type Scoring } from './score-key.ts';
+import { scoreKey, type ScoreOptions, type Scoring } from './score-key.ts';
 
 /** What the gate judges and by which rules. */
 export type EvaluateOptions = {
@@ -92,7 +92,7 @@ function tryToScore({ fleet, i, challenger, champion }: Contest, options: Omit<S
     const repaired = fleet.repaired.subarray(fleet.indptr[i], fleet.indptr[i]! + fleet.nObserved[i]!);
     return scoreKey(challenger, champion, seriesAt(fleet, i), { ...options, repaired });
   } catch (error) {
-    return { state: 'FAILED', reason: reasonOf(error) };
+    return { state: 'FAILED', reason: messageOf(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { digestOf, periodLabel, type Series } from '#src/core/index.ts';
+import { digestOf, messageOf, periodLabel, type Series } from '#src/core/index.ts';
 import {
   candidateDigest,
   forecast,
@@ -165,7 +165,7 @@ function scoreChampion(champion: Champion, challengerModel: Model, trial: Trial)
       ...(isFiniteScore(score) ? {} : { unhealthy: 'its forecast holds values that are not finite numbers' }),
     };
   } catch (error) {
-    return { wasRefitted: hasSeenHoldout, unhealthy: `it could not be scored (${reasonOf(error)})` };
+    return { wasRefitted: hasSeenHoldout, unhealthy: `it could not be scored (${messageOf(error)})` };
   }
 }
 
@@ -177,11 +177,6 @@ function refitChampion(candidate: Candidate, challengerModel: Model, trial: Tria
 
 function fitAgain(candidate: Candidate, series: Series, seed: number): Model {
   return fitCandidate(candidate, series, seed, new Map());
-}
-
-/** Gives the message of anything that was thrown; without `instanceof`, which fails across realms. */
-export function reasonOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 function meanAbsolute(values: Float64Array): number {

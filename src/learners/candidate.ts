@@ -1,5 +1,4 @@
-import { digestOf, MusterError } from '#src/core/index.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, digestOf, MusterError } from '#src/core/index.ts';
 import { learnerOf } from './learners.ts';
 import type { Candidate, ParameterDefaults } from './model.ts';
 import { completeParameters } from './parameters.ts';

@@ -1,5 +1,4 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
-export { canonicalJson } from './canonical-json.ts';
 export { coefficientsOf, combinationOf, fit, forecast, minimumRows } from './learners.ts';
 export {
   learnerNames,

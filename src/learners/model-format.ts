@@ -1,5 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, MusterError } from '#src/core/index.ts';
 import { learners } from './learners.ts';
 import { learnerNames, type Candidate, type Interval, type LearnerName, type Model } from './model.ts';
 

@@ -1,4 +1,4 @@
-import { digestOf } from '#src/core/index.ts';
+import { digestOf, finiteOrNull } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
 import { commitRows, tableHistory, type ColumnValues, type TableRows } from '#src/tables/index.ts';
 import { keyValues } from './registry-rows.ts';
@@ -93,8 +93,4 @@ function scoreValues(
       decisions.map((decision) => finiteOrNull(decision[whose]?.[metric])),
     ]),
   );
-}
-
-function finiteOrNull(error: number | undefined): number | null {
-  return error !== undefined && Number.isFinite(error) ? error : null;
 }

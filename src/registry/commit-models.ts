@@ -1,4 +1,5 @@
-import { candidateDigest, canonicalJson } from '#src/learners/index.ts';
+import { canonicalJson } from '#src/core/index.ts';
+import { candidateDigest } from '#src/learners/index.ts';
 import {
   commitParts,
   commitRows,

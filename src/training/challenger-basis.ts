@@ -1,5 +1,4 @@
-import { digestOf, type FleetSeries } from '#src/core/index.ts';
-import { canonicalJson } from '#src/learners/index.ts';
+import { canonicalJson, digestOf, type FleetSeries } from '#src/core/index.ts';
 import type { TrainOptions } from './challenger.ts';
 import { defaultCoverage } from './prediction-interval.ts';
 

@@ -1,4 +1,5 @@
-import { candidateDigest, canonicalJson } from '#src/learners/index.ts';
+import { canonicalJson } from '#src/core/index.ts';
+import { candidateDigest } from '#src/learners/index.ts';
 import type { ColumnType, ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
 import type { StoredBlob } from './challenger-blobs.ts';
 import type { Challenger } from './challenger.ts';

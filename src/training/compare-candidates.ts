@@ -1,4 +1,4 @@
-import type { Series } from '#src/core/index.ts';
+import { messageOf, type Series } from '#src/core/index.ts';
 import { forecast, minimumRows, type Candidate } from '#src/learners/index.ts';
 import type { TrainOptions, Validation, ValidationPlan } from './challenger.ts';
 import { firstRows, fitCandidate, type FittedModels } from './fit-candidate.ts';
@@ -47,11 +47,6 @@ export function compareCandidates(
       : validate(candidate, { series, horizon: plan.horizon, origins }, options),
   );
   return { plan, trials, notes: notesOf(trials, plan, options) };
-}
-
-/** Gives the sentence of an error, whoever threw it. */
-export function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 type Origin = { readonly history: Series; readonly scales: ErrorScales; readonly fitted: FittedModels };

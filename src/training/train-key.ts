@@ -1,8 +1,8 @@
-import { numberText, periodLabel, type Key, type Series } from '#src/core/index.ts';
+import { messageOf, numberText, periodLabel, type Key, type Series } from '#src/core/index.ts';
 import type { Candidate, Model } from '#src/learners/index.ts';
 import type { Challenger, KeyEvidence, TrainOptions } from './challenger.ts';
 import { chooseCandidate } from './choose-candidate.ts';
-import { compareCandidates, messageOf, type Comparison } from './compare-candidates.ts';
+import { compareCandidates, type Comparison } from './compare-candidates.ts';
 import { firstRows, fitCandidate } from './fit-candidate.ts';
 import type { FleetEvidence } from './fleet-evidence.ts';
 import { defaultCoverage, predictionInterval } from './prediction-interval.ts';

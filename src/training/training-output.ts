@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { numberText } from '#src/core/index.ts';
+import { finiteOrNull, numberText } from '#src/core/index.ts';
 import { coefficientsOf, type Coefficient } from '#src/learners/index.ts';
 import type { Challenger, ChallengerState, Validation } from './challenger.ts';
 import { servingModel } from './packed-model.ts';
@@ -114,10 +114,6 @@ function rmseLines({ validation }: Challenger): readonly (readonly string[])[] {
 
 function csv(header: readonly string[], lines: readonly (readonly string[])[]): string {
   return stringify([[...header], ...lines.map((line) => [...line])], { record_delimiter: '\n' });
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 function countsOf(names: readonly string[]): ReadonlyMap<string, number> {

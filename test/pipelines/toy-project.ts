@@ -25,6 +25,8 @@ export type ToyProject = {
   readonly write: (path: string, text: string) => void;
   /** How often each step ran, by name. */
   readonly ran: Record<string, number>;
+  /** What the step toy-scale waits for before it works, given its name. */
+  readonly waits: { scale?: (step: string) => Promise<void> };
   readonly implementations: readonly StepImplementation[];
   readonly open: (
     pipeline?: string,
@@ -65,12 +67,13 @@ export function toyProject(): ToyProject {
   write('numbers.txt', '1\n2\n3');
   mkdirSync(join(folder, 'out'));
   const ran: Record<string, number> = {};
-  const implementations = toySteps(folder, ran);
+  const waits: ToyProject['waits'] = {};
+  const implementations = toySteps(folder, ran, waits);
   const open: ToyProject['open'] = (text = toyPipeline, more = {}) => {
     const pipeline = parsePipeline('toy.yml', text, implementations);
     return { pipeline, context: { ...contextOf(folder, pipeline), ...more } };
   };
-  return { folder, write, ran, implementations, open };
+  return { folder, write, ran, waits, implementations, open };
 }
 
 let nRuns = 0;
@@ -91,7 +94,11 @@ function contextOf(folder: string, pipeline: Pipeline): RunContext {
   };
 }
 
-function toySteps(folder: string, ran: Record<string, number>): readonly StepImplementation[] {
+function toySteps(
+  folder: string,
+  ran: Record<string, number>,
+  waits: ToyProject['waits'],
+): readonly StepImplementation[] {
   const settings = z.strictObject({ unit: z.string().optional() });
   const moduleOf = (path: string): string => pathToFileURL(join(folder, path)).href;
   const count = ({ run: { step } }: RunContext): unknown => (ran[step] = (ran[step] ?? 0) + 1);
@@ -125,6 +132,7 @@ function toySteps(folder: string, ran: Record<string, number>): readonly StepImp
       inputs: async ({ workspace }) => [await tableInput(workspace, 'toy/numbers')],
       run: async (context, { factor, to }) => {
         count(context);
+        await waits.scale?.(context.run.step);
         const read = await readTable(context.workspace, 'toy/numbers');
         const scaled = [...numberColumn(read!.rows, 'n')].map((n) => n * factor);
         const version = await keepNumbers(context.workspace, to, scaled);

@@ -1,12 +1,11 @@
 import { isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { createTable, describeTable, dropTable, type TableSchema } from '#src/tables/index.ts';
+import { createTable, describeTable, dropTable, isDropped, type TableSchema } from '#src/tables/index.ts';
 import { groupPath, type GroupName } from '../group-name.ts';
 import { deletedVersions } from './deleted-groups.ts';
 import { commitInfo, featureGroupProperty, formatFeatureGroup, rowKey, type CommitBy } from './feature-group.ts';
 import { groupVersions } from './find-group.ts';
 import { groupOfDefinition, type FeatureGroupDefinition } from './group-definition.ts';
-import { isDropped } from './table-state.ts';
 
 /**
  * Makes a feature group without rows and gives its version. The columns of the primary key and the times then take no nulls; the rows
@@ -40,7 +39,7 @@ async function makeGroup(
   const group = groupOfDefinition(definition, schema, version);
   const path = groupPath(group);
   const there = await describeTable(store, path);
-  if (there !== undefined && !isDropped(there)) return false;
+  if (there !== undefined && !isDropped(there.properties)) return false;
   // Asked second: a deletion is written down before the group goes.
   if ((await deletedVersions(store, group.name)).includes(version)) return false;
   const info = commitInfo(group, by, { operation: 'CREATE FEATURE GROUP' });
@@ -71,7 +70,7 @@ type GroupToMake = {
 
 async function refuse(store: ObjectStore, { name, version }: GroupName): Promise<never> {
   const table = await describeTable(store, groupPath({ name, version }));
-  const isDeleted = table === undefined || isDropped(table);
+  const isDeleted = table === undefined || isDropped(table.properties);
   throw new MusterError('FEATURE_GROUP_EXISTS', {
     what: isDeleted
       ? `Version ${version} of the feature group ${name} was deleted; its number stays its own.`

@@ -1,6 +1,6 @@
 import { MusterError, type Fault } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { deleteRows, describeTable, dropTable, tableVersion, type Condition } from '#src/tables/index.ts';
+import { deleteRows, describeTable, dropTable, isDropped, tableVersion, type Condition } from '#src/tables/index.ts';
 import { groupPath, type GroupName } from '../group-name.ts';
 import { consequencesOfDelete, type Consequence } from './consequences.ts';
 import { checkChangeable, commitInfo, type CommitBy, type GroupReference } from './feature-group.ts';
@@ -8,7 +8,6 @@ import { keepDeletedGroup } from './deleted-groups.ts';
 import { getFeatureGroup, groupVersions } from './find-group.ts';
 import { quarantineGroupOf } from './quarantine-group.ts';
 import { statisticsPath } from './statistics-log.ts';
-import { isDropped } from './table-state.ts';
 import { rowsOfGroup, validationsPath } from './validation-log.ts';
 
 /** Deletes the rows of a feature group for which a condition is true, as one commit; older versions still hold them. Errors as `deleteRows`. */
@@ -62,7 +61,7 @@ export async function groupToDelete(
   const { name, version = (await groupVersions(store, name, options)).at(-1) } = reference;
   if (version !== undefined) {
     const left = await describeTable(store, groupPath({ name, version }), options);
-    if (left !== undefined && isDropped(left)) return { group: { name, version }, tableId: left.id };
+    if (left !== undefined && isDropped(left.properties)) return { group: { name, version }, tableId: left.id };
   }
   const { group, tableId } = await getFeatureGroup(store, reference, options);
   return { group, tableId };

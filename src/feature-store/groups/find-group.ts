@@ -1,9 +1,8 @@
 import { didYouMean, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { describeTable, tableVersionAt, type TableSchema } from '#src/tables/index.ts';
+import { describeTable, isDropped, tableVersionAt, type TableSchema } from '#src/tables/index.ts';
 import { groupPath, type GroupName } from '../group-name.ts';
 import { featureGroupProperty, parseFeatureGroup, type FeatureGroup, type GroupReference } from './feature-group.ts';
-import { isDropped } from './table-state.ts';
 
 /** As of when a group is asked for: a version of its table, or a time in epoch milliseconds; now, unless one of them is given. */
 export type AsOf = StoreOptions & { readonly at?: number | undefined; readonly tableVersion?: number | undefined };
@@ -95,7 +94,7 @@ async function findVersion(store: ObjectStore, group: GroupName, options: AsOf):
   const version = at === undefined ? options.tableVersion : await tableVersionAt(store, path, at, { signal });
   if (at !== undefined && version === undefined) return undefined;
   const table = await describeTable(store, path, { version, signal });
-  if (table === undefined || isDropped(table)) return undefined;
+  if (table === undefined || isDropped(table.properties)) return undefined;
   return {
     group: parseFeatureGroup(table.properties[featureGroupProperty], path),
     path,

@@ -1,9 +1,8 @@
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { describeTable, tableHistory, type TableSchema } from '#src/tables/index.ts';
+import { describeTable, isDropped, tableHistory, type TableSchema } from '#src/tables/index.ts';
 import { groupPath } from '../group-name.ts';
 import { asFeatureGroup, featureGroupProperty, type FeatureGroup } from './feature-group.ts';
 import { groupNames } from './find-group.ts';
-import { isDropped } from './table-state.ts';
 
 /** A feature group in a line. */
 export type GroupLine = {
@@ -23,7 +22,7 @@ export async function listFeatureGroups(store: ObjectStore, options: StoreOption
     const path = groupPath(name);
     const table = await describeTable(store, path, options);
     const group = asFeatureGroup(table?.properties[featureGroupProperty]);
-    if (table === undefined || group === undefined || isDropped(table)) continue;
+    if (table === undefined || group === undefined || isDropped(table.properties)) continue;
     const last = (await tableHistory(store, path, options)).at(-1);
     lines.push({
       group,

@@ -1,3 +1,4 @@
+import { finiteOrNull } from '#src/core/index.ts';
 /** The mean and the standard deviation (n - 1 below the line) of some numbers; null where there are too few, or beyond a double. */
 export type Moments = { readonly mean: number | null; readonly deviation: number | null };
 
@@ -30,8 +31,4 @@ export function momentsOf(sorted: Float64Array): Moments {
 function scaleOf(largest: number): number {
   if (largest === 0 || (largest > 1e-100 && largest < 1e100)) return 1;
   return 2 ** Math.min(-Math.floor(Math.log2(largest)), 1000);
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,9 +1,9 @@
-import { digestOf, isMusterError, MusterError } from '#src/core/index.ts';
+import { canonicalJson, digestOf, isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import { commitRows } from '#src/tables/index.ts';
 import type { CommitBy } from '../groups/feature-group.ts';
 import { getFeatureGroup, type FoundGroup } from '../groups/find-group.ts';
-import { canonicalJson, differences } from './canonical-json.ts';
+import { differences } from './differences.ts';
 import type { FeatureViewDefinition } from './definition.ts';
 import type { FeatureView } from './feature-view.ts';
 import { resolveView, type DefinitionGroups } from './resolve-view.ts';

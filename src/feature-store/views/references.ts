@@ -1,6 +1,6 @@
+import { canonicalJson } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { findTables, tableHistory } from '#src/tables/index.ts';
-import { canonicalJson } from './canonical-json.ts';
 
 /** A commit that names something: the newest one of its table. */
 export type Reference = {

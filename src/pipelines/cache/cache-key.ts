@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { digestOf } from '#src/core/index.ts';
+import { canonicalJson, digestOf } from '#src/core/index.ts';
 import type { Pipeline } from '../parse-definition.ts';
 import type { BoundStep, RunContext, StepInput } from '../step.ts';
 import type { CodeFingerprint } from './code-fingerprint.ts';
-import { sortedJson } from './sorted-json.ts';
 
 /** All on which the result of a step rests, part by part, so that a plan can say which of them changed. */
 export type KeyParts = {
@@ -27,7 +26,7 @@ export function stepKey(
   const parameters = parametersOf({ options, settings }, context);
   const ids = inputs.map(({ name, kind, id }) => [name, kind, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
   return {
-    key: digestOf(sortedJson(['muster step 1', uses, code.digest, parameters, ids])),
+    key: digestOf(canonicalJson(['muster step 1', uses, code.digest, parameters, ids])),
     parts: { uses, code, parameters: parametersOf(recordedOf(step, pipeline), context), inputs },
   };
 }

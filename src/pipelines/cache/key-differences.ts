@@ -1,6 +1,6 @@
+import { canonicalJson } from '#src/core/index.ts';
 import type { KeyParts } from './cache-key.ts';
 import { changedParts } from './code-fingerprint.ts';
-import { sortedJson } from './sorted-json.ts';
 import { versionText } from './table-state.ts';
 
 /** One part of a cache key that differs: what kind of part, its name, and a sentence for people. */
@@ -40,7 +40,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function parameterDifferences(path: readonly string[], before: unknown, after: unknown): readonly KeyDifference[] {
-  if (sortedJson(before ?? null) === sortedJson(after ?? null)) return [];
+  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
   if (isRecord(before) && isRecord(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((name) => parameterDifferences([...path, name], before[name], after[name]));
@@ -59,7 +59,7 @@ const longestValue = 60;
 
 function valueText(value: unknown): string {
   if (value === undefined || value === null) return 'none';
-  const text = typeof value === 'string' ? value : sortedJson(value);
+  const text = typeof value === 'string' ? value : canonicalJson(value);
   return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
 }
 

@@ -1,9 +1,9 @@
+import { canonicalJson } from '#src/core/index.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import type { StepInput } from '../step.ts';
-import { sortedJson } from './sorted-json.ts';
 import { tableState } from './table-state.ts';
 
 /** Gives a file of this machine as the input of a step, by the digest of its bytes; without an id where it cannot be read. */
@@ -22,7 +22,7 @@ export async function tableInput(
 
 /** Gives a value, such as the etag of a file elsewhere, as the input of a step; undefined is a value that cannot be told. */
 export function valueInput(name: string, value: unknown): StepInput {
-  return { name, kind: 'value', id: value === undefined ? '' : sortedJson(value) };
+  return { name, kind: 'value', id: value === undefined ? '' : canonicalJson(value) };
 }
 
 /** Gives the SHA-256 digest of a file in hexadecimal digits; undefined where it is not there or cannot be read. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { missingParts, readTable, tableVersion } from '#src/tables/index.ts';
+import { mapInOrder, missingParts, readTable, tableVersion } from '#src/tables/index.ts';
 import type { RunContext, StepOutput } from '../step.ts';
 import { digestOfFile } from './step-inputs.ts';
 import { tableState, versionText } from './table-state.ts';
@@ -29,7 +29,7 @@ export async function recordOutputs(
       recorded.push({ name: output.name, kind: 'table', id });
       continue;
     }
-    const files = await mapAtOnce([...output.files].sort(), async (path) => factOf(outputFolder, path));
+    const files = await mapInOrder([...output.files].sort(), async (path) => factOf(outputFolder, path));
     const id = digestOf(JSON.stringify(files.map(([path, , , digest]) => [path, digest])));
     recorded.push({ name: output.name, kind: 'files', id, files });
   }
@@ -87,7 +87,7 @@ async function brokenFile(
   files: readonly FileFact[],
   verify: boolean,
 ): Promise<string | undefined> {
-  const found = await mapAtOnce(files, async ([path, size, modifiedMs, digest]) => {
+  const found = await mapInOrder(files, async ([path, size, modifiedMs, digest]) => {
     const file = join(outputFolder, path);
     const facts = await statFile(file);
     if (facts === undefined) return `its output ${file} is gone`;
@@ -111,22 +111,4 @@ async function statFile(file: string): Promise<{ readonly size: number; readonly
   } catch {
     return undefined;
   }
-}
-
-const atOnce = 32;
-
-async function mapAtOnce<Item, Result>(
-  items: readonly Item[],
-  map: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < items.length) {
-      const i = next++;
-      results[i] = await map(items[i]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
-  return results;
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { tableVersion } from '#src/tables/index.ts';
+import { entryPath, tableVersion } from '#src/tables/index.ts';
 import { readIfThere } from './sealed-json.ts';
 
 const noTable = 'none';
@@ -30,11 +30,6 @@ export async function tableState(
 export function versionText(id: string): string {
   const version = /@(\d+)(?:#[0-9a-f]+)?$/.exec(id)?.[1];
   return version === undefined ? noTable : `v${version}`;
-}
-
-// PROTOCOL.md of Delta, "Delta Log Entries".
-function entryPath(path: string, version: number): string {
-  return `${path}/_delta_log/${String(version).padStart(20, '0')}.json`;
 }
 
 type Entry = {

@@ -1,18 +1,11 @@
 import type { StepInput } from '../step.ts';
-import type { StepState } from './run-record.ts';
+import type { StepRecord } from './run-record.ts';
 
 /** A step of a run that is over, in short: what every version of the table of runs tells of it. */
-export type PastStep = {
-  readonly step: string;
-  readonly uses: string;
-  readonly state: StepState;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-  readonly durationInMs: number;
-  readonly errorCode: string | null;
-  readonly summary: string;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly keyStates: Readonly<Record<string, number>>;
+export type PastStep = Pick<
+  StepRecord,
+  'step' | 'uses' | 'state' | 'startedAt' | 'durationInMs' | 'errorCode' | 'summary' | 'counts' | 'keyStates'
+> & {
   readonly codeVersion: string;
   /** How often the run has a record of it: more than once where the run was resumed. All else is of the last time. */
   readonly nAttempts: number;

@@ -1,4 +1,4 @@
-import { sortedJson } from '../cache/sorted-json.ts';
+import { canonicalJson } from '#src/core/index.ts';
 
 /** A value that is not the same in two records; null where one of them does not have it. */
 export type Difference = { readonly name: string; readonly before: unknown; readonly after: unknown };
@@ -13,7 +13,7 @@ export type NumberDifference = {
 
 /** Gives the values that differ in two trees of plain data, each by its path, such as `options.metric`. */
 export function valueDifferences(before: unknown, after: unknown, path: readonly string[] = []): readonly Difference[] {
-  if (sortedJson(before ?? null) === sortedJson(after ?? null)) return [];
+  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
   if (isRecord(before) && isRecord(after)) {
     return namesOf(before, after).flatMap((name) => valueDifferences(before[name], after[name], [...path, name]));
   }

@@ -25,8 +25,8 @@ export function summarizeGroups(groups: RowGroups, target: Target, values?: Colu
   return groups.labels.map((label, i) => ({
     label,
     count: count[i]!,
-    middle: finiteOrNull(middles?.[i]),
-    mean: finiteOrNull(means?.[i]),
+    middle: knownOrNull(middles?.[i]),
+    mean: knownOrNull(means?.[i]),
     shares: shares?.[i] ?? [],
   }));
 }
@@ -68,6 +68,6 @@ function classShares(
   );
 }
 
-function finiteOrNull(value: number | undefined): number | null {
+function knownOrNull(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }

@@ -1,4 +1,4 @@
-import { periodStart, type FleetSeries } from '#src/core/index.ts';
+import { finiteOrNull, periodStart, type FleetSeries } from '#src/core/index.ts';
 import { columnStatistics, type SeriesViewRows } from '#src/feature-store/index.ts';
 import { trainingSummary, type Challenger } from '#src/training/index.ts';
 import type { Artifacts } from './artifact-kinds.ts';
@@ -67,10 +67,6 @@ function exampleBatch({
   return Array.from({ length: to - from }, (_, i) => ({
     ...Object.fromEntries(keyColumns.map((name, column) => [name, key[column]!])),
     [period]: new Date(periodStart(frequency, firstPeriod[0]! + from + i)).toISOString(),
-    ...Object.fromEntries(Object.entries(covariates).map(([name, values]) => [name, finiteOrNull(values[from + i]!)])),
+    ...Object.fromEntries(Object.entries(covariates).map(([name, values]) => [name, finiteOrNull(values[from + i])])),
   }));
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,7 +1,4 @@
-/** Gives plain data as JSON that is the same whatever the order of its properties; what is undefined is left out. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (isPlainObject(part) ? sortedObject(part) : part));
-}
+import { canonicalJson } from '#src/core/index.ts';
 
 /** Gives up to `most` places at which two documents differ, with what stands there: `query.from.version: 1, not 2`. */
 export function differences(left: unknown, right: unknown, most = 5): readonly string[] {
@@ -24,11 +21,6 @@ export function differences(left: unknown, right: unknown, most = 5): readonly s
 function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : canonicalJson(value);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
-}
-
-function sortedObject(value: Readonly<Record<string, unknown>>): unknown {
-  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(entries);
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
