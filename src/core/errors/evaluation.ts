@@ -22,4 +22,9 @@ export const evaluationErrors = errorTable({
     remedy: 'The key ends as FAILED_SCORE; report the learner that gave the forecast as an issue.',
     exit: 1,
   },
+  GATE_LOSSES_INVALID: {
+    summary: 'The losses of a challenger and a champion cannot be compared point by point.',
+    remedy: 'Score both on the same rows, and only where both have finite forecasts.',
+    exit: 1,
+  },
 });

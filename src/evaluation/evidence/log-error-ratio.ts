@@ -1,0 +1,30 @@
+import { blockJackknifeMeans, blockJackknifeVariance } from './block-jackknife.ts';
+import { errorOfMeanLoss, meanLossOf, type ErrorForm } from './error-of-losses.ts';
+import { requirePairs } from './paired-differences.ts';
+
+/** ln(challenger's error / champion's error) of one key, and the variance of that estimate. */
+export type LogErrorRatio = { readonly ratio: number; readonly variance: number };
+
+/** The losses of one key at the same points in the order of time, each at least 0: [n]. */
+export type PairedLosses = { readonly challenger: Float64Array; readonly champion: Float64Array };
+
+/**
+ * Gives the log ratio of two errors with its jackknife variance, blocks of `horizon` points left out together, though of no more than a
+ * quarter of the points: fewer than four blocks would say nothing of a variance. Undefined where an error is 0, as its logarithm is, where
+ * leaving out a block makes it so, or for less than four points. Throws GATE_LOSSES_INVALID.
+ */
+export function logErrorRatio(
+  { challenger, champion }: PairedLosses,
+  { horizon, form }: { readonly horizon: number; readonly form: ErrorForm },
+): LogErrorRatio | undefined {
+  requirePairs(challenger, champion);
+  const block = Math.min(horizon, Math.floor(challenger.length / 4));
+  if (block < 1) return undefined;
+  const logRatio = (own: number, other: number): number =>
+    Math.log(errorOfMeanLoss(own, form) / errorOfMeanLoss(other, form));
+  const without = blockJackknifeMeans(champion, block);
+  const estimates = blockJackknifeMeans(challenger, block).map((mean, i) => logRatio(mean, without[i]!));
+  const ratio = logRatio(meanLossOf(challenger), meanLossOf(champion));
+  const variance = blockJackknifeVariance(estimates, block);
+  return Number.isFinite(ratio) && Number.isFinite(variance) ? { ratio, variance } : undefined;
+}
