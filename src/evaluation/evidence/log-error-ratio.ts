@@ -8,10 +8,14 @@ export type LogErrorRatio = { readonly ratio: number; readonly variance: number 
 /** The losses of one key at the same points in the order of time, each at least 0: [n]. */
 export type PairedLosses = { readonly challenger: Float64Array; readonly champion: Float64Array };
 
+// A ratio that is known to a ten-thousandth is that of two forecasts that are nearly the same.
+const leastVariance = 1e-8;
+
 /**
  * Gives the log ratio of two errors with its jackknife variance, blocks of `horizon` points left out together, though of no more than a
  * quarter of the points: fewer than four blocks would say nothing of a variance. Undefined where an error is 0, as its logarithm is, where
- * leaving out a block makes it so, or for less than four points. Throws GATE_LOSSES_INVALID.
+ * leaving out a block makes it so, for less than four points, and for two forecasts that are nearly the same: a model that was only fitted
+ * again would tell the fleet that all challengers are equal. Throws GATE_LOSSES_INVALID.
  */
 export function logErrorRatio(
   { challenger, champion }: PairedLosses,
@@ -26,5 +30,5 @@ export function logErrorRatio(
   const estimates = blockJackknifeMeans(challenger, block).map((mean, i) => logRatio(mean, without[i]!));
   const ratio = logRatio(meanLossOf(challenger), meanLossOf(champion));
   const variance = blockJackknifeVariance(estimates, block);
-  return Number.isFinite(ratio) && Number.isFinite(variance) ? { ratio, variance } : undefined;
+  return Number.isFinite(ratio) && variance > leastVariance && variance < Infinity ? { ratio, variance } : undefined;
 }

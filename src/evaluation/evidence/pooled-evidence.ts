@@ -13,11 +13,14 @@ export type PoolOptions = {
   readonly minKeys: number;
 };
 
+const unpooled =
+  'Not pooled: an error is 0, the two forecasts are nearly the same, or there are fewer than four points.';
+
 /**
  * Weighs what each key says of its challenger against what the fleet says of all: empirical Bayes on the log ratios of the errors (Efron
  * and Morris, 1975), with the mean of the fleet and, by the method of moments, the variance of the true ratios between keys (DerSimonian
  * and Laird, 1986). The uncertainty of the fleet's mean is part of each key's (Morris, 1983). One piece of evidence for each key, in
- * their order; the posterior is null for a key whose ratio is not defined, and for all in a fleet of fewer than `minKeys` others.
+ * their order; the posterior is null for a key that `logErrorRatio` leaves undefined, and for all in a fleet of fewer than `minKeys` others.
  */
 export function pooledEvidence(keys: readonly PairedLosses[], options: PoolOptions): readonly PooledEvidence[] {
   const ratios = keys.map((losses) => logErrorRatio(losses, options));
@@ -37,12 +40,7 @@ export function pooledEvidence(keys: readonly PairedLosses[], options: PoolOptio
       harmMargin: options.harmMargin,
       posterior,
       nKeys: known.length,
-      remarks: [
-        ...(isUnderpowered ? [fault] : []),
-        ...(own === undefined
-          ? ['The ratio of the errors is not defined: an error is 0, or the points are too few.']
-          : []),
-      ],
+      remarks: [...(isUnderpowered ? [fault] : []), ...(own === undefined ? [unpooled] : [])],
     };
   });
 }
@@ -79,7 +77,10 @@ function varianceBetween(known: readonly LogErrorRatio[], weights: readonly numb
     expected += weight * (1 - weight / sum) * variance;
     squares += weight * weight;
   }
-  return Math.max(0, (observed - expected) / (sum - squares / sum));
+  const between = (observed - expected) / (sum - squares / sum);
+  // In a small fleet it often comes out as 0 by chance. It is never taken for less than the error of its own estimate: with equal
+  // variances v and nothing between keys that is v √(2 / (k - 1)).
+  return Math.max(between, (known.length / sum) * Math.sqrt(2 / (known.length - 1)));
 }
 
 function posteriorOf(own: LogErrorRatio, fleet: Fleet): { readonly mean: number; readonly deviation: number } {
@@ -93,14 +94,13 @@ function harmProbability(
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
   margin: number,
 ): number {
-  if (deviation === 0) return mean > margin ? 1 : 0;
   return normalCdf((mean - margin) / deviation);
 }
 
 // A variance measured on few points is often far too small, and such a key would be trusted the most: none counts as less than the
-// fleet's median. Two forecasts that are the same at every point have no variance at all.
+// fleet's median.
 function ownVariance(variance: number, leastVariance: number): number {
-  return Math.max(variance, leastVariance, 1e-12);
+  return Math.max(variance, leastVariance);
 }
 
 function weightedMean(known: readonly LogErrorRatio[], weights: readonly number[]): number {

@@ -55,10 +55,13 @@ test('a key with an error of 0 has no ratio, and the others keep theirs', () => 
   expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
 });
 
-test('forecasts that are the same everywhere do no harm', () => {
-  const losses = Float64Array.from({ length: 12 }, (_, i) => 1 + (i % 3));
-  const keys = Array.from({ length: 40 }, () => ({ challenger: losses, champion: losses }));
-  expect(pooledEvidence(keys, options)[0]).toMatchObject({ statistic: 0, p: 0 });
+test('models that were only fitted again do not tell the fleet that all challengers are equal', () => {
+  const apart = keysWith([0.4, -0.2], 60);
+  const again = apart.map(({ champion }) => ({ challenger: champion.map((loss) => loss * (1 + 1e-9)), champion }));
+  const evidence = pooledEvidence([...apart, ...again, ...again], options);
+  expect(evidence.slice(0, 60)).toEqual(pooledEvidence(apart, options));
+  expect(evidence[60]).toMatchObject({ posterior: null, p: null, nKeys: 60 });
+  expect(evidence[60]!.remarks).toEqual([expect.stringContaining('nearly the same')]);
 });
 
 test('the jackknife variance of a log ratio is that of its estimates', () => {

@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { seededRandom } from '#src/core/index.ts';
 import { forecastErrors } from '#src/evaluation/simulation/forecast-errors.ts';
-import { promotionRates } from '#src/evaluation/simulation/promotion-rates.ts';
+import { judgeSimulatedFleet } from '#src/evaluation/simulation/judge-simulated-fleet.ts';
+import { fleetOfRates, promotionRates } from '#src/evaluation/simulation/promotion-rates.ts';
 import { generatedCell, resampledCell } from '#src/evaluation/simulation/rate-cells.ts';
 import { resampleKey } from '#src/evaluation/simulation/resampled-key.ts';
 import { drawKey } from '#src/evaluation/simulation/simulated-key.ts';
+import { simulatedRules } from '#src/evaluation/simulation/simulated-rules.ts';
 import { rateLine, withTable } from '#test/house/gate-tables.ts';
 import { projectFile } from '#test/house/project.ts';
 import { monthly, seasonalDemand } from '#test/learners/series.ts';
@@ -35,6 +37,22 @@ test.each([0, 0.1, 0.2, -0.1])('docs/gate.md shows what the simulation gives for
 test('without evidence half of the equal challengers are promoted', () => {
   const { rate, standardError } = pinned.find(({ rule, effect }) => rule === 'any less error' && effect === 0)!;
   expect(Math.abs(rate - 0.5)).toBeLessThan(4 * standardError);
+});
+
+test('in small fleets too, adaptive does not take all challengers for as good as their mean', () => {
+  const kinds = fleetOfRates.map(({ effect, nKeys }) => Array.from({ length: nKeys / 25 }, () => effect));
+  const effects = kinds.flat();
+  const random = seededRandom(5);
+  const process = { nPoints: 12, autocorrelation: 0, correlation: 0.7 };
+  let [equal, worse] = [0, 0];
+  for (let fleet = 0; fleet < 60; fleet++) {
+    const keys = effects.map((effect) => drawKey(process, effect, random));
+    const [promoted] = judgeSimulatedFleet(keys, 1, [simulatedRules.adaptive]);
+    equal += promoted!.subarray(0, 24).reduce((sum, each) => sum + each, 0);
+    worse += promoted!.subarray(36).reduce((sum, each) => sum + each, 0);
+  }
+  expect(equal / (60 * 24)).toBeLessThan(0.15);
+  expect(worse / (60 * 4)).toBeLessThan(0.1);
 });
 
 test('generated errors have the deviation, the autocorrelation and the correlation that were asked for', () => {
