@@ -12,6 +12,7 @@ export type PipelineOptions = {
   readonly location?: string;
   readonly product?: string;
   readonly key?: Readonly<Record<string, string>>;
+  readonly wait?: true;
 };
 
 /** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */
@@ -22,7 +23,7 @@ export type StepsRequest = {
 };
 
 /** Which of the shared options a command takes. */
-export type OptionGroup = 'pipeline' | 'places' | 'set' | 'input' | 'selection';
+export type OptionGroup = 'pipeline' | 'places' | 'set' | 'input' | 'selection' | 'wait';
 
 const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
   pipeline: () => [new Option('--pipeline <file>', 'the pipeline file').default('pipelines/batchai.yml')],
@@ -48,6 +49,7 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
     new Option('--product <value>', 'only the keys of this product'),
     new Option('--key <column=value,...>', 'only the keys with these values').argParser(parsePairs),
   ],
+  wait: () => [new Option('--wait', 'where another run has the pipeline, wait for its end')],
 };
 
 /** Adds groups of shared options to a command. */

@@ -29,7 +29,8 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
     terminal.info(
       `${pipeline.definition.name}  ${settings.executionMode}  workspace ${context.workspace.uri}  ${context.run.id}`,
     );
-    const options = { observer: watchSteps(terminal, recorded), redact, recorded };
+    const lease = { wait: steps.options.wait };
+    const options = { observer: watchSteps(terminal, recorded), redact, recorded, lease };
     const outcome = await runPipeline(pipeline, context, plan, options);
     return close(outcome, { terminal, pipeline, context, request: steps }, request !== undefined);
   });
@@ -40,7 +41,7 @@ async function resumed(
   run: string | undefined,
 ): Promise<{ readonly context: RunContext; readonly recorded: ReadonlySet<string> }> {
   if (run === undefined) return { context, recorded: new Set() };
-  const about = { run, pipeline: pipeline.definition.name, now: context.now() };
+  const about = { run, pipeline: pipeline.definition.name };
   const { finished, ...identity } = await recordedRun(context.workspace, about, { signal: context.signal });
   const names = pipeline.steps.map(({ name }) => name).filter((name) => finished.has(name));
   const which = names.length === 0 ? '' : ` (${names.join(', ')})`;

@@ -2,6 +2,7 @@ import type { Pipeline } from './parse-definition.ts';
 import { isForced, type PlanRequest } from './plan/plan-pipeline.ts';
 import { checkStepNames, selectSteps, stepsBefore } from './plan/step-order.ts';
 import { performStep, type EndedStep } from './runs/perform-step.ts';
+import { holdPipeline } from './runs/hold-pipeline.ts';
 import { openSession, type RunOptions, type RunSession } from './runs/run-session.ts';
 import type { BoundStep, RunContext } from './step.ts';
 
@@ -15,7 +16,7 @@ export type RunOutcome = {
 /**
  * Runs the steps that are asked for, each as soon as those before it have ended; reuses those of which nothing changed, and records
  * all in the table `runs`. A step that fails lets those that are under way end, and starts no more; what the steps committed stays.
- * PIPELINE_STEP_UNKNOWN.
+ * PIPELINE_STEP_UNKNOWN; RUN_BUSY where another run has the pipeline.
  */
 export async function runPipeline(
   pipeline: Pipeline,
@@ -26,11 +27,13 @@ export async function runPipeline(
   const selected = selectSteps(pipeline, request);
   if (request.force !== 'all') checkStepNames(pipeline, request.force ?? []);
   const session = await openSession(pipeline, context, options);
-  try {
-    return await runInOrder(selected, session, request);
-  } finally {
-    await session.end();
-  }
+  return holdPipeline(session, selected, async (held) => {
+    try {
+      return await runInOrder(selected, held, request);
+    } finally {
+      await held.end();
+    }
+  });
 }
 
 const mostAtOnce = 4;

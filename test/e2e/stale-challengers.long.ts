@@ -38,13 +38,13 @@ test('rows that were merged into sums belong to their key, which is judged once'
   expect(ended.out).toContain('2 of 2 keys trained');
 });
 
-test('trainings of different keys at the same time lose none of them', async () => {
+test('trainings of different keys that are started at the same time wait for each other, and lose none of them', async () => {
   const own = openSandbox();
   const file = join(own.folder, 'demand.csv');
   const keys = ['a', 'b', 'c', 'd'];
   writeFileSync(file, demandText(1, keys));
   await own.muster('dataprep', ...pipeline, '--input', file);
-  const trainings = await Promise.all(keys.map((key) => own.muster('train', ...pipeline, '--location', key)));
+  const trainings = await Promise.all(keys.map((key) => own.muster('train', ...pipeline, '--location', key, '--wait')));
   expect(trainings.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
   const judged = await own.muster('evaluate', ...pipeline);
   expect(judged.out).toMatch(/all keys +4\n/);

@@ -33,7 +33,7 @@ function cellsOf(step: PastStepDetail): readonly string[] {
   const { nAttempts, peakMemoryInBytes } = step;
   return [
     step.step,
-    nAttempts === 1 ? step.state : `${step.state} (attempt ${nAttempts})`,
+    nAttempts <= 1 ? step.state : `${step.state} (attempt ${nAttempts})`,
     durationText(step.durationInMs),
     peakMemoryInBytes === null ? '' : `${countText(Math.round(peakMemoryInBytes / 2 ** 20))} MiB`,
     oneLine(whyText(step)),
@@ -41,6 +41,7 @@ function cellsOf(step: PastStepDetail): readonly string[] {
 }
 
 function whyText({ state, reasons, reusedFrom }: PastStepDetail): string {
+  if (state === 'planned') return '';
   if (state === 'reused') return `nothing changed since ${reusedFrom ?? 'the last time'}`;
   return reasons === null ? 'not recorded' : reasons.join('; ');
 }

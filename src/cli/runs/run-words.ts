@@ -1,8 +1,9 @@
 import { numberText } from '#src/core/index.ts';
 import type { PastRun, PastStep } from '#src/pipelines/index.ts';
 
-/** Gives how a run ended: `done`, `failed in train`. */
-export function stateText({ state, endedIn }: Pick<PastRun, 'state' | 'endedIn'>): string {
+/** Gives how a run ended: `done`, `failed in train`, `interrupted, left: train, evaluate`. */
+export function stateText({ state, endedIn, left }: Pick<PastRun, 'state' | 'endedIn' | 'left'>): string {
+  if (left.length > 0) return `${state}, left: ${left.join(', ')}`;
   return endedIn === null ? state : `${state} in ${endedIn}`;
 }
 

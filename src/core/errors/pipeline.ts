@@ -57,6 +57,16 @@ export const pipelineErrors = errorTable({
     remedy: 'Give more of the id; `muster runs list` shows them.',
     exit: 2,
   },
+  RUN_BUSY: {
+    summary: 'Another run is at work on the pipeline in this workspace.',
+    remedy: 'Wait for it with --wait, or end it; a run that died loses the pipeline by itself.',
+    exit: 1,
+  },
+  RUN_LEASE_LOST: {
+    summary: 'The run could not show that it still lives, so that another one may work on the pipeline.',
+    remedy: 'See with `muster runs list` whether another run is at work; resume this one when that has ended.',
+    exit: 1,
+  },
   RUN_OF_OTHER_PIPELINE: {
     summary: 'The run that is to be resumed is one of another pipeline.',
     remedy: 'Give the pipeline file with which the run was started.',

@@ -2,6 +2,7 @@ import type { Pipeline } from '../parse-definition.ts';
 import { planPipeline, type Plan, type PlanRequest } from '../plan/plan-pipeline.ts';
 import { selectSteps } from '../plan/step-order.ts';
 import type { RunContext } from '../step.ts';
+import { holdPipeline } from './hold-pipeline.ts';
 import { performStep, type EndedStep } from './perform-step.ts';
 import { openSession, type RunOptions } from './run-session.ts';
 
@@ -11,8 +12,8 @@ export type OpenRun = {
   /** Says what would run, and why. */
   readonly plan: (request?: PlanRequest) => Promise<Plan>;
   /**
-   * Runs one step, or reuses it where nothing changed; throws what the step throws, and PIPELINE_STEP_UNKNOWN. The steps before it
-   * are not looked at.
+   * Runs one step, or reuses it where nothing changed; throws what the step throws, PIPELINE_STEP_UNKNOWN, and RUN_BUSY. The steps
+   * before it are not looked at.
    */
   readonly step: (
     name: string,
@@ -28,8 +29,11 @@ export async function openRun(pipeline: Pipeline, context: RunContext, options: 
     plan: async (request) => planPipeline(session, request),
     step: async (name, { force = false, verify = false } = {}) => {
       const [step] = selectSteps(pipeline, { only: [name] });
-      const ended = await performStep(step!, session, { isForced: force, isAnew: force, verify });
-      await session.end();
+      const ended = await holdPipeline(session, [step!], async (held) => {
+        const end = await performStep(step!, held, { isForced: force, isAnew: force, verify });
+        await held.end();
+        return end;
+      });
       if (ended.failure !== undefined) throw ended.failure;
       return ended;
     },

@@ -4,8 +4,10 @@ import type { StepRecord } from './run-record.ts';
 /** A step of a run that is over, in short: what every version of the table of runs tells of it. */
 export type PastStep = Pick<
   StepRecord,
-  'step' | 'uses' | 'state' | 'startedAt' | 'durationInMs' | 'errorCode' | 'summary' | 'counts' | 'keyStates'
+  'step' | 'uses' | 'startedAt' | 'durationInMs' | 'errorCode' | 'summary' | 'counts' | 'keyStates'
 > & {
+  /** `planned`: the run is under way or was killed, and has no record of the step: it waits, is at work, or never ended. */
+  readonly state: StepRecord['state'] | 'planned';
   readonly codeVersion: string;
   /** How often the run has a record of it: more than once where the run was resumed. All else is of the last time. */
   readonly nAttempts: number;
@@ -34,7 +36,7 @@ export type PastStepDetail = PastStep & {
   readonly nodeVersion: string | null;
 };
 
-/** A run that is over, or one that is under way as far as it has come. */
+/** A run that is over, or one that is under way or was killed, as far as it has come. */
 export type PastRun<Step extends PastStep = PastStep> = {
   readonly id: string;
   readonly pipeline: string;
@@ -42,15 +44,18 @@ export type PastRun<Step extends PastStep = PastStep> = {
   readonly startedAt: number;
   /** The time in which at least one of its steps was at work, in milliseconds: a pause before it was resumed does not count. */
   readonly durationInMs: number;
-  readonly state: 'done' | 'failed' | 'interrupted';
-  /** The step in which it failed or was interrupted. */
+  /** `interrupted` also where it was killed. */
+  readonly state: 'done' | 'failed' | 'interrupted' | 'running';
+  /** The step in which it failed or was interrupted; null where it was killed, which no step could record. */
   readonly endedIn: string | null;
+  /** The steps that a run under way, or one that was killed, has not done yet. */
+  readonly left: readonly string[];
   readonly nRun: number;
   readonly nReused: number;
   /** The keys of the last step that tells of keys. */
   readonly nKeys: number | null;
   readonly codeVersion: string;
   readonly gitCommit: string | null;
-  /** In the order in which they began. */
+  /** In the order in which they began; those that are only planned behind them. */
   readonly steps: readonly Step[];
 };

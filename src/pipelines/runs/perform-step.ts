@@ -162,6 +162,8 @@ async function keepFailure(log: StepLog, { record, failure }: EndedStep, { conte
 
 function meantFailure(step: BoundStep, { signal }: RunContext, error: unknown): unknown {
   if (!signal.aborted || isMusterError(error)) return error;
+  // A lease that was lost ends the run as well.
+  if (isMusterError(signal.reason)) return signal.reason;
   return new MusterError('INTERRUPTED', { what: `Interrupted in step ${step.name}.` }, { cause: error });
 }
 

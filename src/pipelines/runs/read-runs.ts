@@ -1,9 +1,10 @@
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { readTable } from '#src/tables/index.ts';
 import { findRun } from './find-run.ts';
-import type { PastRun, PastStepDetail } from './past-run.ts';
+import { plannedRows, readOpenRuns } from './open-runs.ts';
+import type { PastRun, PastStep, PastStepDetail } from './past-run.ts';
 import { runsTable } from './run-record.ts';
-import { columnsInShort, rowInFull, rowInShort } from './run-rows.ts';
+import { columnsInShort, rowInFull, rowInShort, type RunRow } from './run-rows.ts';
 import { runsOf } from './runs-of-rows.ts';
 
 /** Reads the runs of a workspace in short, the newest first; those of one pipeline where it is named. */
@@ -13,9 +14,9 @@ export async function readRuns(
 ): Promise<readonly PastRun[]> {
   const where = pipeline === undefined ? undefined : ({ column: 'pipeline', is: '=', value: pipeline } as const);
   const read = await readTable(workspace, runsTable, { columns: columnsInShort, where, ...options });
-  if (read === undefined) return [];
-  const { nRows, columns } = read.rows;
-  return runsOf(Array.from({ length: nRows }, (_, i) => rowInShort(columns, i)));
+  const { nRows, columns } = read?.rows ?? noRows;
+  const rows = Array.from({ length: nRows }, (_, i) => rowInShort(columns, i));
+  return withOpenRuns<PastStep>(workspace, rows, { ...(pipeline === undefined ? {} : { pipeline }), ...options });
 }
 
 /**
@@ -47,7 +48,25 @@ async function readInFull(
   options: StoreOptions,
 ): Promise<readonly PastRun<PastStepDetail>[]> {
   const read = await readTable(workspace, runsTable, { where: { column, is: '=', value }, ...options });
-  if (read === undefined) return [];
-  const { nRows, columns } = read.rows;
-  return runsOf(Array.from({ length: nRows }, (_, i) => rowInFull(columns, i)));
+  const { nRows, columns } = read?.rows ?? noRows;
+  const rows = Array.from({ length: nRows }, (_, i) => rowInFull(columns, i));
+  return withOpenRuns(workspace, rows, { [column]: value, ...options });
+}
+
+const noRows = { nRows: 0, columns: {} };
+
+/** Puts the rows together to runs, with what those that have not ended in order have left; only of the run or pipeline that is named. */
+async function withOpenRuns<Step extends PastStep>(
+  workspace: ObjectStore,
+  rows: readonly RunRow<Step>[],
+  { run, pipeline, signal }: StoreOptions & { readonly run?: string; readonly pipeline?: string },
+): Promise<readonly PastRun<Step | PastStepDetail>[]> {
+  const open = (await readOpenRuns(workspace, { now: Date.now(), signal })).filter(
+    (each) => (run ?? each.run) === each.run && (pipeline ?? each.pipeline) === each.pipeline,
+  );
+  const planned = open.flatMap((header) => plannedRows(header, rows));
+  return runsOf<Step | PastStepDetail>(
+    [...rows, ...planned],
+    new Map(open.map(({ run: id, isAtWork }) => [id, isAtWork])),
+  );
 }

@@ -1,26 +1,22 @@
 import { didYouMean, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
+import { readRunHeader, readRunHeaders } from './run-header.ts';
 import { runsTable } from './run-record.ts';
 
 /** What a run that is to be resumed has behind it. */
 export type RecordedRun = {
   readonly id: string;
-  /** The start of its first recorded step, in epoch milliseconds. */
+  /** Its start, in epoch milliseconds. */
   readonly startedAt: number;
   /** The steps that ended well, or were reused. */
   readonly finished: ReadonlySet<string>;
 };
 
-const formOfId = /^run-\d{8}T\d{6}Z-[0-9a-f]{6}$/;
-
-/**
- * Reads what is recorded of a run of a pipeline. A run that died in its first step left no record: its id is enough then. RUN_UNKNOWN
- * for what is neither recorded nor an id that a run can have, RUN_OF_OTHER_PIPELINE.
- */
+/** Reads what is known of a run of a pipeline: its records, and the header of one that was killed. RUN_UNKNOWN, RUN_OF_OTHER_PIPELINE. */
 export async function recordedRun(
   workspace: ObjectStore,
-  about: { readonly run: string; readonly pipeline: string; readonly now: number },
+  about: { readonly run: string; readonly pipeline: string },
   options: StoreOptions = {},
 ): Promise<RecordedRun> {
   const names = ['run', 'pipeline', 'step', 'state', 'started_at'];
@@ -29,8 +25,13 @@ export async function recordedRun(
     read === undefined ? [[], [], [], []] : names.slice(0, 4).map((name) => stringColumn(read.rows, name));
   const starts = read === undefined ? new Float64Array() : numberColumn(read.rows, 'started_at');
   const rows = runs!.flatMap((run, i) => (run === about.run ? [i] : []));
-  if (rows.length === 0 && !formOfId.test(about.run)) throw unknownRun(about.run, [...new Set(runs)]);
-  const other = rows.map((i) => pipelines![i]!).find((pipeline) => pipeline !== about.pipeline);
+  const header = await readRunHeader(workspace, about.run, options);
+  if (rows.length === 0 && header === undefined) {
+    const killed = (await readRunHeaders(workspace, options)).map(({ run }) => run);
+    throw unknownRun(about.run, [...new Set([...runs!, ...killed])].sort());
+  }
+  const known = [...rows.map((i) => pipelines![i]!), ...(header === undefined ? [] : [header.pipeline])];
+  const other = known.find((pipeline) => pipeline !== about.pipeline);
   if (other !== undefined) {
     throw new MusterError('RUN_OF_OTHER_PIPELINE', {
       what: `${about.run} is a run of the pipeline ${other}, and this is ${about.pipeline}.`,
@@ -38,7 +39,7 @@ export async function recordedRun(
     });
   }
   const finished = rows.filter((i) => ['done', 'reused'].includes(states![i]!)).map((i) => steps![i]!);
-  const startedAt = rows.reduce((first, i) => Math.min(first, starts[i]!), about.now);
+  const startedAt = Math.min(header?.startedAt ?? Number.POSITIVE_INFINITY, ...rows.map((i) => starts[i]!));
   return { id: about.run, startedAt, finished: new Set(finished) };
 }
 

@@ -1,5 +1,6 @@
 import { readModuleMemory, writeModuleMemory } from '../cache/module-memory.ts';
 import { stepCodes, type StepCodes } from '../cache/step-code.ts';
+import type { LeaseOptions } from '../lease/take-lease.ts';
 import type { Pipeline } from '../parse-definition.ts';
 import type { RunContext, StepResult } from '../step.ts';
 import { runEnvironment, type RunEnvironment } from './run-environment.ts';
@@ -19,6 +20,8 @@ export type RunOptions = {
   readonly redact?: ((text: string) => string) | undefined;
   /** Steps that this run, being resumed, has a record of already. */
   readonly recorded?: ReadonlySet<string> | undefined;
+  /** Whether it waits for another run of the pipeline. */
+  readonly lease?: LeaseOptions | undefined;
 };
 
 /** A run that is under way: what its steps share. */
@@ -30,6 +33,7 @@ export type RunSession = {
   readonly observer: RunObserver;
   readonly redact: (text: string) => string;
   readonly recorded: ReadonlySet<string>;
+  readonly lease: LeaseOptions;
   /** Records of reused steps wait: they go into one commit with those that follow. */
   readonly record: (record: StepRecord) => Promise<void>;
   /** Writes what waits, and what was learnt of modules. */
@@ -40,7 +44,7 @@ export type RunSession = {
 export async function openSession(
   pipeline: Pipeline,
   context: RunContext,
-  { observer, redact = (text) => text, recorded = new Set() }: RunOptions = {},
+  { observer, redact = (text) => text, recorded = new Set(), lease = {} }: RunOptions = {},
 ): Promise<RunSession> {
   const { workspace, run, signal } = context;
   const memory = await readModuleMemory(workspace, { signal });
@@ -65,6 +69,7 @@ export async function openSession(
     observer: observer ?? { started: () => {}, ended: () => {} },
     redact,
     recorded,
+    lease,
     record: async (record) => {
       waiting.push(record);
       if (record.state !== 'reused') await flush();

@@ -2,37 +2,53 @@ import type { PastRun, PastStep } from './past-run.ts';
 import { commitOf } from './run-environment.ts';
 import type { RunRow } from './run-rows.ts';
 
-/** Puts rows, in the order in which they were committed, together to runs, the newest first. */
-export function runsOf<Step extends PastStep>(rows: readonly RunRow<Step>[]): readonly PastRun<Step>[] {
+/**
+ * Puts rows, in the order in which they were committed, together to runs, the newest first. `open` are those that have not ended: whether
+ * each is at work, by its id.
+ */
+export function runsOf<Step extends PastStep>(
+  rows: readonly RunRow<Step>[],
+  open: ReadonlyMap<string, boolean> = new Map(),
+): readonly PastRun<Step>[] {
   const byRun = Map.groupBy(rows, ({ run }) => run);
-  const runs = [...byRun].map(([id, own]) => runOf(id, own));
+  const runs = [...byRun].map(([id, own]) => runOf(id, own, open.get(id)));
   return runs.sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
 }
 
-function runOf<Step extends PastStep>(id: string, rows: readonly RunRow<Step>[]): PastRun<Step> {
+function runOf<Step extends PastStep>(
+  id: string,
+  rows: readonly RunRow<Step>[],
+  isAtWork: boolean | undefined,
+): PastRun<Step> {
   const attempts = Map.groupBy(
     rows.map(({ step }) => step),
     ({ step }) => step,
   );
   const steps = [...attempts.values()]
-    .map((own) => ({ ...own.at(-1)!, nAttempts: own.length }))
-    .sort((a, b) => a.startedAt - b.startedAt);
+    .map((own) => ({ ...own.at(-1)!, nAttempts: own.filter(isRecorded).length }))
+    .sort((a, b) => Number(!isRecorded(a)) - Number(!isRecorded(b)) || a.startedAt - b.startedAt);
   const broken = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'interrupted');
   const { codeVersion } = steps.at(-1)!;
+  const openState = isAtWork === undefined ? undefined : isAtWork ? 'running' : 'interrupted';
   return {
     id,
     pipeline: rows[0]!.pipeline,
     startedAt: Math.min(...rows.map(({ step }) => step.startedAt)),
     durationInMs: timeAtWork(rows.map(({ step }) => step)),
-    state: (broken?.state as 'failed' | 'interrupted' | undefined) ?? 'done',
-    endedIn: broken?.step ?? null,
-    nRun: steps.filter(({ state }) => state !== 'reused').length,
+    state: openState ?? (broken?.state as 'failed' | 'interrupted' | undefined) ?? 'done',
+    endedIn: openState === undefined ? (broken?.step ?? null) : null,
+    left: steps.filter((step) => !isRecorded(step)).map(({ step }) => step),
+    nRun: steps.filter((step) => isRecorded(step) && step.state !== 'reused').length,
     nReused: steps.filter(({ state }) => state === 'reused').length,
     nKeys: keysOf(steps),
     codeVersion,
     gitCommit: commitOf(codeVersion),
     steps,
   };
+}
+
+function isRecorded({ state }: PastStep): boolean {
+  return state !== 'planned';
 }
 
 function timeAtWork(steps: readonly PastStep[]): number {
