@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countText } from '#src/core/index.ts';
 import { decisionCodes } from '#src/evaluation/index.ts';
-import type { Pipeline, RunContext, RunOutcome } from '#src/pipelines/index.ts';
+import type { Pipeline, PlanRequest, RunContext, RunOutcome } from '#src/pipelines/index.ts';
 import { seriesSettingsOf } from '#src/steps/index.ts';
 import type { StepsRequest } from './pipeline-options.ts';
 import { textTable } from './text-table.ts';
@@ -19,9 +19,27 @@ export function closingLines(outcome: RunOutcome, about: ClosingAbout): readonly
   return ['', ...keyLines(outcome), ...outputLines(outcome, about), ...nextLines(outcome, about)];
 }
 
-/** Gives the command that goes on with a run that ended early. */
-export function resumeLine(run: string, request: StepsRequest): string {
-  return `to go on:  ${runCommand(request, ['--resume', run, ...meantBy(request.options)])}`;
+/**
+ * Gives the command that goes on with a run that ended early: with the same steps, settings, inputs and keys. Steps that were forced and
+ * have ended are not forced once more.
+ */
+export function resumeLine(
+  { steps }: RunOutcome,
+  { pipeline, context, request }: ClosingAbout,
+  plan: PlanRequest,
+): string {
+  const ended = new Set(steps.filter(({ result }) => result !== undefined).map(({ record }) => record.step));
+  const forced = plan.force === 'all' ? pipeline.steps.map(({ name }) => name) : (plan.force ?? []);
+  const lists = { only: plan.only ?? [], force: forced.filter((name) => !ended.has(name)) };
+  const chosen = [
+    ...(plan.from === undefined ? [] : ['--from', plan.from]),
+    ...(plan.to === undefined ? [] : ['--to', plan.to]),
+    ...Object.entries(lists).flatMap(([name, each]) => (each.length === 0 ? [] : [`--${name}`, each.join(',')])),
+    ...(plan.verify === true ? ['--verify'] : []),
+  ];
+  const { options } = request;
+  const wait = options.wait === true ? ['--wait'] : [];
+  return `to go on:  ${runCommand(request, ['--resume', context.run.id, ...chosen, ...selectionOf(options), ...wait])}`;
 }
 
 const stateMeanings: Readonly<Record<string, string>> = {
@@ -94,14 +112,13 @@ function setOf({ set = [] }: StepsRequest['options']): readonly string[] {
   return set.flatMap((each) => ['--set', each]);
 }
 
-// Another selection, or another setting, would be another run.
-function meantBy({ location, product, key, set = [] }: StepsRequest['options']): readonly string[] {
+// With another selection it would be another run.
+function selectionOf({ location, product, key }: StepsRequest['options']): readonly string[] {
   const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column}=${value}`);
   return [
     ...(location === undefined ? [] : ['--location', location]),
     ...(product === undefined ? [] : ['--product', product]),
     ...(pairs.length === 0 ? [] : ['--key', pairs.join(',')]),
-    ...set.flatMap((each) => ['--set', each]),
   ];
 }
 

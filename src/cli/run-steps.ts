@@ -32,7 +32,8 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
     const lease = { wait: steps.options.wait };
     const options = { observer: watchSteps(terminal, recorded), redact, recorded, lease };
     const outcome = await runPipeline(pipeline, context, plan, options);
-    return close(outcome, { terminal, pipeline, context, request: steps }, request !== undefined);
+    const resumable = request === undefined ? undefined : plan;
+    return close(outcome, { terminal, pipeline, context, request: steps }, resumable);
   });
 }
 
@@ -71,7 +72,7 @@ function watchSteps(terminal: Terminal, recorded: ReadonlySet<string>): RunObser
 function close(
   outcome: RunOutcome,
   about: { readonly terminal: Terminal } & Parameters<typeof closingLines>[1],
-  isRun: boolean,
+  resumable: PlanRequest | undefined,
 ): number {
   if (outcome.failure === undefined) {
     for (const line of closingLines(outcome, about)) about.terminal.info(line);
@@ -81,6 +82,6 @@ function close(
   about.terminal.error(explainError(outcome.failure));
   const exitCode = exitCodeOf(outcome.failure);
   // Of a run that was refused there is nothing to go on with.
-  if (isRun && exitCode !== 2) about.terminal.info(resumeLine(about.context.run.id, about.request));
+  if (resumable !== undefined && exitCode !== 2) about.terminal.info(resumeLine(outcome, about, resumable));
   return exitCode;
 }

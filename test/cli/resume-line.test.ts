@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { Command } from 'commander';
+import { resumeLine } from '#src/cli/closing-lines.ts';
+import { addRun } from '#src/cli/run.ts';
+import { requestOf, type RunFlags } from '#src/cli/run-flags.ts';
+import type { PipelineOptions } from '#src/cli/pipeline-options.ts';
+import type { RunOutcome } from '#src/pipelines/index.ts';
+import { toyPipeline, toyProject } from '../pipelines/toy-project.ts';
+
+const { pipeline, context } = toyProject().open(toyPipeline);
+
+/** Reads a command line of `muster run` as the command does. */
+function read(words: readonly string[]): { readonly file: string; readonly options: PipelineOptions & RunFlags } {
+  const program = new Command();
+  addRun(program, () => {});
+  const command = program.commands[0]!;
+  command.parseOptions([...words]);
+  return { file: words[0]!, options: command.opts() };
+}
+
+function lineFor(words: readonly string[], ended: readonly string[] = []): string {
+  const { file, options } = read(words);
+  const steps = ended.map((step) => ({ record: { step }, result: { summary: '', counts: {} } }));
+  const outcome = { steps, failure: undefined } as unknown as RunOutcome;
+  const about = { pipeline, context, request: { file, only: [], options } };
+  return resumeLine(outcome, about, requestOf(options));
+}
+
+test.each([
+  [['toy.yml']],
+  [['toy.yml', '--from', 'scale', '--to', 'print']],
+  [['toy.yml', '--only', 'read,scale', '--force', 'scale', '--verify', '--wait']],
+  [['toy.yml', '--location', 'a b', '--product', '7', '--key', 'store=1,shelf=2']],
+  [['toy.yml', '--set', 'unit=g', '--set', 'steps.scale.factor=3', '--workspace', 'w', '--output', 'o']],
+  [['toy.yml', '--input', 'a.csv', '--known-future', 'b.csv', '--map', 'time=day']],
+])('the line for going on says again what %j said', (words) => {
+  const line = lineFor(words);
+  expect(line).toMatch(/^to go on: {2}npx muster run toy\.yml --resume run-\d+/);
+  const again = [...line.slice(line.indexOf('toy.yml')).matchAll(/'([^']*)'|\S+/g)].map((each) => each[1] ?? each[0]);
+  const { resume, ...options } = read(again).options as PipelineOptions & { readonly resume?: string };
+  expect(resume).toBe(context.run.id);
+  expect(options).toEqual(read(words).options);
+});
+
+test('steps that were forced and have ended are not forced once more', () => {
+  expect(lineFor(['toy.yml', '--force', 'all'], ['read'])).toMatch(/--resume run-\d+ --force scale,print$/);
+  expect(lineFor(['toy.yml', '--force', 'read'], ['read'])).toMatch(/--resume run-\d+$/);
+});
