@@ -50,7 +50,7 @@ export function bindPipeline(source: ResolvedSource, implementations: readonly S
   if (isRecord(inputs)) faults.push(...inputFaults(source, inputs, { used, all: implementations }));
   if (!parsed.success || faults.length > 0) throw new MusterError('PIPELINE_INVALID', faults);
   const definition = definitionOf(parsed.data);
-  const bound = steps.flatMap((step) => (step === undefined ? [] : [boundStep(step, settings)]));
+  const bound = steps.flatMap((step) => (step === undefined ? [] : [boundStep(step, settings, source)]));
   const { steps: _, ...engine } = definition;
   const written = { ...engine, ...settings.all, steps: bound.map(stepLine) };
   return {
@@ -83,15 +83,18 @@ function stepLines(steps: unknown): readonly { readonly step: StepDefinition; re
 function boundStep(
   { name, implementation, options, after }: NonNullable<ReturnType<typeof bindStep>>,
   { bySchema }: PipelineSettings,
+  { placeholders }: ResolvedSource,
 ): BoundStep {
   const settings = bySchema.get(implementation.settings) ?? {};
+  const recordedSettings = withPlaceholders(settings, [], placeholders);
   return {
     name,
     uses: implementation.uses,
     implementation,
     options,
     settings,
+    recordedSettings,
     after,
-    run: (context) => implementation.run({ ...context, settings }, options),
+    run: (context) => implementation.run({ ...context, settings, recordedSettings }, options),
   };
 }

@@ -50,7 +50,11 @@ export type RunContext = {
 };
 
 /** What one step is given: the context of the run, and the settings of the pipeline in the form of the step's own schema. */
-export type StepContext<Settings = unknown> = RunContext & { readonly settings: Settings };
+export type StepContext<Settings = unknown> = RunContext & {
+  readonly settings: Settings;
+  /** The same settings as they may be recorded: texts that held a variable of the environment as they were written. */
+  readonly recordedSettings: Readonly<Record<string, unknown>>;
+};
 
 /** Something that a step reads, as it is before the step runs: the same id means the same content. */
 export type StepInput = {
@@ -114,6 +118,8 @@ export type BoundStep = {
   readonly options: unknown;
   /** Its part of the pipeline-wide keys, checked, with defaults. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The same as it may be recorded. */
+  readonly recordedSettings: Readonly<Record<string, unknown>>;
   /** The steps that must end before it starts; undefined: the one before it in the file. */
   readonly after?: readonly string[] | undefined;
   readonly run: (context: RunContext) => Promise<StepResult>;

@@ -5,6 +5,7 @@ import type { SeriesContext } from './series-settings.ts';
 export async function readSeries({
   pipeline,
   settings,
+  recordedSettings,
   workspace,
   run,
   now,
@@ -15,8 +16,14 @@ export async function readSeries({
   const fleet = pipeline.name.replaceAll('-', '_');
   const view = await openSeriesView(
     workspace,
-    { group: settings.feature_group, fleet, wish: settings.feature_view },
+    { group: settings.feature_group, fleet, wish: { ...settings.feature_view, ...recordedWords(recordedSettings) } },
     by,
   );
   return readSeriesView(workspace, view, { signal });
+}
+
+// The description of a view says nothing to the machine: it is recorded as it was written, not with the values of its variables.
+function recordedWords({ feature_view: view }: SeriesContext['recordedSettings']): { readonly description?: unknown } {
+  const { description } = Object(view) as { readonly description?: unknown };
+  return description === undefined ? {} : { description };
 }

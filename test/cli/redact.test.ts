@@ -13,7 +13,13 @@ test('of two values of which one holds the other, nothing is left', () => {
   expect(redact('x before inner-secret behind y inner-secret z')).toBe('x *** y *** z');
 });
 
-test('what is too short to be a secret stays', () => {
-  hideSecrets(['', 'short']);
-  expect(redact('a short line')).toBe('a short line');
+test('a short value is hidden where it stands alone, and is left where it is a part of a word', () => {
+  hideSecrets(['', ' ', 'k7$', 'ab']);
+  expect(redact('ab, "ab" and k7$; about a cab')).toBe('***, "***" and ***; about a cab');
+});
+
+test('a value is hidden as it stands in JSON and in a URI', () => {
+  hideSecrets(['a "quoted"\\value']);
+  expect(redact(JSON.stringify({ x: 'a "quoted"\\value' }))).toBe('{"x":"***"}');
+  expect(redact('https://h/?x=a%20%22quoted%22%5Cvalue')).toBe('https://h/?x=***');
 });

@@ -47,7 +47,7 @@ function whyText({ state, reasons, reusedFrom }: PastStepDetail): string {
 }
 
 function stepLines(step: PastStepDetail, artifacts: KeptArtifacts | undefined): readonly string[] {
-  const { parameters, inputs, outputs, counts, keyStates, error, errorCode } = step;
+  const { parameters, inputs, outputs, changedInputs, counts, keyStates, error, errorCode } = step;
   return [
     `${step.step}  ${step.uses}`,
     ...pairLines([
@@ -56,6 +56,7 @@ function stepLines(step: PastStepDetail, artifacts: KeptArtifacts | undefined): 
       ['counts', numbersText(counts)],
       ['keys', numbersText(Object.fromEntries(Object.entries(keyStates).filter(([, count]) => count > 0)))],
       ...(inputs ?? []).map(({ kind, name, id }) => ['reads', `${kind} ${name} ${idText(id)}`] as const),
+      ['changed while it ran', oneLine((changedInputs ?? []).join(', '))],
       ...(outputs ?? []).map(
         ({ kind, name, id, nFiles }) =>
           [

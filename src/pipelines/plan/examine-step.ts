@@ -5,6 +5,7 @@ import type { StepCodes } from '../cache/step-code.ts';
 import { brokenOutput } from '../cache/step-outputs.ts';
 import type { Pipeline } from '../parse-definition.ts';
 import type { BoundStep, RunContext } from '../step.ts';
+import { readInputs } from './read-inputs.ts';
 
 /** What is known of a step before it runs: whether it can be reused, and why not. */
 export type ExaminedStep = StepKey & {
@@ -42,13 +43,12 @@ export async function examineStep(
   const { context, codes } = place;
   const { workspace, signal } = context;
   const last = await readCacheEntry(workspace, context.pipeline.name, step.name, { signal });
-  const { inputs: readInputs, module } = step.implementation;
-  const stepContext = { ...context, settings: step.settings, run: { ...context.run, step: step.name } };
-  const inputs = readInputs === undefined ? [] : await readInputs(stepContext, step.options);
-  const { parts, key } = stepKey(step, place, { code: codes.of(module), inputs });
+  const known = await readInputs(step, context);
+  const inputs = known ?? [];
+  const { parts, key } = stepKey(step, place, { code: codes.of(step.implementation.module), inputs });
   const differences = last === undefined || last.key === key ? [] : keyDifferences(last.parts, parts);
   const reasons = [
-    ...(readInputs === undefined ? ['what it reads is not known before it runs'] : []),
+    ...(known === undefined ? ['what it reads is not known before it runs'] : []),
     ...inputs
       .filter(({ id }) => id === '')
       .map(({ kind, name }) => `the state of input ${kind} ${name} cannot be told before it runs`),

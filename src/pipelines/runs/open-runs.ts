@@ -58,6 +58,7 @@ const emptyRecord = {
   parameters: null,
   inputs: null,
   outputs: null,
+  changedInputs: null,
   peakMemoryInBytes: null,
   reusedFrom: null,
 } as const;

@@ -30,6 +30,7 @@ export type PastStepDetail = PastStep & {
   readonly parameters: Readonly<Record<string, unknown>> | null;
   readonly inputs: readonly StepInput[] | null;
   readonly outputs: readonly PastOutput[] | null;
+  readonly changedInputs: readonly string[] | null;
   readonly peakMemoryInBytes: number | null;
   readonly reusedFrom: string | null;
   readonly lockfileDigest: string | null;

@@ -4,6 +4,8 @@ import type { StepKey } from '../cache/cache-key.ts';
 import { recordOutputs, type RecordedOutput } from '../cache/step-outputs.ts';
 import { examineStep, type ExamineOptions, type ExaminedStep } from '../plan/examine-step.ts';
 import type { BoundStep, RunContext, StepResult } from '../step.ts';
+import { changedInputs } from './changed-inputs.ts';
+import { redactInput, redactRecord, redactResult } from './redact-record.ts';
 import type { StepRecord } from './run-record.ts';
 import type { RunSession } from './run-session.ts';
 import { openStepLog, type StepLog } from './step-log.ts';
@@ -29,7 +31,8 @@ export async function performStep(
 ): Promise<EndedStep> {
   const { context, observer } = session;
   const startedAt = context.now();
-  const ended = await attemptStep(step, session, options, startedAt);
+  const attempted = await attemptStep(step, session, options, startedAt);
+  const ended = { ...attempted, record: redactRecord(attempted.record, session.redact) };
   if (!isRefused(ended.failure) && !isKept(ended.record, session)) await session.record(ended.record);
   observer.ended(ended.record, ended.result);
   return ended;
@@ -100,17 +103,19 @@ async function runStep(step: BoundStep, session: RunSession, begun: Begun): Prom
       report: log.report,
       run: { ...context.run, step: step.name },
     });
-    const kept = redacted(result, redact);
+    // What another run may have worked on as well is nobody's finished work.
+    if (isMusterError(context.signal.reason)) throw context.signal.reason;
+    const kept = redactResult(result, redact);
     const outputs = await recordOutputs(context, result.produced ?? []);
     const endedAt = now();
-    await keepEntry(step, session, { ...begun, result: kept, outputs, endedAt });
+    const changed = await changedInputs(step, session, begun.examined);
+    if (changed.length === 0) await keepEntry(step, session, { ...begun, result: kept, outputs, endedAt });
+    else log.report.warn(`${changed.join(', ')} changed while ${step.name} ran: what it did is not reused`);
     for (const line of [result.summary, ...(result.remarks ?? [])]) log.add('info', line);
     await log.keep(workspace);
     const { examined, reasons, startedAt } = begun;
-    return {
-      record: recordOf(step, { state: 'done', startedAt, endedAt, result: kept, examined, reasons, outputs }),
-      result,
-    };
+    const facts = { state: 'done' as const, startedAt, endedAt, result: kept, examined, reasons, outputs };
+    return { record: { ...recordOf(step, facts), changedInputs: changed }, result };
   } catch (error) {
     const failure = meantFailure(step, context, error);
     const ended = failedStep(step, session, { ...begun, failure });
@@ -121,7 +126,7 @@ async function runStep(step: BoundStep, session: RunSession, begun: Begun): Prom
 
 async function keepEntry(
   step: BoundStep,
-  { context }: RunSession,
+  { context, redact }: RunSession,
   {
     examined: { parts, key },
     result,
@@ -134,19 +139,13 @@ async function keepEntry(
   const durationInMs = endedAt - startedAt;
   await writeCacheEntry(context.workspace, place, {
     key,
-    parts,
+    parts: { ...parts, inputs: parts.inputs.map((input) => redactInput(input, redact)) },
     outputs,
     result,
     run: context.run.id,
     startedAt,
     durationInMs,
   });
-}
-
-// What a step says for people is kept as it may be printed.
-function redacted(result: StepResult, redact: (text: string) => string): StepResult {
-  const { summary, remarks } = result;
-  return { ...result, summary: redact(summary), ...(remarks === undefined ? {} : { remarks: remarks.map(redact) }) };
 }
 
 async function keepFailure(log: StepLog, { record, failure }: EndedStep, { context }: RunSession): Promise<void> {
@@ -211,6 +210,7 @@ function recordOf({ name, uses }: BoundStep, facts: StepFacts): StepRecord {
     reasons,
     ...foundBy(facts.examined),
     outputs,
+    changedInputs: [],
     // Kilobytes on every system: libuv gives them so.
     peakMemoryInBytes: state === 'reused' ? null : process.resourceUsage().maxRSS * 1024,
     reusedFrom: null,

@@ -30,6 +30,8 @@ export type StepRecord = {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly inputs: readonly StepInput[];
   readonly outputs: readonly RecordedOutput[];
+  /** The inputs that something else changed while the step ran, by name: what it wrote is not reused then. */
+  readonly changedInputs: readonly string[];
   /** The most memory that the process had held by the end of the step, in bytes. */
   readonly peakMemoryInBytes: number | null;
   /** The run whose work a reused step stands for. */
@@ -65,6 +67,7 @@ const schema: TableSchema = [
   { name: 'peak_memory_bytes', type: 'double' },
   { name: 'reused_from', type: 'string' },
   { name: 'error', type: 'string' },
+  { name: 'changed_inputs', type: 'string' },
 ];
 
 /**
@@ -121,6 +124,7 @@ function columnsOf(
     peak_memory_bytes: records.map((each) => each.peakMemoryInBytes),
     reused_from: records.map((each) => each.reusedFrom),
     error: records.map((each) => each.error),
+    changed_inputs: json((each) => each.changedInputs),
   };
 }
 

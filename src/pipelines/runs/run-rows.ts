@@ -62,6 +62,7 @@ export function rowInFull(columns: ColumnOf, i: number): RunRow<PastStepDetail> 
       parameters: json('parameters') as PastStepDetail['parameters'],
       inputs: json('inputs') as PastStepDetail['inputs'],
       outputs: json('outputs') as PastStepDetail['outputs'],
+      changedInputs: json('changed_inputs') as PastStepDetail['changedInputs'],
       peakMemoryInBytes: number('peak_memory_bytes'),
       reusedFrom: text('reused_from'),
       lockfileDigest: text('lockfile_digest'),

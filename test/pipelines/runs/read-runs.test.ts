@@ -33,6 +33,7 @@ const plain: StepRecord = {
   parameters: { options: { metric: 'rmse' } },
   inputs: [],
   outputs: [],
+  changedInputs: [],
   peakMemoryInBytes: 1024,
   reusedFrom: null,
 };
