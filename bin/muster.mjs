@@ -2,6 +2,7 @@
 // Checks the Node version in words that help, then hands over. Plain JavaScript, so that any Node can read it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const needed = [24, 12];
@@ -9,6 +10,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const isNewEnough = major > needed[0] || (major === needed[0] && minor >= needed[1]);
 
 if (isNewEnough) {
+  endWithLauncher();
   // Compiled code is kept between runs, in the folder for temporary files: a quarter less time to start.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
@@ -24,11 +26,7 @@ async function runOnOwnNode() {
   const program = process.platform === 'win32' ? 'node.exe' : 'node';
   const own = fileURLToPath(new URL(`../node_modules/${folder}/bin/${program}`, import.meta.url));
   if (existsSync(own)) {
-    const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-    // A terminal sends Ctrl-C to both; a signal from elsewhere is handed on. Either way the command ends in order first.
-    process.on('SIGINT', () => {});
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
-    return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+    return runBelow(own);
   }
   console.error(
     [
@@ -38,4 +36,34 @@ async function runOnOwnNode() {
     ].join('\n'),
   );
   return 2;
+}
+
+/** Runs the command on another Node below this process. Signals reach it, it ends when this process does, and its exit code is this one's. */
+function runBelow(program) {
+  const isWindows = process.platform === 'win32';
+  const child = spawn(program, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    // In a group of its own a Ctrl-C of the terminal comes to it once, from here; Windows knows no such groups.
+    detached: !isWindows,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (!isWindows) child.kill(signal);
+    });
+  }
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`The Node of this project cannot be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+/** A process that was started with a channel to its launcher ends in order when the launcher is gone, whatever it died of. */
+function endWithLauncher() {
+  if (!process.connected) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // The channel alone keeps no process alive.
+  process.channel.unref();
 }
