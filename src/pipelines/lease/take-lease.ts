@@ -35,6 +35,8 @@ export async function takeLease(context: RunContext, options: LeaseOptions = {})
       };
       const to = { holder, beat: 0, isReleased: false };
       if (await swapLease(workspace, pipeline.name, { from, to }, { signal })) return keepLease(context, holder, pace);
+      // Another one was faster, or died in the middle of it, which the store finds out after a while.
+      await sleep(pace.pollMs, undefined, { signal });
     }
   } catch (error) {
     if (!signal.aborted) throw error;
