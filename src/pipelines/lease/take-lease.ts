@@ -57,7 +57,8 @@ async function freeLease(
   pace: LeasePace,
 ): Promise<LeaseState | undefined> {
   let seen: LeaseState | undefined;
-  let seenAt = 0;
+  let silentMs = 0;
+  let lookedAt = performance.now();
   for (;;) {
     const state = await readLease(workspace, pipeline.name, { signal });
     if (state === undefined || state.lease.isReleased) return state;
@@ -73,8 +74,11 @@ async function freeLease(
       const doing = waits ? 'waiting for it' : 'looking whether it still lives';
       report.info(`the pipeline ${pipeline.name} is held by ${holder.run}: ${doing}`);
     }
-    if (isNew) [seen, seenAt] = [state, performance.now()];
-    if (performance.now() - seenAt >= pace.staleMs) {
+    const now = performance.now();
+    // Time in which this process itself stood still proves nothing of the other one.
+    silentMs = isNew ? 0 : silentMs + Math.min(now - lookedAt, 2 * pace.pollMs);
+    [seen, lookedAt] = [state, now];
+    if (silentMs >= pace.staleMs) {
       report.warn(
         `${holder.run} gave no sign of life for ${pace.staleMs / 1000} s: the pipeline ${pipeline.name} is taken over`,
       );
