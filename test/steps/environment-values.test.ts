@@ -9,6 +9,7 @@ import { findTables, readTable, stringColumn } from '#src/tables/index.ts';
 import { demandText } from '../e2e/demand-text.ts';
 
 const value = 'q7z';
+const redact = (text: string): string => text.replaceAll(value, '***');
 const https = { hosts: [], allowsPrivate: false, largestBytes: 0 };
 
 test('a value of the environment in the description of a feature view is in no row of any table, and its name is', async () => {
@@ -43,7 +44,6 @@ steps:
     report: { debug: () => {}, info: () => {}, warn: () => {}, progress: () => {} },
     signal: new AbortController().signal,
   };
-  const redact = (text: string): string => text.replaceAll(value, '***');
   expect((await runPipeline(pipeline, context, {}, { redact })).failure).toBeUndefined();
   const tables = await findTables(workspace);
   expect(tables).toContain('feature_store/views');
