@@ -59,7 +59,7 @@ function registration({ keyCase, code, scores }: Verdict): Pick<Decision, 'model
   if (code === 'FIRST_BASELINE') {
     return { model: scores.baseline, candidate: candidateOf(scores.baseline), score: scores.benchmark, cutoff };
   }
-  const { digest: _, isServingFinite: __, ...score } = scores.challenger;
+  const { digest: _, isServingFinite: __, coverage: ___, ...score } = scores.challenger;
   return { model, candidate: candidateOf(model), score, cutoff };
 }
 

@@ -1,6 +1,7 @@
 import type { Key } from '#src/core/index.ts';
 import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
 import type { DecisionCode } from './decision-codes.ts';
+import type { HoldoutCoverage } from './holdout-coverage.ts';
 import type { Score } from './metrics.ts';
 
 /** The rows that decided: the last `nPoints` observed rows of the key, as period numbers, both ends included. */
@@ -18,6 +19,8 @@ export type JudgedChallenger = Score & {
   readonly configurationDigest: string;
   /** SHA-256 of the packed model that would serve. */
   readonly digest: string;
+  /** What its prediction interval held of the holdout; absent where it has none. */
+  readonly coverage?: HoldoutCoverage;
 };
 
 /** The champion of a decision; its errors are absent where it was not scored. */

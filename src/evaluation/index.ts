@@ -7,4 +7,4 @@ export { decideKey } from './decide.ts';
 export { evaluateFleet, type EvaluateOptions } from './evaluate-fleet.ts';
 export { defaultGateRules } from './gate-rules.ts';
 export type { KeyCase } from './key-case.ts';
-export { bias, mae, mase, rmse, type Score } from './metrics.ts';
+export { bias, mae, mase, rmse, rmsse, type Score } from './metrics.ts';

@@ -10,6 +10,8 @@ export type Score = {
   readonly bias: number;
   /** Mean absolute scaled error, without a unit; absent where the scale is 0 or the history too short. */
   readonly mase?: number;
+  /** Root mean squared scaled error, without a unit; absent as `mase` is. */
+  readonly rmsse?: number;
 };
 
 /** Scores a forecast [n] against the actual values [n]; `history` holds the observed values before them, oldest first. */
@@ -20,11 +22,13 @@ export function scoreForecast(
   seasonLength: number,
 ): Score {
   const scaled = mase(actual, forecast, history, seasonLength);
+  const squaredScaled = rmsse(actual, forecast, history, seasonLength);
   return {
     rmse: rmse(actual, forecast),
     mae: mae(actual, forecast),
     bias: bias(actual, forecast),
     ...(scaled === undefined ? {} : { mase: scaled }),
+    ...(squaredScaled === undefined ? {} : { rmsse: squaredScaled }),
   };
 }
 
@@ -61,6 +65,21 @@ export function mase(
   if (history.length <= seasonLength) return undefined;
   const scale = mae(history.subarray(seasonLength), history.subarray(0, history.length - seasonLength));
   return scale === 0 ? undefined : mae(actual, forecast) / scale;
+}
+
+/**
+ * Gives the root mean squared scaled error: the root mean squared error divided by that of the seasonal naive method inside the history
+ * (Makridakis et al., M5, 2022, with the season in place of one step). Undefined where `mase` is.
+ */
+export function rmsse(
+  actual: Float64Array,
+  forecast: Float64Array,
+  history: Float64Array,
+  seasonLength: number,
+): number | undefined {
+  if (history.length <= seasonLength) return undefined;
+  const scale = rmse(history.subarray(seasonLength), history.subarray(0, history.length - seasonLength));
+  return scale === 0 ? undefined : rmse(actual, forecast) / scale;
 }
 
 function meanError(actual: Float64Array, forecast: Float64Array, loss: (error: number) => number): number {

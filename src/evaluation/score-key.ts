@@ -10,6 +10,7 @@ import {
 import { fitCandidate, measureInterval, type Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import type { Holdout } from './decision.ts';
+import { holdoutCoverage, type HoldoutCoverage } from './holdout-coverage.ts';
 import { isFiniteScore, scoreForecast, type Score } from './metrics.ts';
 
 /** What the gate knows of a key once all contestants have forecast the same holdout from the same origin. */
@@ -22,6 +23,8 @@ export type KeyScores = {
     readonly digest: string;
     /** False where the model that would serve, fitted on all rows, forecasts values that are not finite from the same origin. */
     readonly isServingFinite: boolean;
+    /** Absent where its model has no prediction interval. */
+    readonly coverage?: HoldoutCoverage;
   };
   readonly champion?: ChampionScore;
   readonly benchmark: Score;
@@ -73,12 +76,15 @@ export function scoreKey(
   const trial = cutHoldout(series, challenger.holdout, options);
   if (trial.realRows.length === 0) return failed('every row of the holdout was filled or repaired by data preparation');
   const naive = seasonalNaiveLike(model, options.seasonLength);
+  const values = forecast(holdoutModel, trial.history, trial.holdout.nPoints);
+  const coverage = holdoutCoverage(holdoutModel, values, trial);
   return {
     state: 'SCORED',
     holdout: trial.holdout,
     scale: meanAbsolute(trial.actual),
     challenger: {
-      ...scoreModel(holdoutModel, trial),
+      ...scoreValues(values, trial),
+      ...(coverage === undefined ? {} : { coverage }),
       digest: digestOf(packModel(model)),
       isServingFinite: forecast(model, trial.history, trial.holdout.nPoints).every(Number.isFinite),
     },
@@ -142,7 +148,10 @@ function baselineLike({ model, holdout }: Challenger, naive: Candidate, series: 
 }
 
 function scoreModel(model: Model, trial: Trial): Score {
-  const values = forecast(model, trial.history, trial.holdout.nPoints);
+  return scoreValues(forecast(model, trial.history, trial.holdout.nPoints), trial);
+}
+
+function scoreValues(values: Float64Array, trial: Trial): Score {
   const atRealRows = Float64Array.from(trial.realRows, (row) => values[row]!);
   return scoreForecast(trial.actual, atRealRows, trial.history.target, trial.seasonLength);
 }

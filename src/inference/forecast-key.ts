@@ -1,8 +1,7 @@
 import { countPeriods, isMusterError, periodLabel, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
-import { fit, forecast, type Candidate } from '#src/learners/index.ts';
+import { bordersOf, fit, forecast, type Candidate } from '#src/learners/index.ts';
 import { defaultCoverage, measureInterval } from '#src/training/index.ts';
-import { bordersOf } from './interval-borders.ts';
 
 /** The forecast of one key, and where it comes from. */
 export type KeyForecast = {

@@ -1,4 +1,5 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
+export { bordersOf } from './interval-borders.ts';
 export { coefficientsOf, combinationOf, fit, forecast, minimumRows } from './learners.ts';
 export {
   learnerNames,

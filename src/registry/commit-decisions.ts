@@ -26,6 +26,8 @@ export async function commitDecisions(
   const { version } = await commitRows(store, path, {
     schema: registrySchema('decisions', request.keyColumns),
     rows: { ...decisions, columns: { ...decisions.columns, decided_at: decidedAt } },
+    // A table of an older version gets the columns that it lacks.
+    addColumns: true,
     ...appendBy('WRITE DECISIONS', request, { decisionsDigest }),
   });
   return version;
@@ -63,6 +65,8 @@ function challengerValues(decisions: readonly Decision[]): Readonly<Record<strin
     challenger_configuration_digest: decisions.map(({ challenger }) => challenger?.configurationDigest ?? null),
     challenger_digest: decisions.map(({ challenger }) => challenger?.digest ?? null),
     ...scoreValues('challenger', decisions),
+    challenger_coverage: decisions.map(({ challenger }) => challenger?.coverage?.share ?? null),
+    challenger_nominal_coverage: decisions.map(({ challenger }) => challenger?.coverage?.nominal ?? null),
   };
 }
 
@@ -86,7 +90,7 @@ function scoreValues(
   whose: 'challenger' | 'champion' | 'benchmark',
   decisions: readonly Decision[],
 ): Readonly<Record<string, ColumnValues>> {
-  const metrics = ['rmse', 'mae', 'bias', 'mase'] as const;
+  const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse'] as const;
   return Object.fromEntries(
     metrics.map((metric) => [
       `${whose}_${metric}`,

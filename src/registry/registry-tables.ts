@@ -56,6 +56,10 @@ const decisionColumns: TableSchema = [
   optional('holdout_points', 'integer'),
   column('run', 'string'),
   column('decided_at', 'timestamp'),
+  // Rows from before these columns read null.
+  ...['challenger', 'champion', 'benchmark'].map((whose) => optional(`${whose}_rmsse`, 'double')),
+  optional('challenger_coverage', 'double'),
+  optional('challenger_nominal_coverage', 'double'),
 ];
 
 const releaseColumns: TableSchema = [

@@ -12,9 +12,10 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'code is_registered sentence champions_release release parent run actor created_at decided_at released_at',
     'rmse mae bias mase holdout_from holdout_to holdout_points',
     'challenger_learner challenger_configuration_digest challenger_digest',
-    'challenger_rmse challenger_mae challenger_bias challenger_mase',
+    'challenger_rmse challenger_mae challenger_bias challenger_mase challenger_rmsse',
+    'challenger_coverage challenger_nominal_coverage',
     'champion_version champion_learner champion_configuration_digest champion_digest champion_cutoff',
-    'champion_was_refitted champion_unhealthy champion_rmse champion_mae champion_bias champion_mase',
-    'benchmark_rmse benchmark_mae benchmark_bias benchmark_mase',
+    'champion_was_refitted champion_unhealthy champion_rmse champion_mae champion_bias champion_mase champion_rmsse',
+    'benchmark_rmse benchmark_mae benchmark_bias benchmark_mase benchmark_rmsse',
   ].flatMap((names) => names.split(' ')),
 );

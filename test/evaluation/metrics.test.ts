@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { bias, mae, mase, rmse } from '#src/evaluation/index.ts';
+import { bias, mae, mase, rmse, rmsse } from '#src/evaluation/index.ts';
 import { compareErrors } from '#src/evaluation/improvement.ts';
 
 const values = (...numbers: readonly number[]): Float64Array => Float64Array.from(numbers);
@@ -19,12 +19,18 @@ test('scales the absolute error by the seasonal naive inside the history', () =>
   expect(mase(values(9), values(12), values(10, 12, 14, 20), 2)).toBe(0.5);
 });
 
+test('scales the squared error by the seasonal naive inside the history', () => {
+  // Squared seasonal naive errors with a season of 2: 16 and 64, their mean 40; the forecast errs by 3.
+  expect(rmsse(values(9), values(12), values(10, 12, 14, 20), 2)).toBeCloseTo(3 / Math.sqrt(40), 12);
+});
+
 test.each([
   ['a history of one season', values(10, 12), 2],
   ['a history that repeats itself', values(10, 12, 10, 12), 2],
   ['no history', values(), 1],
 ])('gives no scaled error for %s', (_, history, seasonLength) => {
   expect(mase(values(9), values(12), history, seasonLength)).toBeUndefined();
+  expect(rmsse(values(9), values(12), history, seasonLength)).toBeUndefined();
 });
 
 test.each([

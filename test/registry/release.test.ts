@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { keyId, type FleetSeries, type Key } from '#src/core/index.ts';
 import { commitRelease, readChampions } from '#src/registry/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
-import { tableHistory, tableVersion } from '#src/tables/index.ts';
+import { registrySchema } from '#src/registry/registry-tables.ts';
+import { commitRows, readTable, tableHistory, tableVersion } from '#src/tables/index.ts';
 import {
   candidates,
   firstPeriod,
@@ -244,4 +245,31 @@ test('refuses a decision that registers without a model', async () => {
   const { model: _, ...without } = decisions[0]!;
   const request = requestFor(fleet, [without], { expected: 0 });
   await expect(commitRelease(store, folder, request)).rejects.toMatchObject({ code: 'REGISTRY_DECISION_INCOMPLETE' });
+});
+
+test('writes what the interval held of the holdout, and adds the columns to a table of before they were there', async () => {
+  const store = openLocalDirectory(await newFolder());
+  const { decisions } = await runGate(store, fleet, second);
+  const [read] = await rowsOf(store, 'decisions');
+  expect(read).toMatchObject({
+    challenger_coverage: decisions[0]!.challenger!.coverage!.share,
+    challenger_nominal_coverage: 0.8,
+    challenger_rmsse: decisions[0]!.challenger!.rmsse,
+    benchmark_rmsse: decisions[0]!.benchmark!.rmsse,
+  });
+  const older = openLocalDirectory(await newFolder());
+  const schema = registrySchema('decisions', keyColumns).filter(({ name }) => !/rmsse|coverage/.test(name));
+  const rows = (await readTable(store, `${folder}/decisions`, { columns: schema.map(({ name }) => name) }))!.rows;
+  const info = { operation: 'WRITE DECISIONS', run: 'run-0' };
+  await commitRows(older, `${folder}/decisions`, { schema, rows, mode: 'append', info, now });
+  await runGate(older, fleet, second);
+  const both = await rowsOf(older, 'decisions');
+  expect(both.map((row) => row['challenger_nominal_coverage'])).toEqual([
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+    0.8,
+    0.8,
+    0.8,
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Model } from '#src/learners/index.ts';
+import type { Model } from './model.ts';
 
 /** The borders of a prediction interval: [horizon] each. */
 export type Borders = { readonly lower: Float64Array; readonly upper: Float64Array };
