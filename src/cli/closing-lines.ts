@@ -74,7 +74,8 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
   const all = pipeline.steps.map((step) => step.name);
   const following = all[all.indexOf(outcome.steps.at(-1)?.record.step ?? '') + 1];
   const { name } = pipeline.definition;
-  const key = seriesSettingsOf(pipeline)?.keys[0];
+  const settings = seriesSettingsOf(pipeline);
+  const key = settings?.keys[0];
   const lines: (readonly [string, string])[] = [];
   if (following !== undefined) {
     lines.push([stepCommand(following, request, []), `the next step of ${name}`]);
@@ -84,6 +85,8 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
         stepCommand('inference', request, ['--key', `${key}=VALUE`]),
         `forecast only the keys of one ${key}`,
       ]);
+    if (settings !== undefined)
+      lines.push([reportCommand(request), 'a page with charts: errors, winners, the worst keys']);
     lines.push([runCommand(request), 'run again: what is unchanged is not registered twice']);
   }
   return ['next', ...lines.map(([command, meaning]) => `  ${command}   # ${meaning}`)];
@@ -94,6 +97,11 @@ const defaultPipeline = 'pipelines/batchai.yml';
 function stepCommand(step: string, { file, options }: StepsRequest, more: readonly string[]): string {
   const pipeline = file === defaultPipeline ? [] : ['--pipeline', file];
   return shellLine(['npx', 'muster', step, ...pipeline, ...setOf(options), ...more, ...placesOf(options)]);
+}
+
+function reportCommand({ file, options: { workspace } }: StepsRequest): string {
+  const pipeline = file === defaultPipeline ? [] : [file];
+  return shellLine(['npx', 'muster', 'report', ...pipeline, ...placesOf(workspace === undefined ? {} : { workspace })]);
 }
 
 function runCommand({ file, options }: StepsRequest, more: readonly string[] = []): string {

@@ -13,6 +13,7 @@ import { addLineage } from './lineage.ts';
 import { addPlan } from './plan.ts';
 import { redact } from './redact.ts';
 import { addProfile } from './profile.ts';
+import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addRuns } from './runs.ts';
 import { addSampleData } from './sample-data.ts';
@@ -38,6 +39,7 @@ const commands = [
   addView,
   addDataset,
   addProfile,
+  addReport,
   addSql,
   addLineage,
   addVacuum,

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { countOf, didYouMean, fileNameOf, MusterError } from '#src/core/index.ts';
 import { listFeatureGroups, readFeatureGroup } from '#src/feature-store/index.ts';
 import { profilePage, profileTable } from '#src/reports/index.ts';
@@ -9,6 +8,7 @@ import { readCsvTable } from './features/csv-table.ts';
 import { groupReference } from './features/group-reference.ts';
 import type { AsOf } from './option-values.ts';
 import { inWorkspace, type WorkspaceSession } from './workspace-session.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The options of `muster profile`. */
 export type ProfileOptions = {
@@ -40,7 +40,7 @@ export async function runProfile(text: string, options: ProfileOptions): Promise
     }
     const profile = profileTable({ ...subject, ...(target === undefined ? {} : { target }) });
     const file = options.html ?? join('reports', `profile-${fileNameOf(subject.title)}.html`);
-    await writePage(file, profilePage(profile));
+    await writeWhole(file, profilePage(profile));
     session.terminal.print(
       `${file}: ${countOf(subject.rows.nRows, 'row')}, ${countOf(names.length, 'column')} of ${subject.source}`,
     );
@@ -78,19 +78,4 @@ async function checkThere(name: string, { workspace, signal }: WorkspaceSession)
     what: `"${name}" is neither a file nor a feature group.${didYouMean(name, names)}`,
     expected: names.length === 0 ? 'a CSV file' : `a CSV file, or one of ${[...new Set(names)].join(', ')}`,
   });
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(temporary, page);
-    await rename(temporary, file);
-  } catch (cause) {
-    throw new MusterError(
-      'USAGE',
-      { what: `The page cannot be written: ${(cause as Error).message}`, where: { file }, expected: 'a file to write' },
-      { cause },
-    );
-  }
 }

@@ -1,4 +1,7 @@
 export { commitRelease } from './commit-release.ts';
+export { readDecisionRecords, type DecisionRecord, type RecordedErrors } from './decision-records.ts';
+export { loadModels } from './load-models.ts';
 export { readChampions } from './read-champions.ts';
+export { championsAt, readReleaseLog } from './release-log.ts';
 export type { ReleaseRequest } from './release-request.ts';
 export { versionsInUse } from './versions-in-use.ts';

@@ -35,7 +35,7 @@ export function challengerReader(
       key,
       state: stateOf(states![row]!, where),
       reason: reasons![row]!,
-      validation: (listOf(validations![row]!, where) as readonly StoredValidation[]).map(validationOf),
+      validation: storedValidation(validations![row]!, where),
       holdout: holdouts![row]!,
       notes: listOf(notes![row]!, where) as readonly string[],
       ...evidenceAt(rows, row, where),
@@ -55,7 +55,8 @@ export function challengerReader(
   };
 }
 
-function stateOf(text: string, key: string): ChallengerState {
+/** Gives the state that a cell holds; `key` is for messages. TRAIN_CHALLENGERS_DAMAGED for another text. */
+export function stateOf(text: string, key: string): ChallengerState {
   if (text === 'TRAINED' || text === 'BLOCKED_DATA' || text === 'FAILED_TRAIN') return text;
   throw damagedCell(text, key, 'TRAINED, BLOCKED_DATA or FAILED_TRAIN');
 }
@@ -107,12 +108,18 @@ type StoredValidation = Omit<Validation, 'rmse' | 'mae' | 'loss'> & {
   readonly loss: number | null;
 };
 
+/** Gives the validation that a cell holds; `key` is for messages. TRAIN_CHALLENGERS_DAMAGED where it is no list in JSON. */
+export function storedValidation(json: string, key: string): readonly Validation[] {
+  return (listOf(json, key) as readonly StoredValidation[]).map(validationOf);
+}
+
 function validationOf(stored: StoredValidation): Validation {
   const { rmse, mae, loss } = stored;
   return { ...stored, rmse: rmse ?? Number.NaN, mae: mae ?? Number.NaN, loss: loss ?? Number.NaN };
 }
 
-function blobOf({ columns }: TableRows, name: string, row: number): StoredBlob | undefined {
+/** Gives where one of the models of a row lies, `model` or `holdout_model`; undefined where it has none. */
+export function blobOf({ columns }: TableRows, name: string, row: number): StoredBlob | undefined {
   const digest = columns[`${name}_digest`]![row] as string | null;
   if (digest === null) return undefined;
   return {

@@ -1,15 +1,18 @@
-import { axisX, axisY, gridY, rectY, ruleY } from '@observablehq/plot';
+import { axisX, axisY, gridY, rectY, ruleX, ruleY } from '@observablehq/plot';
 import { chartWidth } from './chart-size.ts';
 import { drawPlot, type ChartWords } from './draw.ts';
 import { numberTick } from './figures.ts';
-import { markColour } from './palette.ts';
+import { markColour, secondColour } from './palette.ts';
 
-/** Gives a histogram as SVG: the number of rows in each bin. Times are epoch milliseconds and are shown in UTC. */
+/** Gives a histogram as SVG: the number of rows, or of what `yLabel` says, in each bin; `reference` is a value drawn as a line. Times are epoch milliseconds and are shown in UTC. */
 export function histogramChart(
   chart: ChartWords & {
     readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number }[];
     readonly xLabel: string;
+    readonly yLabel?: string;
     readonly isTime?: boolean;
+    readonly reference?: number;
+    readonly tickFormat?: (value: number) => string;
   },
 ): string {
   const isTime = chart.isTime ?? false;
@@ -26,14 +29,17 @@ export function histogramChart(
         gridY({ ticks: 4 }),
         rectY(bins, { x1: 'x1', x2: 'x2', y: 'count', fill: markColour, insetLeft: 0.5, insetRight: 0.5 }),
         ruleY([0]),
+        ...(chart.reference === undefined
+          ? []
+          : [ruleX([chart.reference], { stroke: secondColour, strokeWidth: 1.5, strokeDasharray: '4 3' })]),
         axisX({
           ticks: isTime ? 4 : 5,
           label: chart.xLabel,
           labelAnchor: 'center',
           labelArrow: 'none',
-          ...(isTime ? { labelOffset: 46 } : { tickFormat: numberTick }),
+          ...(isTime ? { labelOffset: 46 } : { tickFormat: chart.tickFormat ?? numberTick }),
         }),
-        axisY({ ticks: 4, label: 'rows', labelArrow: 'none', tickFormat: numberTick }),
+        axisY({ ticks: 4, label: chart.yLabel ?? 'rows', labelArrow: 'none', tickFormat: numberTick }),
       ],
     },
     chart,

@@ -1,5 +1,6 @@
 import { countOf, countText } from '#src/core/index.ts';
 import { shareText } from '../charts/figures.ts';
+import { figureList } from '../page/figure-list.ts';
 import { html, type Html } from '../page/html.ts';
 import type { PageSection } from '../page/page.ts';
 import type { Profile, ProfileWarning } from './profile.ts';
@@ -14,25 +15,19 @@ export function overviewSection(profile: Profile): PageSection {
   return {
     id: 'overview',
     title: 'Overview',
-    content: html`<dl class="figures">
-        ${figure('Rows', countText(nRows))} ${figure('Columns', countText(columns.length))}
-        ${figure('Missing cells', withShare(nMissingCells, nCells))}
-        ${figure('Duplicate rows', withShare(nDuplicateRows, nRows))}
-        ${figure('Constant or empty columns', countText(nConstant))}
-      </dl>
-      ${warningList(warnings)}`,
+    content: html`${figureList([
+      ['Rows', countText(nRows)],
+      ['Columns', countText(columns.length)],
+      ['Missing cells', withShare(nMissingCells, nCells)],
+      ['Duplicate rows', withShare(nDuplicateRows, nRows)],
+      ['Constant or empty columns', countText(nConstant)],
+    ])}
+    ${warningList(warnings)}`,
   };
 }
 
 function withShare(count: number, of: number): string {
   return of === 0 || count === 0 ? countText(count) : `${countText(count)} (${shareText(count / of)})`;
-}
-
-function figure(name: string, value: string): Html {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
 }
 
 function warningList(warnings: readonly ProfileWarning[]): Html {

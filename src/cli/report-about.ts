@@ -1,0 +1,71 @@
+import { readRuns, readRun, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
+import type { fleetReport, readFleet } from '#src/reports/index.ts';
+import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+
+type FleetRecord = Awaited<ReturnType<typeof readFleet>>;
+type FleetAbout = Parameters<typeof fleetReport>[1];
+
+/**
+ * Gives what the table of runs says of the runs behind a record: the git commit, and the settings with which was trained and judged as
+ * they were recorded. What no run recorded is left out.
+ */
+export async function reportAbout(
+  workspace: ObjectStore,
+  pipeline: string,
+  { training, evaluation }: FleetRecord,
+  options: StoreOptions,
+): Promise<FleetAbout> {
+  const known = new Set((await readRuns(workspace, { pipeline, ...options })).map(({ id }) => id));
+  const runOf = async (id: string | null | undefined): Promise<PastRun<PastStepDetail> | undefined> =>
+    typeof id === 'string' && known.has(id) ? readRun(workspace, id, options) : undefined;
+  const trained = await runOf(training?.run);
+  const judged = await runOf(evaluation?.run);
+  const train = parametersOf(trained, 'train-fleet');
+  const gate = parametersOf(judged, 'gate');
+  return {
+    pipeline,
+    gitCommit: (judged ?? trained)?.gitCommit ?? null,
+    settings: [
+      ...chosen(train?.settings, ['frequency', 'season_length', 'horizon']),
+      ...chosen(train?.options, trainNames),
+      ...(train?.seed === undefined ? [] : [['seed', textOf(train.seed)] as const]),
+      ...chosen(gate?.options, ['metric', 'min_improvement'], 'gate: '),
+    ],
+  };
+}
+
+const trainNames = [
+  'candidates',
+  'metric',
+  'selection',
+  'origins',
+  'validation_horizon',
+  'holdout',
+  'min_rows',
+  'coverage',
+];
+
+type RecordedParameters = {
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly seed?: unknown;
+};
+
+function parametersOf(run: PastRun<PastStepDetail> | undefined, uses: string): RecordedParameters | undefined {
+  return run?.steps.findLast((step) => step.uses === uses)?.parameters ?? undefined;
+}
+
+function chosen(
+  values: Readonly<Record<string, unknown>> | undefined,
+  names: readonly string[],
+  before = '',
+): readonly (readonly [string, string])[] {
+  return names.flatMap((name) =>
+    values?.[name] === undefined ? [] : [[`${before}${name}`, textOf(values[name])] as const],
+  );
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
