@@ -11,7 +11,7 @@ type FleetAbout = Parameters<typeof fleetReport>[1];
  */
 export async function reportAbout(
   workspace: ObjectStore,
-  pipeline: string,
+  { pipeline, target }: Pick<FleetAbout, 'pipeline' | 'target'>,
   { training, evaluation }: FleetRecord,
   options: StoreOptions,
 ): Promise<FleetAbout> {
@@ -24,6 +24,7 @@ export async function reportAbout(
   const gate = parametersOf(judged, 'gate');
   return {
     pipeline,
+    target,
     gitCommit: (judged ?? trained)?.gitCommit ?? null,
     settings: [
       ...chosen(train?.settings, ['frequency', 'season_length', 'horizon']),

@@ -53,7 +53,8 @@ async function report({ pipeline, context, terminal }: PipelineSession, options:
     runs: options.run === undefined ? undefined : await runsMeant(workspace, options.run, { signal }),
     signal,
   });
-  const numbers = fleetReport(record, await reportAbout(workspace, name, record, { signal }));
+  const names = { pipeline: name, target: settings.columns['target'] ?? 'target' };
+  const numbers = fleetReport(record, await reportAbout(workspace, names, record, { signal }));
   if (options.json === true) terminal.print(JSON.stringify(numbers, undefined, 2));
   const isPageWanted = options.json !== true || options.to !== undefined;
   if (!isPageWanted && options.png === undefined) return;

@@ -1,6 +1,6 @@
 export { readChallengerRecords, type ChallengerRecord } from './challenger-records.ts';
 export { readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
-export type { Challenger, TrainOptions, Validation } from './challenger.ts';
+export type { Challenger, TrainOptions } from './challenger.ts';
 export { fitCandidate } from './fit-candidate.ts';
 export { defaultCoverage, measureInterval } from './prediction-interval.ts';
 export { metricNames, unitlessMetrics } from './selection-metric.ts';

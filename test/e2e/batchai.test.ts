@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { keyId } from '#src/core/index.ts';
+import { readCourses, readFleet } from '#src/reports/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
 import { projectFile, projectRoot } from '#test/house/project.ts';
 import { reservedNames } from '#src/steps/index.ts';
-import { openSandbox, type Ended, type Sandbox } from './command.ts';
+import { openSandbox, run as runScript, type Ended, type Sandbox } from './command.ts';
 
 const sample = openSandbox();
 let first: Ended;
@@ -27,8 +29,23 @@ function closingCounts(out: string): Readonly<Record<string, number>> {
   );
 }
 
+type ReportNumbers = {
+  readonly about: { readonly settings: readonly (readonly [string, string])[] };
+  readonly keys: {
+    readonly byState: Readonly<Record<string, number>>;
+    readonly byCode: Readonly<Record<string, number>>;
+  };
+  readonly worst: Readonly<
+    Record<'byScaledError' | 'byVolume', readonly { readonly key: readonly string[]; readonly mae: number }[]>
+  >;
+};
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
+  return sumOf(Object.values(counts));
 }
 
 async function lastDecisions(sandbox: Sandbox): Promise<ReadonlyMap<string, { code: string; sentence: string }>> {
@@ -110,6 +127,49 @@ describe('the main job on the sample', () => {
     const decisions = [...(await lastDecisions(sample)).values()];
     expect(decisions).toHaveLength(1000);
     expect(decisions.every(({ sentence }) => sentence.length > 20)).toBe(true);
+  });
+
+  test('the report shows the worst keys with the forecasts that the gate judged, and writes its charts as pictures', async () => {
+    const workspace = join(sample.folder, 'workspace');
+    const [page, pictures] = [join(sample.folder, 'report.html'), join(sample.folder, 'charts')];
+    const report = (...args: readonly string[]): Promise<Ended> =>
+      runScript([
+        join(projectRoot, 'bin/muster.mjs'),
+        'report',
+        'pipelines/batchai.yml',
+        '--workspace',
+        workspace,
+        ...args,
+      ]);
+    expect(await report('--to', page, '--png', pictures)).toMatchObject({ exitCode: 0, err: '' });
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('each adds up to 1,000 keys');
+    expect(html).not.toContain('No chart.');
+    const charts = [...html.matchAll(/<title id="([^"]+)-title">/g)].map((match) => `${match[1]!}.png`);
+    expect(readdirSync(pictures).sort()).toEqual(charts.sort());
+
+    const json = await report('--json');
+    const { keys, worst, about } = JSON.parse(json.out) as ReportNumbers;
+    expect(sum(keys.byState)).toBe(1000);
+    expect(sum(keys.byCode)).toBe(1000);
+    expect(about.settings).toContainEqual(['horizon', '12']);
+    const store = openStore(workspace);
+    const record = await readFleet(store, 'fleets/batchai', { keyColumns: ['location', 'product_id'] });
+    const named = [...worst.byScaledError, ...worst.byVolume];
+    const courses = await readCourses(
+      store,
+      record,
+      named.map(({ key }) => key),
+    );
+    expect(courses.size).toBeGreaterThan(10);
+    for (const { key, mae } of named) {
+      const course = courses.get(keyId(key))!;
+      if ('missing' in course) throw new Error(course.missing);
+      const errors = course.forecast.map(({ at, value }) =>
+        Math.abs(value - course.observed.find((each) => each.at === at)!.value),
+      );
+      expect(sumOf(errors) / 12).toBeCloseTo(mae, 8);
+    }
   });
 
   test('a second run on the same input registers nothing, says why for each key, and gives the same bytes', async () => {

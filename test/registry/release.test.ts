@@ -259,9 +259,9 @@ test('writes what the interval held of the holdout, and adds the columns to a ta
   });
   const older = openLocalDirectory(await newFolder());
   const schema = registrySchema('decisions', keyColumns).filter(({ name }) => !/rmsse|coverage/.test(name));
-  const rows = (await readTable(store, `${folder}/decisions`, { columns: schema.map(({ name }) => name) }))!.rows;
+  const written = (await readTable(store, `${folder}/decisions`, { columns: schema.map(({ name }) => name) }))!.rows;
   const info = { operation: 'WRITE DECISIONS', run: 'run-0' };
-  await commitRows(older, `${folder}/decisions`, { schema, rows, mode: 'append', info, now });
+  await commitRows(older, `${folder}/decisions`, { schema, rows: written, mode: 'append', info, now });
   await runGate(older, fleet, second);
   const both = await rowsOf(older, 'decisions');
   expect(both.map((row) => row['challenger_nominal_coverage'])).toEqual([

@@ -61,5 +61,5 @@ export function forecastChart(
   );
 }
 
-// The band's own colour mixed with white is what is seen; as text it needs more of it to be read.
-const bandColour = 'var(--mark-2-soft, #eba77f)';
+// Between the pale band and its full colour: as a sign of text it is to be seen on light and dark paper.
+const bandColour = '#eba77f';

@@ -26,9 +26,11 @@ export async function svgToPng(svg: string, { scale = 2, heading }: PngOptions =
 const family = 'DejaVu Sans';
 
 function fontFiles(): string[] {
-  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
-    fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
-  );
+  const files = [
+    import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+    import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  ];
+  return files.map((url) => fileURLToPath(url));
 }
 
 /** The renderer knows neither variables of a page nor its fonts: what stands for them is put in their place. */

@@ -22,7 +22,11 @@ export function overviewSection(report: FleetReport): FleetSection {
     ])}
     ${report.evaluation === null ? html`<p class="warnings">This training is not judged yet: there are no errors on the holdout.</p>` : html``}
     <p></p>
-    ${chartCards(charts)} ${countsTable(report)} ${withoutModelTable(report)} ${aboutTable(report)}`;
+    ${chartCards(charts)} ${countsTable(report)}
+    <p></p>
+    ${aboutTable(report)}
+    <p></p>
+    ${withoutModelTable(report)}`;
   return { section: { id: 'overview', title: 'Overview', content }, charts };
 }
 
@@ -69,16 +73,18 @@ function withoutModelTable({ keysWithoutModel, keyColumns, keys }: FleetReport):
 }
 
 function aboutTable({ about, training, evaluation, release }: FleetReport): Html {
-  const commit = (each: FleetReport['evaluation']): string =>
-    each === null ? 'not yet' : `${instantText(each.at)} by ${each.run ?? 'an unknown run'}`;
   const madeBy = release.isOwn ? 'made by this evaluation' : 'in service before; this evaluation released nothing';
   const rows = [
-    ['trained', training === null ? 'the challengers are not kept' : commit(training)],
-    ['judged', commit(evaluation)],
+    ['trained', training === null ? 'the challengers are not kept' : commitText(training)],
+    ['judged', commitText(evaluation)],
     ['release', release.number === 0 ? 'none' : `${release.number}, ${madeBy}`],
     ['code', (evaluation ?? training)?.codeVersion ?? 'not known'],
     ['git commit', about.gitCommit ?? 'not known'],
     ...about.settings,
   ];
   return dataTable({ caption: 'Run and settings', columns: [{ name: 'What' }, { name: 'Value' }], rows });
+}
+
+function commitText(commit: FleetReport['evaluation']): string {
+  return commit === null ? 'not yet' : `${instantText(commit.at)} by ${commit.run ?? 'an unknown run'}`;
 }

@@ -11,6 +11,8 @@ import { worstKeys, type WorstKeys } from './worst-keys.ts';
 /** What a report says of its fleet besides what the fleet's tables hold. */
 export type FleetAbout = {
   readonly pipeline: string;
+  /** What the input calls the target: the unit of errors that are not scaled. */
+  readonly target: string;
   /** Names and values, such as `horizon` and `12`. */
   readonly settings: readonly (readonly [string, string])[];
   /** The git commit of the code that judged, or trained; null where it is not known. */

@@ -31,7 +31,7 @@ export function codeOf({ decision }: KeyRecord): string {
 }
 
 /** Counts equal texts, the most frequent first, then by the text. */
-export function countBy(texts: readonly string[]): Readonly<Record<string, number>> {
+function countBy(texts: readonly string[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));

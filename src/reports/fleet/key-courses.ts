@@ -1,4 +1,12 @@
-import { isMusterError, keyId, periodLabel, periodStart, seriesAt, type Series } from '#src/core/index.ts';
+import {
+  finiteOrNull,
+  isMusterError,
+  keyId,
+  periodLabel,
+  periodStart,
+  seriesAt,
+  type Series,
+} from '#src/core/index.ts';
 import { getFeatureView, readSeriesView, type SeriesViewRows } from '#src/feature-store/index.ts';
 import { bordersOf, forecast, type Model } from '#src/learners/index.ts';
 import { loadModels } from '#src/registry/index.ts';
@@ -85,15 +93,14 @@ function courseOf(series: Series, model: Model, holdout: number): KeyCourse {
     return { missing: `Its forecast from ${from} on is not finite.` };
   }
   const { lower, upper } = bordersOf(model, values, 0);
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const first = Math.max(0, nHistory - mostHistory);
   return {
     observed: [...series.target.subarray(first)].map((value, i) => ({ at: at(first + i), value })),
     forecast: [...values].map((value, h) => ({
       at: at(nHistory + h),
       value,
-      lower: finite(lower[h]!),
-      upper: finite(upper[h]!),
+      lower: finiteOrNull(lower[h]),
+      upper: finiteOrNull(upper[h]),
     })),
     coverage: model.interval?.coverage ?? null,
   };

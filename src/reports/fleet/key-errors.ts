@@ -6,7 +6,7 @@ import type { KeyRecord } from './fleet-record.ts';
 export type ScaledErrors = { readonly mase: number | null; readonly rmsse: number | null };
 
 /** How one candidate did on the validation origins of a key. */
-export type CandidateErrors = ScaledErrors & {
+type CandidateErrors = ScaledErrors & {
   /** The learner, with a number behind it where it was tried more than once. */
   readonly name: string;
   readonly isChosen: boolean;

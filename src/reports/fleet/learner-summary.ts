@@ -26,17 +26,19 @@ export function summariseLearners(errors: readonly KeyErrors[]): readonly Learne
   const registered = records.map(registeredLearner);
   const inService = records.map(learnerInService);
   const names = new Set([...chosen, ...registered, ...inService].filter((name) => name !== null));
-  const countOf = (learners: readonly (string | null)[], name: string): number =>
-    learners.filter((learner) => learner === name).length;
   return [...names]
     .map((learner) => ({
       learner,
-      chosen: countOf(chosen, learner),
-      registered: countOf(registered, learner),
-      inService: countOf(inService, learner),
+      chosen: nTimes(chosen, learner),
+      registered: nTimes(registered, learner),
+      inService: nTimes(inService, learner),
       ...meanErrors(errors.filter((_, i) => chosen[i] === learner)),
     }))
     .sort((a, b) => b.chosen - a.chosen || b.inService - a.inService || (a.learner < b.learner ? -1 : 1));
+}
+
+function nTimes(learners: readonly (string | null)[], name: string): number {
+  return learners.filter((learner) => learner === name).length;
 }
 
 function meanErrors(

@@ -4,7 +4,7 @@ import type { KeyErrors } from './key-errors.ts';
 import { meanOf } from './number-summary.ts';
 
 /** How much lower an error was where it was chosen by than where it was not. */
-export type Optimism = {
+type Optimism = {
   readonly name: string;
   readonly n: number;
   readonly validationMase: number;
@@ -16,7 +16,7 @@ export type Optimism = {
 };
 
 /** What one candidate would have had on validation, had it been taken for every key. */
-export type FixedCandidate = {
+type FixedCandidate = {
   readonly name: string;
   /** Keys on which it did not fail and whose errors can be scaled. */
   readonly n: number;
@@ -29,7 +29,7 @@ export type FixedCandidate = {
 };
 
 /** A cell of keys in the plane of both errors, its borders on logarithmic axes. */
-export type DensityCell = {
+type DensityCell = {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
   readonly count: number;

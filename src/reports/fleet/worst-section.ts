@@ -1,6 +1,7 @@
 import { keyId } from '#src/core/index.ts';
 import { figureText, shareText } from '../charts/figures.ts';
 import { forecastChart } from '../charts/forecast-chart.ts';
+import { shortLabel } from '../charts/labels.ts';
 import { dataTable } from '../page/data-table.ts';
 import { html, trustedHtml, type Html } from '../page/html.ts';
 import type { FleetReport } from './fleet-report.ts';
@@ -18,7 +19,7 @@ export function worstSection(report: FleetReport, courses: ReadonlyMap<string, K
     cards.length === 0
       ? html`<p class="remark">No key was scored on a holdout.</p>`
       : html`${rankingTable('By scaled error', worst.byScaledError, anchors, report)}
-          ${rankingTable('By volume × error: the sum of absolute errors, in the target’s unit', worst.byVolume, anchors, report)}
+          ${rankingTable('By volume × error: the sum of absolute errors, in the unit of the target', worst.byVolume, anchors, report)}
           <p></p>
           <div class="cards">${cards.map(({ card }) => card)}</div>`;
   const charts = cards.flatMap(({ chart }) => (chart === undefined ? [] : [chart]));
@@ -60,7 +61,7 @@ type Card = {
   readonly chart: NamedChart | undefined;
 };
 
-function cardOf(worst: WorstKey, id: string, { keyColumns }: FleetReport, course: KeyCourse | undefined): Card {
+function cardOf(worst: WorstKey, id: string, { keyColumns, about }: FleetReport, course: KeyCourse | undefined): Card {
   const { key, learner, mase, naiveMase, validationMase, coverage, holdout, code, sentence } = worst;
   const title = keyText(keyColumns, key);
   const numbers = [
@@ -70,7 +71,10 @@ function cardOf(worst: WorstKey, id: string, { keyColumns }: FleetReport, course
     `${errorText(validationMase)} on validation`,
     ...(coverage === null ? [] : [`${shareText(coverage)} inside the interval`]),
   ];
-  const chart = course === undefined || 'missing' in course ? undefined : courseChart(worst, id, title, course);
+  const chart =
+    course === undefined || 'missing' in course
+      ? undefined
+      : courseChart(worst, { id, title, target: about.target }, course);
   const missing = course !== undefined && 'missing' in course ? course.missing : 'Its series was not read.';
   const card = html`<article class="card" id="${id}">
     <h3>${title}</h3>
@@ -83,8 +87,7 @@ function cardOf(worst: WorstKey, id: string, { keyColumns }: FleetReport, course
 
 function courseChart(
   { learner, mae, holdout }: WorstKey,
-  id: string,
-  title: string,
+  { id, title, target }: { readonly id: string; readonly title: string; readonly target: string },
   course: Exclude<KeyCourse, { readonly missing: string }>,
 ): NamedChart {
   const values = course.observed.map(({ value }) => value);
@@ -97,7 +100,7 @@ function courseChart(
     title: `${title}: history and the holdout's forecast`,
     description,
     ...course,
-    yLabel: 'target',
+    yLabel: shortLabel(target, 24),
     intervalLabel: course.coverage === null ? 'interval' : `${shareText(course.coverage)} interval`,
   });
   return { id: chartId, title: `${title}: ${learner}`, svg };
