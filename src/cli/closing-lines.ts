@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { countText } from '#src/core/index.ts';
 import { decisionCodes } from '#src/evaluation/index.ts';
 import type { Pipeline, PlanRequest, RunContext, RunOutcome } from '#src/pipelines/index.ts';
-import { seriesSettingsOf } from '#src/steps/index.ts';
+import { seriesColumnsOf } from '#src/steps/index.ts';
 import type { StepsRequest } from './pipeline-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -74,8 +74,8 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
   const all = pipeline.steps.map((step) => step.name);
   const following = all[all.indexOf(outcome.steps.at(-1)?.record.step ?? '') + 1];
   const { name } = pipeline.definition;
-  const settings = seriesSettingsOf(pipeline);
-  const key = settings?.keys[0];
+  const series = seriesColumnsOf(pipeline);
+  const key = series?.keys[0];
   const lines: (readonly [string, string])[] = [];
   if (following !== undefined) {
     lines.push([stepCommand(following, request, []), `the next step of ${name}`]);
@@ -85,7 +85,7 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
         stepCommand('inference', request, ['--key', `${key}=VALUE`]),
         `forecast only the keys of one ${key}`,
       ]);
-    if (settings !== undefined)
+    if (series !== undefined)
       lines.push([reportCommand(request), 'a page with charts: errors, winners, the worst keys']);
     lines.push([runCommand(request), 'run again: what is unchanged is not registered twice']);
   }

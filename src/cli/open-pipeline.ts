@@ -8,7 +8,7 @@ import {
   type Pipeline,
 } from '#src/pipelines/index.ts';
 import type { Settings } from '#src/settings/index.ts';
-import { columnRoles, seriesSettingsOf, stepImplementations } from '#src/steps/index.ts';
+import { columnRoles, seriesColumnsOf, stepImplementations } from '#src/steps/index.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { hideSecrets } from './redact.ts';
 
@@ -48,8 +48,8 @@ export function selectionFrom(pipeline: Pipeline, options: PipelineOptions): Key
 
 function overridesOf(pipeline: Pipeline, options: PipelineOptions): readonly Override[] {
   const { input, knownFuture, map = {} } = options;
-  const settings = seriesSettingsOf(pipeline);
-  const roles = settings === undefined ? [] : columnRoles(settings);
+  const named = seriesColumnsOf(pipeline);
+  const roles = named === undefined ? [] : columnRoles(named);
   const unknown = Object.keys(map).filter((role) => !roles.includes(role));
   if (unknown.length > 0) {
     throw new MusterError(
@@ -70,7 +70,7 @@ function override(path: readonly string[], value: unknown, origin: string): Over
 }
 
 function columnFor(word: 'location' | 'product', pipeline: Pipeline): string {
-  const keys = seriesSettingsOf(pipeline)?.keys ?? [];
+  const keys = seriesColumnsOf(pipeline)?.keys ?? [];
   const column = keys.find((key) => key === word) ?? keys.find((key) => key === `${word}_id`);
   if (column !== undefined) return column;
   throw new MusterError('USAGE', {

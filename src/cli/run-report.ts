@@ -3,7 +3,7 @@ import { countOf, countText, fileNameOf, MusterError } from '#src/core/index.ts'
 import { readRun } from '#src/pipelines/index.ts';
 import { fleetPage, fleetReport, namedOnce, readCourses, readFleet, svgToPng } from '#src/reports/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { fleetFolder, seriesSettingsOf } from '#src/steps/index.ts';
+import { fleetFolder, seriesColumnsOf } from '#src/steps/index.ts';
 import { withPipeline, type PipelineSession } from './pipeline-session.ts';
 import { reportAbout } from './report-about.ts';
 import { writeWhole } from './write-whole.ts';
@@ -40,7 +40,7 @@ function checkOptions({ run, release }: ReportOptions): void {
 async function report({ pipeline, context, terminal }: PipelineSession, options: ReportOptions): Promise<void> {
   const { name } = pipeline.definition;
   const { workspace, signal } = context;
-  const settings = seriesSettingsOf(pipeline);
+  const settings = seriesColumnsOf(pipeline);
   if (settings === undefined) {
     throw new MusterError('USAGE', {
       what: `The pipeline ${name} has no step that trains a fleet.`,

@@ -37,6 +37,7 @@ export {
   defineStep,
   type BoundStep,
   type DefinedStep,
+  type EngineKey,
   type KeySelection,
   type Reporter,
   type RunContext,

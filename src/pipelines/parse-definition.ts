@@ -43,9 +43,7 @@ export function bindPipeline(source: ResolvedSource, implementations: readonly S
   const value = isRecord(source.value) ? source.value : {};
   const steps = stepLines(value['steps']).map((line) => bindStep(source, line, implementations, faults));
   const used = [...new Set(steps.flatMap((step) => (step === undefined ? [] : [step.implementation])))];
-  // Where a step is not known, neither are the keys that it needs.
-  const known = used.length > 0 && !steps.includes(undefined) ? used : implementations;
-  const settings = readSettings(source, Object.keys(pipelineSchema.shape), { used, known }, faults);
+  const settings = readSettings(source, Object.keys(pipelineSchema.shape), { used, known: implementations }, faults);
   const inputs = value['inputs'] ?? {};
   if (isRecord(inputs)) faults.push(...inputFaults(source, inputs, { used, all: implementations }));
   if (!parsed.success || faults.length > 0) throw new MusterError('PIPELINE_INVALID', faults);

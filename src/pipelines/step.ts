@@ -89,6 +89,9 @@ export type StepResult = {
 /** A file under `inputs` that a step reads. */
 type InputFile = { readonly description: string; readonly isRequired: boolean };
 
+/** A key of the engine that may change what a step makes. */
+export type EngineKey = 'seed' | 'exports';
+
 /** An implementation that a pipeline file names by `uses`. */
 export type StepImplementation<Options = unknown, Settings = unknown> = {
   readonly uses: string;
@@ -100,6 +103,8 @@ export type StepImplementation<Options = unknown, Settings = unknown> = {
   readonly options: z.ZodType<Options>;
   /** The pipeline-wide keys of the file that it needs; the file may hold those of all its steps. */
   readonly settings: z.ZodObject;
+  /** On which keys of the engine itself its result rests besides; on all of them unless it is said. */
+  readonly engineKeys?: readonly EngineKey[];
   /** The files under `inputs` that it reads, by their names there. */
   readonly inputFiles?: Readonly<Record<string, InputFile>>;
   /** `import.meta.url` of the file that defines it: its code is that file and all that it imports. */

@@ -20,7 +20,7 @@ import { describeChanges } from './group-changes.ts';
 import { writePerKey, writesPerKey, type PerKeyExport } from './per-key-exports.ts';
 import { progressOf } from './progress.ts';
 import { fileInputs } from './step-inputs.ts';
-import { seasonLengthOf, seriesSettings, type SeriesContext, type SeriesSettings } from './series-settings.ts';
+import { preparationSettings, seasonLengthOf, type SeriesContext } from './series-settings.ts';
 
 const options = z.strictObject({
   missing: z
@@ -68,7 +68,8 @@ export const prepareSeries = defineStep({
     'Reads the raw CSV files, types and repairs them, and writes a regular calendar for each key into the feature group.',
   role: 'dataprep',
   options,
-  settings: seriesSettings,
+  settings: preparationSettings,
+  engineKeys: ['exports'],
   inputFiles: {
     demand: { isRequired: true, description: 'The CSV file with keys, time and target.' },
     known_future: {
@@ -82,8 +83,10 @@ export const prepareSeries = defineStep({
     withLocalInputs(context, async (inputs) => prepare(context, rules, inputs)),
 });
 
+type PreparationContext = SeriesContext<keyof typeof preparationSettings.shape>;
+
 async function prepare(
-  context: SeriesContext,
+  context: PreparationContext,
   rules: z.infer<typeof options>,
   inputs: LocalInputs,
 ): Promise<StepResult> {
@@ -113,7 +116,7 @@ async function prepare(
 }
 
 // Only what changed is told from it: a version before that cannot be read does not keep new data out.
-async function groupBefore(context: SeriesContext): Promise<SeriesGroup | undefined> {
+async function groupBefore(context: PreparationContext): Promise<SeriesGroup | undefined> {
   try {
     return await findSeriesGroup(context.workspace, context.settings.feature_group);
   } catch (error) {
@@ -139,7 +142,10 @@ async function csvSource({ path, name }: LocalInput, where: string): Promise<Csv
   return { name, open: () => createReadStream(path) };
 }
 
-function prepareOptions(settings: SeriesSettings, rules: z.infer<typeof options>): Parameters<typeof prepareFleet>[2] {
+function prepareOptions(
+  settings: PreparationContext['settings'],
+  rules: z.infer<typeof options>,
+): Parameters<typeof prepareFleet>[2] {
   const preparation: PreparationRules = {
     missing: rules.missing,
     duplicates: rules.duplicates,
@@ -166,7 +172,7 @@ const exportFolder = 'DataPrep_outputs';
 /** Writes the prepared series as CSV files, and gives their paths below the output folder. */
 async function exportPrepared(
   { fleet, keyQuality, report }: PreparedFleet,
-  context: SeriesContext,
+  context: PreparationContext,
 ): Promise<readonly string[]> {
   const root = join(context.outputFolder, exportFolder);
   const watch = { onProgress: progressOf(context, 'writing DataPrep_outputs'), signal: context.signal };
@@ -207,7 +213,7 @@ function filesOfKey(fleet: FleetSeries, i: number): PerKeyExport['files'][number
 function resultOf(
   { fleet, keyQuality, report }: PreparedFleet,
   group: { readonly version: number; readonly hasChanged: boolean },
-  settings: SeriesSettings,
+  settings: PreparationContext['settings'],
 ): StepResult {
   const blocked = keyQuality.filter((each) => each.state === 'BLOCKED_DATA').length;
   const change = group.hasChanged ? 'is now at' : 'is unchanged at';

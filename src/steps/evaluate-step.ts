@@ -21,7 +21,7 @@ import { progressOf } from './progress.ts';
 import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
 import { seriesInputs } from './step-inputs.ts';
-import { seasonLengthOf, seriesSettings } from './series-settings.ts';
+import { gateSettings, seasonLengthOf } from './series-settings.ts';
 
 const options = z.strictObject({
   metric: z
@@ -46,7 +46,8 @@ export const gate = defineStep({
     'Scores challenger and champion of every key on the same holdout, decides with a reason, and releases the winners in one commit.',
   role: 'evaluate',
   options,
-  settings: seriesSettings,
+  settings: gateSettings,
+  engineKeys: ['seed'],
   module: import.meta.url,
   inputs: async (context) => [
     ...(await seriesInputs(context)),

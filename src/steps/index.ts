@@ -3,5 +3,5 @@ export { newestTraining, trainingOfRun } from './artifacts/find-training.ts';
 export { definePipeline } from './define-pipeline.ts';
 export { fleetFolder } from './fleet-folder.ts';
 export { reservedNames } from './reserved-names.ts';
-export { columnRoles, seriesSettingsOf, type SeriesSettings } from './series-settings.ts';
+export { columnRoles, seriesColumnsOf, type SeriesSettings } from './series-settings.ts';
 export { stepImplementations } from './step-implementations.ts';

@@ -13,7 +13,7 @@ import { putForecasts } from './forecast-group.ts';
 import { selectionOf } from './key-selection.ts';
 import { progressOf } from './progress.ts';
 import { readSeries } from './read-series.ts';
-import { seasonLengthOf, seriesSettings } from './series-settings.ts';
+import { forecastSettings, seasonLengthOf } from './series-settings.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { targetRange } from './target-range.ts';
 
@@ -52,7 +52,8 @@ export const batchForecast = defineStep({
     'Forecasts every key with its champion, or with a fallback that is said, and writes the forecasts as CSV files.',
   role: 'inference',
   options,
-  settings: seriesSettings,
+  settings: forecastSettings,
+  engineKeys: [],
   module: import.meta.url,
   inputs: async (context) => {
     const { workspace, pipeline, signal } = context;

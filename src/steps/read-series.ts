@@ -10,7 +10,7 @@ export async function readSeries({
   run,
   now,
   signal,
-}: SeriesContext): Promise<SeriesViewRows> {
+}: SeriesContext<'feature_group' | 'feature_view'>): Promise<SeriesViewRows> {
   const by = { run: run.id, step: run.step, codeVersion: run.codeVersion, now: now() };
   // Views have no dashes, which SQL would take for a minus.
   const fleet = pipeline.name.replaceAll('-', '_');

@@ -19,43 +19,52 @@ const featureView = z.strictObject({
     .describe('Feature groups whose newest features at each period count as known-future columns.'),
 });
 
-/** The pipeline-wide keys of a file that speak of series: what the steps of a fleet of forecasts share. */
-export const seriesSettings = z
-  .strictObject({
-    feature_group: z
-      .strictObject({
-        name: plainName.describe('The name of the group.'),
-        version: z.int().min(1).default(1).describe('Its version; another one begins a new group.'),
-      })
-      .describe('The feature group that receives the prepared series.'),
-    feature_view: featureView
-      .default({})
-      .describe('The feature view through which training, gate and inference read the series.'),
-    keys: z.array(plainName).describe('The parts of a key; empty for one model.'),
-    known_future: z
-      .array(plainName)
-      .default([])
-      .describe('Columns whose future is known, such as price and promotion.'),
-    columns: z
-      .record(z.string(), z.string().min(1))
-      .default({})
-      .describe('What the file calls time, target, keys and known-future columns, where the names differ.'),
-    time_format: z.string().optional().describe('The form of the times, where it cannot be detected.'),
-    frequency: z.enum(frequencies).describe('The length of a period.'),
-    season_length: z
-      .int()
-      .min(1)
-      .optional()
-      .describe('Periods after which a season comes back; the usual one of the frequency unless it is said.'),
-    horizon: z.int().min(1).max(10_000).describe('Periods to forecast.'),
-    ended_after: z
-      .int()
-      .min(0)
-      .optional()
-      .describe(
-        'A series without a row in this many last periods has ended: its forecast is 0. One season unless it is said.',
-      ),
-    target: target.default({}).describe('The range of the target.'),
+/** The pipeline-wide keys of a file that speak of series. Each step takes those that it uses, and runs again only when one of these changes. */
+const seriesSettings = z.strictObject({
+  feature_group: z
+    .strictObject({
+      name: plainName.describe('The name of the group.'),
+      version: z.int().min(1).default(1).describe('Its version; another one begins a new group.'),
+    })
+    .describe('The feature group that receives the prepared series.'),
+  feature_view: featureView
+    .default({})
+    .describe('The feature view through which training, gate and inference read the series.'),
+  keys: z.array(plainName).describe('The parts of a key; empty for one model.'),
+  known_future: z.array(plainName).default([]).describe('Columns whose future is known, such as price and promotion.'),
+  columns: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe('What the file calls time, target, keys and known-future columns, where the names differ.'),
+  time_format: z.string().optional().describe('The form of the times, where it cannot be detected.'),
+  frequency: z.enum(frequencies).describe('The length of a period.'),
+  season_length: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Periods after which a season comes back; the usual one of the frequency unless it is said.'),
+  horizon: z.int().min(1).max(10_000).describe('Periods to forecast.'),
+  ended_after: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'A series without a row in this many last periods has ended: its forecast is 0. One season unless it is said.',
+    ),
+  target: target.default({}).describe('The range of the target.'),
+});
+
+/** What preparing series uses. */
+export const preparationSettings = seriesSettings
+  .pick({
+    feature_group: true,
+    keys: true,
+    known_future: true,
+    columns: true,
+    time_format: true,
+    frequency: true,
+    season_length: true,
+    ended_after: true,
   })
   .superRefine((settings, context) => {
     const roles = columnRoles(settings);
@@ -71,16 +80,35 @@ export const seriesSettings = z
     }
   });
 
-/** The settings of a fleet of series, checked, with defaults filled in. */
+/** What judging challengers uses: the rows and their season. The holdout is that of each challenger, whatever the horizon says now. */
+export const gateSettings = seriesSettings.pick({
+  feature_group: true,
+  feature_view: true,
+  frequency: true,
+  season_length: true,
+});
+
+const horizonSettings = seriesSettings.pick({ horizon: true, target: true });
+
+/** What training uses. */
+export const trainingSettings = gateSettings.extend(horizonSettings.shape);
+
+/** What forecasting uses. */
+export const forecastSettings = trainingSettings.extend(seriesSettings.pick({ ended_after: true }).shape);
+
+/** The settings of series that a pipeline file may have, checked, with defaults filled in. */
 export type SeriesSettings = Readonly<z.output<typeof seriesSettings>>;
 
-/** What a step that works on series is given. */
-export type SeriesContext = StepContext<SeriesSettings>;
+/** What a step that works on series is given, with the settings that are named. */
+export type SeriesContext<Names extends keyof SeriesSettings> = StepContext<Pick<SeriesSettings, Names>>;
 
-/** Gives the settings of series that a pipeline has, or undefined where none of its steps works on series. */
-export function seriesSettingsOf(pipeline: Pick<Pipeline, 'steps'>): SeriesSettings | undefined {
-  const step = pipeline.steps.find((each) => each.implementation.settings === seriesSettings);
-  return step?.settings as SeriesSettings | undefined;
+const namedColumns = seriesSettings.pick({ keys: true, known_future: true, columns: true }).strip();
+
+/** Gives the keys, the known-future columns and the names of columns that a pipeline file says, or undefined where it speaks of no keys. */
+export function seriesColumnsOf({
+  settings,
+}: Pick<Pipeline, 'settings'>): Pick<SeriesSettings, 'keys' | 'known_future' | 'columns'> | undefined {
+  return namedColumns.safeParse(settings).data;
 }
 
 /** Gives the number of periods after which a season comes back: what the file says, else the usual one of its frequency. */

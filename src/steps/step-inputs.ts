@@ -16,7 +16,11 @@ export async function fileInputs({ pipeline, remoteInputs, signal }: RunContext)
 }
 
 /** Gives the tables from which the feature view of a pipeline reads its series: its own group, and those that are joined to it. */
-export async function seriesInputs({ settings, workspace, signal }: SeriesContext): Promise<readonly StepInput[]> {
+export async function seriesInputs({
+  settings,
+  workspace,
+  signal,
+}: SeriesContext<'feature_group' | 'feature_view'>): Promise<readonly StepInput[]> {
   const { feature_group: group, feature_view: view } = settings;
   const found = [await tableInput(workspace, groupPath(group), { signal })];
   for (const join of view.joins ?? []) {

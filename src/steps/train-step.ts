@@ -31,7 +31,7 @@ import { writePerKey, writesPerKey } from './per-key-exports.ts';
 import { progressOf } from './progress.ts';
 import { readSeries } from './read-series.ts';
 import { seriesInputs } from './step-inputs.ts';
-import { seasonLengthOf, seriesSettings, type SeriesContext } from './series-settings.ts';
+import { seasonLengthOf, trainingSettings, type SeriesContext } from './series-settings.ts';
 
 const options = z.strictObject({
   candidates: z
@@ -88,7 +88,7 @@ export const trainFleetStep = defineStep({
     'Fits every candidate to every key, chooses on validation origins before the holdout, and keeps one challenger a key.',
   role: 'train',
   options,
-  settings: seriesSettings,
+  settings: trainingSettings,
   module: import.meta.url,
   inputs: async (context) => [
     ...(await seriesInputs(context)),
@@ -140,7 +140,7 @@ function reportWrongCandidates(candidates: readonly unknown[], context: z.Refine
 }
 
 function trainOptions(
-  { pipeline, settings }: SeriesContext,
+  { pipeline, settings }: SeriesContext<keyof typeof trainingSettings.shape>,
   rules: z.infer<typeof options>,
   covariates: readonly string[],
 ): TrainOptions {

@@ -1,6 +1,6 @@
 import { pipelineSchema } from '../../src/pipelines/definition.ts';
 import { jsonSchemaOf, type JsonSchema } from '../../src/pipelines/definition/json-schema.ts';
-import { pipelineJsonSchema } from '#src/pipelines/index.ts';
+import { pipelineJsonSchema, type StepImplementation } from '#src/pipelines/index.ts';
 import { stepImplementations } from '#src/steps/index.ts';
 
 /** A key of a pipeline file as the page tells it. */
@@ -18,25 +18,30 @@ export function keyTables(): readonly {
   readonly text: string;
   readonly keys: readonly KeyLine[];
 }[] {
-  const schemas = [...new Set(stepImplementations.map((each) => each.settings))];
-  const settings = schemas.map((schema) => {
-    const users = stepImplementations.filter((each) => each.settings === schema).map((each) => `\`${each.uses}\``);
-    return {
-      title: 'Keys of the steps',
-      text: `They stand beside those of the engine; ${users.join(', ')} need them.`,
-      keys: keyLines(jsonSchemaOf(schema), ''),
-    };
-  });
-  const steps = stepImplementations.map(({ uses, summary, role, options }) => ({
-    title: `uses: ${uses}`,
-    text: `${summary} It stands for the role \`${role}\`.`,
-    keys: keyLines(jsonSchemaOf(options), ''),
+  const forms = stepImplementations.map((each) => jsonSchemaOf(each.settings));
+  const settings: JsonSchema = {
+    properties: Object.assign({}, ...forms.map(({ properties }) => properties)) as JsonSchema['properties'] & {},
+    required: forms.flatMap(({ required }) => required ?? []),
+  };
+  const steps = stepImplementations.map((step) => ({
+    title: `uses: ${step.uses}`,
+    text: `${step.summary} It stands for the role \`${step.role}\`. ${keysUsed(step)}`,
+    keys: keyLines(jsonSchemaOf(step.options), ''),
   }));
   return [
     { title: 'Keys of the engine', text: 'Every pipeline has them.', keys: keyLines(jsonSchemaOf(pipelineSchema), '') },
-    ...settings,
+    {
+      title: 'Keys of the steps',
+      text: 'They stand beside those of the engine. A step needs those that it uses, and runs again when one of them changes; those of other steps may be there as well.',
+      keys: keyLines(settings, ''),
+    },
     ...steps,
   ];
+}
+
+function keysUsed({ settings, engineKeys = ['seed', 'exports'] }: StepImplementation): string {
+  const used = [...Object.keys(settings.shape), ...engineKeys].map((key) => `\`${key}\``);
+  return `Besides its options it uses ${used.slice(0, -1).join(', ')} and ${used.at(-1)}.`;
 }
 
 /** Gives the text of pipelines/schema/pipeline.schema.json; `npm run docs` writes it. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isMusterError } from '#src/core/index.ts';
 import { defineStep, parsePipeline } from '#src/pipelines/index.ts';
 import { stepImplementations } from '#src/steps/index.ts';
-import { seriesSettings } from '../../src/steps/series-settings.ts';
+import { preparationSettings, trainingSettings } from '../../src/steps/series-settings.ts';
 import { projectFile } from '#test/house/project.ts';
 
 const steps = [
@@ -11,8 +11,16 @@ const steps = [
     uses: 'copy',
     summary: 'Copies.',
     options: z.strictObject({ times: z.int().default(1), mode: z.enum(['fast', 'safe']).optional() }),
-    settings: seriesSettings,
+    settings: preparationSettings,
     inputFiles: { demand: { isRequired: true, description: 'Rows.' } },
+    module: import.meta.url,
+    run: async () => ({ summary: '', counts: {} }),
+  }),
+  defineStep({
+    uses: 'guess',
+    summary: 'Forecasts.',
+    options: z.strictObject({}),
+    settings: trainingSettings,
     module: import.meta.url,
     run: async () => ({ summary: '', counts: {} }),
   }),
@@ -54,6 +62,13 @@ test('a pipeline file becomes a definition with defaults and bound steps', () =>
   expect(bound.map(({ name, uses }) => [name, uses])).toEqual([['one', 'copy']]);
 });
 
+test('what only other steps use may be missing or there, and each step is given what it uses alone', () => {
+  const { settings, steps: bound } = parsePipeline('p.yml', good, steps);
+  expect(settings).toMatchObject({ horizon: 3 });
+  expect(bound[0]!.settings).not.toHaveProperty('horizon');
+  expect(parsePipeline('p.yml', good.replace('horizon: 3', '# none'), steps).settings).not.toHaveProperty('horizon');
+});
+
 test('the pipelines that come with Muster are valid', () => {
   expect(parsePipeline('batchai.yml', projectFile('pipelines/batchai.yml'), stepImplementations).steps).toHaveLength(4);
 });
@@ -62,8 +77,8 @@ test.each([
   ['a wrong word', good.replace('monthly', 'montly'), ['5:12 frequency Invalid option']],
   [
     'a mistyped part',
-    good.replace('horizon:', 'horizn:'),
-    ['6:1 horizn "horizn" is not known here. Did you mean "horizon"?', '1:1 horizon Invalid input'],
+    good.replace('frequency:', 'frequncy:'),
+    ['5:1 frequncy "frequncy" is not known here. Did you mean "frequency"?', '1:1 frequency Invalid option'],
   ],
   [
     'a mistyped part inside',
@@ -87,6 +102,7 @@ test.each([
     good.replace('[location]', '[location, state]'),
     ['4:18 keys[1] "state" is the name of a column that Muster writes'],
   ],
+  ['a wrong value of a part that no step uses', good.replace('horizon: 3', 'horizon: 0'), ['6:10 horizon']],
   ['a column for nothing', `${good}columns: { locaton: x }\n`, ['11:12 columns.locaton "locaton" is not known here.']],
 ])('%s is told with line, column and path', (_, text, expected) => {
   const { code, faults } = faultsOf(text);

@@ -8,7 +8,7 @@ import type { CodeFingerprint } from './code-fingerprint.ts';
 export type KeyParts = {
   readonly uses: string;
   readonly code: CodeFingerprint;
-  /** Options, settings, seed, selection, exports and output folder, with placeholders for what the environment gave. */
+  /** Options, settings, the keys of the engine that it uses, selection and output folder, with placeholders for what the environment gave. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly inputs: readonly StepInput[];
 };
@@ -23,20 +23,23 @@ export function stepKey(
   { code, inputs }: Pick<KeyParts, 'code' | 'inputs'>,
 ): StepKey {
   const { options, settings, uses } = step;
-  const parameters = parametersOf({ options, settings }, context);
+  const parameters = parametersOf({ options, settings }, step, context);
   const ids = inputs.map(({ name, kind, id }) => [name, kind, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
   return {
     key: digestOf(canonicalJson(['muster step 1', uses, code.digest, parameters, ids])),
-    parts: { uses, code, parameters: parametersOf(recordedOf(step, pipeline), context), inputs },
+    parts: { uses, code, parameters: parametersOf(recordedOf(step, pipeline), step, context), inputs },
   };
 }
 
 type OwnParameters = { readonly options: unknown; readonly settings: unknown };
 
-function parametersOf({ options, settings }: OwnParameters, context: RunContext): Readonly<Record<string, unknown>> {
-  const { name, seed, exports } = context.pipeline;
-  const { selection, outputFolder } = context;
-  return { pipeline: name, options, settings, seed, exports, selection, output_folder: resolve(outputFolder) };
+function parametersOf(
+  { options, settings }: OwnParameters,
+  { implementation: { engineKeys = ['seed', 'exports'] } }: BoundStep,
+  { pipeline, selection, outputFolder }: RunContext,
+): Readonly<Record<string, unknown>> {
+  const engine = Object.fromEntries(engineKeys.map((key) => [key, pipeline[key]]));
+  return { pipeline: pipeline.name, options, settings, ...engine, selection, output_folder: resolve(outputFolder) };
 }
 
 /** Gives options and settings of a step as its pipeline may be recorded. */
