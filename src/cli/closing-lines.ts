@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countText } from '#src/core/index.ts';
-import { decisionCodes } from '#src/evaluation/index.ts';
 import type { Pipeline, PlanRequest, RunContext, RunOutcome } from '#src/pipelines/index.ts';
 import { seriesColumnsOf } from '#src/steps/index.ts';
 import type { StepsRequest } from './pipeline-options.ts';
@@ -15,8 +14,8 @@ export type ClosingAbout = {
 };
 
 /** Gives the lines that end a command: what became of all keys, where the outputs are, what to try next. */
-export function closingLines(outcome: RunOutcome, about: ClosingAbout): readonly string[] {
-  return ['', ...keyLines(outcome), ...outputLines(outcome, about), ...nextLines(outcome, about)];
+export async function closingLines(outcome: RunOutcome, about: ClosingAbout): Promise<readonly string[]> {
+  return ['', ...(await keyLines(outcome)), ...outputLines(outcome, about), ...nextLines(outcome, about)];
 }
 
 /**
@@ -42,20 +41,23 @@ export function resumeLine(
   return `to go on:  ${runCommand(request, ['--resume', context.run.id, ...chosen, ...selectionOf(options), ...wait])}`;
 }
 
-const stateMeanings: Readonly<Record<string, string>> = {
-  TRAINED: 'A challenger was chosen.',
-  ...Object.fromEntries(Object.entries(decisionCodes).map(([code, { summary }]) => [code, summary])),
-};
-
-function keyLines(outcome: RunOutcome): readonly string[] {
+async function keyLines(outcome: RunOutcome): Promise<readonly string[]> {
   const states = outcome.steps.findLast(({ result }) => result?.keyStates !== undefined)?.result?.keyStates;
   if (states === undefined) return [];
+  const meanings = await stateMeanings();
   const rows = Object.entries(states)
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1])
-    .map(([state, count]) => [state, countText(count), stateMeanings[state] ?? '']);
+    .map(([state, count]) => [state, countText(count), meanings[state] ?? '']);
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   return [...textTable(['what became of the keys', 'keys', ''], [...rows, ['all keys', countText(total), '']]), ''];
+}
+
+// A run that decides nothing about keys does without the stages that know what the states mean.
+async function stateMeanings(): Promise<Readonly<Record<string, string>>> {
+  const { decisionCodes } = await import('#src/evaluation/index.ts');
+  const decided = Object.entries(decisionCodes).map(([code, { summary }]) => [code, summary] as const);
+  return { TRAINED: 'A challenger was chosen.', ...Object.fromEntries(decided) };
 }
 
 function outputLines(outcome: RunOutcome, { context }: ClosingAbout): readonly string[] {

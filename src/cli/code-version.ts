@@ -5,10 +5,11 @@ import { readFileSync } from 'node:fs';
 export function codeVersion(): string {
   const packageFile = new URL('../../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  const commit = git('rev-parse', '--short=12', 'HEAD');
+  const status = git('status', '--porcelain=v2', '--branch', '--untracked-files=no') ?? '';
+  // The lines of the branch begin with "# "; a branch without a commit is "(initial)". Each further line is a file that differs.
+  const commit = /^# branch\.oid ([0-9a-f]{12})/m.exec(status)?.[1];
   if (commit === undefined) return version;
-  const hasChanges = git('status', '--porcelain', '--untracked-files=no') !== '';
-  return `${version}-${commit}${hasChanges ? '+changes' : ''}`;
+  return `${version}-${commit}${/^[^#]/m.test(status) ? '+changes' : ''}`;
 }
 
 // Without git, or outside a checkout, there is no commit to name: that is an answer, not a fault.

@@ -8,7 +8,7 @@ import {
   type Pipeline,
 } from '#src/pipelines/index.ts';
 import type { Settings } from '#src/settings/index.ts';
-import { columnRoles, seriesColumnsOf, stepImplementations } from '#src/steps/index.ts';
+import { columnRoles, loadStepImplementations, seriesColumnsOf } from '#src/steps/index.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { hideSecrets } from './redact.ts';
 
@@ -32,10 +32,10 @@ export async function openPipeline(
     ...parseAssignments(settings.pipelineOverrides, 'MUSTER_SET'),
     ...(options.set ?? []).map((text) => parseAssignment(text, '--set')),
   ];
-  const pipeline = await loadPipeline(file, stepImplementations, { environment, variable, overrides: said });
+  const pipeline = await loadPipeline(file, loadStepImplementations, { environment, variable, overrides: said });
   const more = overridesOf(pipeline, options);
   if (more.length === 0) return pipeline;
-  return loadPipeline(file, stepImplementations, { environment, variable, overrides: [...said, ...more] });
+  return loadPipeline(file, loadStepImplementations, { environment, variable, overrides: [...said, ...more] });
 }
 
 /** Gives the keys that the options select. Throws USAGE where `--location` or `--product` has no key column to mean. */

@@ -69,13 +69,13 @@ function watchSteps(terminal: Terminal, recorded: ReadonlySet<string>): RunObser
   };
 }
 
-function close(
+async function close(
   outcome: RunOutcome,
   about: { readonly terminal: Terminal } & Parameters<typeof closingLines>[1],
   resumable: PlanRequest | undefined,
-): number {
+): Promise<number> {
   if (outcome.failure === undefined) {
-    for (const line of closingLines(outcome, about)) about.terminal.info(line);
+    for (const line of await closingLines(outcome, about)) about.terminal.info(line);
     return 0;
   }
   if (!isMusterError(outcome.failure)) throw outcome.failure;

@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import { MusterError } from '#src/core/index.ts';
 import { environmentOverrides } from './definition/environment-overrides.ts';
 import { withOverrides, type Override } from './definition/overrides.ts';
-import { importModule, loadOwnSteps } from './definition/own-steps.ts';
+import { importModule, loadOwnSteps, usesOwnStepsAlone } from './definition/own-steps.ts';
 import { isRecord, objectSource, yamlSource, type DefinitionSource } from './definition/source.ts';
 import { resolveVariables } from './definition/variables.ts';
 import { bindPipeline, type Pipeline } from './parse-definition.ts';
 import type { StepImplementation } from './step.ts';
+
+/** The implementations that a file may name by `uses`, or what loads them: that is asked only where a step is not the file's own. */
+export type StepLibrary = readonly StepImplementation[] | (() => Promise<readonly StepImplementation[]>);
 
 /** What goes over the file of a pipeline, from the least to the last word. */
 export type PipelineLayers = {
@@ -26,13 +29,19 @@ export type PipelineLayers = {
  */
 export async function loadPipeline(
   file: string,
-  implementations: readonly StepImplementation[],
+  implementations: StepLibrary,
   { environment, overrides, variable }: PipelineLayers,
 ): Promise<Pipeline> {
   const source = await readSource(file);
   const layered = withOverrides(source, [...environmentOverrides(source, environment), ...overrides]);
   const resolved = resolveVariables(layered, variable);
-  return bindPipeline(resolved, [...implementations, ...(await loadOwnSteps(resolved))]);
+  const own = await loadOwnSteps(resolved);
+  return bindPipeline(resolved, [...(await libraryFor(resolved, implementations)), ...own]);
+}
+
+async function libraryFor(source: DefinitionSource, library: StepLibrary): Promise<readonly StepImplementation[]> {
+  if (typeof library !== 'function') return library;
+  return usesOwnStepsAlone(source) ? [] : library();
 }
 
 async function readSource(file: string): Promise<DefinitionSource> {

@@ -4,4 +4,4 @@ export { definePipeline } from './define-pipeline.ts';
 export { fleetFolder } from './fleet-folder.ts';
 export { reservedNames } from './reserved-names.ts';
 export { columnRoles, seriesColumnsOf, type SeriesSettings } from './series-settings.ts';
-export { stepImplementations } from './step-implementations.ts';
+export { loadStepImplementations } from './load-step-implementations.ts';

@@ -2,7 +2,7 @@ import { digestOf, MusterError } from '#src/core/index.ts';
 import { openAzureBlob } from './azure-blob.ts';
 import { isAzureUri, parseAzureUri } from './azure-place.ts';
 import { rangesOf } from './byte-range.ts';
-import { openHttps, type HttpsRules } from './https-file.ts';
+import type { HttpsRules } from './https-file.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { OpenOptions } from './open-store.ts';
 import type { KnownState, RemoteAnswer, RemoteFile } from './remote-file.ts';
@@ -29,12 +29,20 @@ export function openRemoteFile(uri: string, options: RemoteOptions): RemoteFile 
       expected: 'https://host/path',
     });
   }
-  if (!isAzureUri(uri)) return { ...file, open: openHttps(uri, options.https, rules) };
+  if (!isAzureUri(uri)) return { ...file, open: onDemand(uri, options.https, rules) };
   const place = parseAzureUri(uri);
   const folders = place.prefix.split('/');
   const path = folders.pop()!;
   const store = openAzureBlob({ ...place, prefix: folders.join('/') }, options);
   return { ...file, open: async (known, signal) => openBlob(store, path, known, signal) };
+}
+
+// Node's own client takes long to load, and most commands ask nothing of the web.
+function onDemand(uri: string, https: HttpsRules, rules: RemoteFile['rules']): RemoteFile['open'] {
+  return async (known, signal) => {
+    const { openHttps } = await import('./https-file.ts');
+    return openHttps(uri, https, rules)(known, signal);
+  };
 }
 
 async function openBlob(

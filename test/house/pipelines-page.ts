@@ -1,7 +1,7 @@
 import { pipelineSchema } from '../../src/pipelines/definition.ts';
 import { jsonSchemaOf, type JsonSchema } from '../../src/pipelines/definition/json-schema.ts';
 import { pipelineJsonSchema, type StepImplementation } from '#src/pipelines/index.ts';
-import { stepImplementations } from '#src/steps/index.ts';
+import { stepImplementations } from '#src/steps/step-implementations.ts';
 
 /** A key of a pipeline file as the page tells it. */
 export type KeyLine = {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { loadPipeline, type Pipeline } from '#src/pipelines/index.ts';
-import { definePipeline, stepImplementations } from '#src/steps/index.ts';
+import { definePipeline } from '#src/steps/index.ts';
+import { stepImplementations } from '#src/steps/step-implementations.ts';
 import { projectRoot } from '#test/house/project.ts';
 
 const layers = { environment: 'DEV', overrides: [], variable: () => undefined };

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { isMusterError } from '#src/core/index.ts';
 import { defineStep, parsePipeline } from '#src/pipelines/index.ts';
-import { stepImplementations } from '#src/steps/index.ts';
+import { stepImplementations } from '#src/steps/step-implementations.ts';
 import { preparationSettings, trainingSettings } from '../../src/steps/series-settings.ts';
 import { projectFile } from '#test/house/project.ts';
 

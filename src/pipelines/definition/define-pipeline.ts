@@ -26,13 +26,13 @@ export type StepLine<Step> = KnownStepLine<Step> | OwnStepLine;
 /** A pipeline in TypeScript: the keys of the engine, those that its steps need, and the steps; what no step knows is an error, and what only other steps use may stay. */
 export type PipelineInput<Step, Lines extends readonly StepLine<Step>[]> = EngineKeys &
   SettingsOf<Step, Lines[number]['uses']> &
-  Partial<SettingsOf<Step, Uses<Step>>> & {
+  Partial<SettingsOf<Step, AnyUses<Step>>> & {
     readonly steps: { readonly [I in keyof Lines]: Lines[I] & NothingBeside<Lines[I], Step> };
   };
 
 type KnownKeys<T> = { [K in keyof T as string extends K ? never : K]: T[K] };
 
-type Uses<Step> = Step extends { readonly uses: infer Own } ? Own : never;
+type AnyUses<Step> = Step extends { readonly uses: infer Own } ? Own : never;
 
 type OfUses<Step, Uses> = Step extends { readonly uses: infer Own } ? (Own extends Uses ? Step : never) : never;
 

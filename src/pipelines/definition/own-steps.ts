@@ -10,6 +10,13 @@ function isOwnStep(uses: string): boolean {
   return /^\.\.?\//.test(uses);
 }
 
+/** Says whether all steps of a definition name files of their own. */
+export function usesOwnStepsAlone({ value }: Pick<DefinitionSource, 'value'>): boolean {
+  const steps: unknown = isRecord(value) ? value['steps'] : undefined;
+  if (!Array.isArray(steps)) return false;
+  return steps.every((step) => isRecord(step) && typeof step['uses'] === 'string' && isOwnStep(step['uses']));
+}
+
 /**
  * Loads the step files that a definition uses: each exports `step`, made with `defineStep`, and is known by the text of `uses`. Throws
  * PIPELINE_STEP_FILE_NOT_FOUND and PIPELINE_STEP_FILE_INVALID.
