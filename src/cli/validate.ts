@@ -10,10 +10,10 @@ export function addValidate(program: Command, ended: (exitCode: number) => void)
     .argument('<pipeline...>', 'the pipeline files, such as pipelines/batchai.yml')
     .option('--resolved', 'print what each comes to, after all layers and with every default')
     .addOption(
-      new Option('--environment <name>', 'whose part of the files holds (default: AML_PIPELINE_EXEC_MODE)').choices([
-        'DEV',
-        'PROD',
-      ]),
+      new Option(
+        '--environment <name>',
+        'the only one to check (default: DEV and PROD; --resolved prints that of AML_PIPELINE_EXEC_MODE)',
+      ).choices(['DEV', 'PROD']),
     );
   addOptions(command, 'set').action(async (files: readonly string[], options: ValidateOptions) => {
     const { runValidate } = await import('./run-validate.ts');

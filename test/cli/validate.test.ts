@@ -18,7 +18,7 @@ test.concurrent('a valid pipeline is said to be so, and what it comes to can be 
     MUSTER_SET: 'horizon=6; steps.evaluate.metric=rmse',
   });
   expect(ended).toMatchObject({ exitCode: 0, err: '' });
-  expect(ended.out).toContain('batchai is valid, with 4 steps: dataprep, train, evaluate, inference');
+  expect(ended.out).toContain('batchai is valid in DEV and PROD, with 4 steps: dataprep, train, evaluate, inference');
   expect(parse(ended.out)).toMatchObject({
     name: 'batchai',
     horizon: 6,
@@ -42,9 +42,11 @@ test.concurrent('the faults of all files are told, with exit code 2', async () =
 
 test.concurrent('the part for PROD is checked on any machine', async () => {
   const own = 'name: a\nenvironments: { PROD: { seed: x } }\nsteps: [{ name: one, uses: gate }]\n';
-  const ended = await run(['bin/muster.mjs', 'validate', fileWith(own), '--environment', 'PROD']);
+  const ended = await run(['bin/muster.mjs', 'validate', fileWith(own)]);
   expect(ended.exitCode).toBe(2);
-  expect(ended.err).toMatch(/p\.yml:2:31, environments\.PROD\.seed: Invalid input: expected/);
+  expect(ended.err).toMatch(/p\.yml:2:31, environments\.PROD\.seed: In PROD: Invalid input: expected/);
+  // What is wrong in both is told once, and of neither.
+  expect(ended.err.match(/feature_group/g)).toHaveLength(1);
 });
 
 test.concurrent('the value of a variable is in no output', async () => {

@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { badCsvCases } from '#test/data-preparation/bad-csv-cases.ts';
-import { projectRoot } from '#test/house/project.ts';
 import { openSandbox, run, type Sandbox } from './command.ts';
 
 // The lease of the pipeline, which was given back, is all that a refused run leaves, and the folder of the headers of runs.
@@ -9,12 +7,12 @@ const left = new Set(['leases', 'leases/one-key-column.json', 'run_headers']);
 const written = (sandbox: Sandbox): readonly string[] => sandbox.files().filter((path) => !left.has(path));
 const pipeline = 'test/fixtures/pipelines/one-key-column.yml';
 
-test('every bad file of the fixtures has a case', () => {
-  const files = readdirSync(`${projectRoot}/test/fixtures/csv/bad`).sort();
-  expect(badCsvCases.map((each) => each.file).sort()).toEqual(files);
-});
+// What is wrong with each of the files is tested where they are read; here, what a command makes of each kind of fault.
+const firstOfEachCode = badCsvCases.filter(
+  ({ code }, i) => badCsvCases.findIndex((other) => other.code === code) === i,
+);
 
-test.concurrent.each(badCsvCases)(
+test.concurrent.each(firstOfEachCode)(
   '$file ($what) ends in $code with exit code 2 and nothing written',
   async ({ file, code, line }) => {
     const path = `test/fixtures/csv/bad/${file}`;

@@ -92,7 +92,7 @@ const introduction = [
   '3. `MUSTER_SET` in the environment or in `.env`: `horizon=6; steps.train.metric=mae`;',
   '4. `--set path=value`, which may be repeated: steps by name or place, lists by place from 0, values in YAML.',
   '',
-  '`muster validate --environment PROD` checks what PROD makes of a file on any machine.',
+  '`muster validate` checks what DEV and PROD make of a file, on any machine; with `--environment PROD` that one alone.',
   '',
   '`${env:NAME}` in any text stands for a variable of the environment or of `.env`, and `${env:NAME:-default}` for one that may be',
   'missing. Its value is never recorded, and is hidden in all output: one under 8 characters where no letter or digit is beside it. Do not',
