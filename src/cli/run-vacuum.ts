@@ -1,7 +1,8 @@
-import { countOf } from '#src/core/index.ts';
+import { countOf, countText } from '#src/core/index.ts';
 import { versionsInUse } from '#src/registry/index.ts';
 import { findTables, vacuumTable } from '#src/tables/index.ts';
 import { textTable } from './text-table.ts';
+import { vacuumRunFiles } from './vacuum-run-files.ts';
 import { inWorkspace, type WorkspaceSession } from './workspace-session.ts';
 
 /** The options of `muster vacuum`. */
@@ -14,7 +15,7 @@ export type VacuumCommandOptions = {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Runs `muster vacuum` on every table of the workspace; what any release names stays readable. Gives the exit code 0. */
+/** Runs `muster vacuum` on every table of the workspace and on the files of old runs; what any release names stays readable. Gives the exit code 0. */
 export async function runVacuum(options: VacuumCommandOptions): Promise<number> {
   return inWorkspace('vacuum', options, async (session) => vacuumAll(session, options));
 }
@@ -25,31 +26,37 @@ async function vacuumAll(
 ): Promise<void> {
   const tables = await findTables(workspace, { signal });
   const inUse = await versionsInUse(workspace, tables, { signal });
+  const now = Date.now();
   const rows: string[][] = [];
   for (const [i, path] of tables.entries()) {
     signal.throwIfAborted();
     terminal.progress('looking at tables', i, tables.length);
     const keepVersions = [...(inUse.get(path) ?? [])];
     const { deleted, deletedBytes, nKept } = await vacuumTable(workspace, path, {
-      now: Date.now(),
+      now,
       retentionInMs: options.days * day,
       keepVersions,
       allowShortRetention: options.force ?? false,
       dryRun: options.dryRun ?? false,
     });
-    rows.push([
-      path,
-      String(deleted.length),
-      `${(deletedBytes / 1e6).toFixed(1)} MB`,
-      String(nKept),
-      String(keepVersions.length),
-    ]);
+    rows.push([path, String(deleted.length), megabytes(deletedBytes), String(nKept), String(keepVersions.length)]);
   }
+  // The tables refuse a retention that is too short before any file of a run is touched.
+  const since = now - options.days * day;
+  const runFiles = await vacuumRunFiles(workspace, tables, { since, dryRun: options.dryRun ?? false, signal });
   terminal.clear();
   const verb = options.dryRun === true ? 'would be deleted' : 'deleted';
   for (const line of textTable(['table', `files ${verb}`, 'size', 'files kept', 'versions in use'], rows))
     terminal.print(line);
+  for (const { folder, nDeleted, deletedBytes, nKept } of runFiles)
+    terminal.print(
+      `${folder}: ${countOf(nDeleted, 'file')} of old runs ${verb}, ${megabytes(deletedBytes)}; ${countText(nKept)} kept`,
+    );
   terminal.print(
-    `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')}, every release and every training dataset stay readable`,
+    `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')}, every release and every training dataset stay readable, with the logs and artifacts of their runs`,
   );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,11 +1,13 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { VacuumCommandOptions } from './run-vacuum.ts';
 
-/** Adds `muster vacuum`: deletes files of the workspace that no version in use names. */
+/** Adds `muster vacuum`: deletes files of the workspace that no version in use names, and those of runs on which none of these rests. */
 export function addVacuum(program: Command, ended: (exitCode: number) => void): void {
   program
     .command('vacuum')
-    .description('deletes files of the tables that no version of the last days, and no release, needs')
+    .description(
+      'deletes files of tables, logs and artifacts of runs that no version of the last days, and no release, needs',
+    )
     .option('--days <number>', 'how many days back every version stays readable', wholeDays, 7)
     .option('--force', 'allow fewer than 7 days: a command that runs at the same time may lose its files')
     .option('--dry-run', 'only say what would be deleted')

@@ -11,7 +11,7 @@ export { describeTable } from './describe.ts';
 export { dropTable } from './drop.ts';
 export { expireLog } from './expire-log.ts';
 export { gatherValues } from './gather-values.ts';
-export { tableHistory, tableVersion, tableVersionAt } from './history.ts';
+export { tableHistory, tableVersion, tableVersionAt, type TableCommit } from './history.ts';
 export type { CommitInfo } from './log-entry.ts';
 export { matchingRows } from './matching-rows.ts';
 export { missingParts } from './missing-parts.ts';
