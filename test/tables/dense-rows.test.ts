@@ -47,12 +47,12 @@ async function largeTable(): ReturnType<typeof newStore> {
   return shared;
 }
 
-let read: ReturnType<typeof readDenseTable> | undefined;
+let everyRow: ReturnType<typeof readDenseTable> | undefined;
 
 /** Reads all of the large table, once. */
 async function wholeTable(): ReturnType<typeof readDenseTable> {
-  read ??= largeTable().then(async (store) => readDenseTable(store, 't'));
-  return read;
+  everyRow ??= largeTable().then(async (store) => readDenseTable(store, 't'));
+  return everyRow;
 }
 
 test.each([
