@@ -1,4 +1,5 @@
 import { openSeriesView, readSeriesView, type SeriesViewRows } from '#src/feature-store/index.ts';
+import type { StepContext } from '#src/pipelines/index.ts';
 import type { SeriesContext } from './series-settings.ts';
 
 /** Reads the series of a pipeline through its feature view: training, gate and inference see the very same columns and rows. */
@@ -23,7 +24,7 @@ export async function readSeries({
 }
 
 // The description of a view says nothing to the machine: it is recorded as it was written, not with the values of its variables.
-function recordedWords({ feature_view: view }: SeriesContext['recordedSettings']): { readonly description?: unknown } {
+function recordedWords({ feature_view: view }: StepContext['recordedSettings']): { readonly description?: unknown } {
   const { description } = Object(view) as { readonly description?: unknown };
   return description === undefined ? {} : { description };
 }

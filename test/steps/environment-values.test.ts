@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { loadPipeline, runPipeline, type RunContext } from '#src/pipelines/index.ts';
-import { stepImplementations } from '#src/steps/index.ts';
+import { loadStepImplementations } from '#src/steps/index.ts';
 import { openRemoteFile, openStore } from '#src/storage/index.ts';
 import { findTables, readTable, stringColumn } from '#src/tables/index.ts';
 import { demandText } from '../e2e/demand-text.ts';
@@ -31,7 +31,7 @@ steps:
 `,
   );
   const layers = { environment: 'DEV', overrides: [], variable: () => value };
-  const pipeline = await loadPipeline(file, stepImplementations, layers);
+  const pipeline = await loadPipeline(file, loadStepImplementations, layers);
   const workspace = openStore(join(folder, 'workspace'));
   const context: RunContext = {
     pipeline: pipeline.definition,
