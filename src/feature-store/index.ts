@@ -3,6 +3,7 @@ export { parseDataSchema, type DataColumn, type DataSchema } from './data-schema
 export { describeFinding, enforceDataSchema } from './data-schema/enforce-data-schema.ts';
 export type { Finding, SchemaMode } from './data-schema/finding.ts';
 export { inferDataSchema, type InferOptions } from './data-schema/infer-data-schema.ts';
+export type { BatchPart } from './data-schema/schema-batch.ts';
 export { getBatchData } from './datasets/batch-data.ts';
 export { createTrainingDataset } from './datasets/create-training-dataset.ts';
 export { consequencesOfDeletingView, deleteFeatureView } from './datasets/delete-feature-view.ts';

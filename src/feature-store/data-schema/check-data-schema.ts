@@ -1,10 +1,10 @@
 import type { ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
-import type { InsertContent } from '../groups/insert-content.ts';
 import { checkColumns, type Decide } from './check-columns.ts';
 import { checkValues } from './check-values.ts';
 import type { DataSchema } from './data-schema.ts';
 import type { Finding, SchemaMode } from './finding.ts';
 import { actionOf, type SchemaActions } from './schema-actions.ts';
+import type { SchemaBatch } from './schema-batch.ts';
 import { swappedColumns } from './swapped-columns.ts';
 import { nullColumn } from './typed-values.ts';
 
@@ -23,7 +23,7 @@ export type CheckedRows = {
  */
 export function checkDataSchema(
   dataSchema: DataSchema,
-  batch: InsertContent,
+  batch: SchemaBatch,
   mode: SchemaMode,
   actions: SchemaActions = {},
 ): CheckedRows {

@@ -1,11 +1,12 @@
 import { countOf } from '#src/core/index.ts';
 import type { ColumnType, ColumnValues } from '#src/tables/index.ts';
-import { isNull, type InsertContent } from '../groups/insert-content.ts';
+import { isNull } from '../groups/insert-content.ts';
 import type { Decide } from './check-columns.ts';
 import { typeNouns } from './convert-value.ts';
 import { mayBeNull, type DataColumn } from './data-schema.ts';
 import type { Finding, FindingExample } from './finding.ts';
 import { outcomeOf } from './schema-actions.ts';
+import type { SchemaBatch } from './schema-batch.ts';
 import { typedValues, withNulls } from './typed-values.ts';
 import { valueFaults } from './value-faults.ts';
 
@@ -13,7 +14,7 @@ import { valueFaults } from './value-faults.ts';
 export type CheckedColumn = { readonly values: ColumnValues; readonly findings: readonly Finding[] };
 
 /** Holds the values of one column that is given against the training; what is to be coerced becomes null where nulls are known. */
-export function checkValues(column: DataColumn, batch: InsertContent, decide: Decide): CheckedColumn {
+export function checkValues(column: DataColumn, batch: SchemaBatch, decide: Decide): CheckedColumn {
   const { name, type } = column;
   const given = batch.rows.columns[name]!;
   const from = batch.schema.find((each) => each.name === name)!.type;
@@ -37,7 +38,7 @@ function typeFindings(
   given: {
     readonly typed: ReturnType<typeof typedValues>;
     readonly from: ColumnType;
-    readonly batch: InsertContent;
+    readonly batch: SchemaBatch;
   },
   decide: Decide,
 ): Finding[] {
@@ -61,11 +62,13 @@ function typeFindings(
   return findings;
 }
 
-function nullFindings(column: DataColumn, batch: InsertContent, decide: Decide): readonly Finding[] {
+function nullFindings(column: DataColumn, batch: SchemaBatch, decide: Decide): readonly Finding[] {
   if (mayBeNull(column) || column.role === 'label') return [];
   const rows: number[] = [];
   const values = batch.rows.columns[column.name]!;
-  for (let row = 0; row < values.length; row++) if (isNull(values[row])) rows.push(row);
+  for (let row = 0; row < values.length; row++) {
+    if (isNull(values[row]) && batch.filled?.[row] !== 1) rows.push(row);
+  }
   if (rows.length === 0) return [];
   const outcome = outcomeOf(decide('null'), false);
   const what = `${countOf(rows.length, 'value')} ${rows.length === 1 ? 'is' : 'are'} null`;
@@ -92,7 +95,7 @@ function found(
     column,
     batch,
     rows,
-  }: { readonly column: DataColumn; readonly batch: InsertContent; readonly rows: readonly number[] },
+  }: { readonly column: DataColumn; readonly batch: SchemaBatch; readonly rows: readonly number[] },
 ): Finding {
   const values = batch.rows.columns[column.name]!;
   const examples = rows.slice(0, mostExamples).map((row): FindingExample => {

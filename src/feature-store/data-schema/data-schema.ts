@@ -21,6 +21,13 @@ const dataColumn = z.strictObject({
     .array(z.string())
     .nullable()
     .describe('Its different texts in order, where they are few and come again.'),
+  quantiles: z
+    .array(z.number())
+    .length(20)
+    .readonly()
+    .nullable()
+    .default(null)
+    .describe('20 quantiles of its numbers, for the shares 0.025, 0.075 … 0.975; not of times.'),
   lengths: lengthBounds.nullable().describe('The shortest and the longest text in characters.'),
 });
 

@@ -4,6 +4,7 @@ import { checkDataSchema, type CheckedRows } from './check-data-schema.ts';
 import type { DataSchema } from './data-schema.ts';
 import type { Finding, FindingKind, SchemaMode } from './finding.ts';
 import type { SchemaActions } from './schema-actions.ts';
+import type { SchemaBatch } from './schema-batch.ts';
 
 /**
  * Gives rows in the columns and types of the training with what was found in them, or refuses them: DATA_SCHEMA_COLUMNS where columns
@@ -12,7 +13,7 @@ import type { SchemaActions } from './schema-actions.ts';
  */
 export function enforceDataSchema(
   dataSchema: DataSchema,
-  batch: InsertContent,
+  batch: SchemaBatch,
   mode: SchemaMode,
   actions: SchemaActions = {},
 ): CheckedRows {

@@ -2,6 +2,7 @@ import type { ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts'
 import { isNull } from '../groups/insert-content.ts';
 import { lengthOf } from '../statistics/text-statistics.ts';
 import type { DataColumn, DataSchema } from './data-schema.ts';
+import { quantilesOf } from './value-distance.ts';
 
 /** What the rows of a training do not tell themselves. */
 export type InferOptions = {
@@ -34,7 +35,7 @@ export function inferDataSchema(schema: TableSchema, rows: TableRows, options: I
   return { version: 1, rows: rows.nRows, columns };
 }
 
-const withoutFacts = { infinite: false, whole: false, range: null, categories: null, lengths: null };
+const withoutFacts = { infinite: false, whole: false, range: null, quantiles: null, categories: null, lengths: null };
 
 function roleOf(name: string, { labels = [], keys = [], time }: InferOptions): DataColumn['role'] {
   if (labels.includes(name)) return 'label';
@@ -48,7 +49,10 @@ function countNulls(values: ColumnValues): number {
   return count;
 }
 
-function numberFacts(values: ColumnValues, isTime: boolean): Pick<DataColumn, 'infinite' | 'whole' | 'range'> {
+function numberFacts(
+  values: ColumnValues,
+  isTime: boolean,
+): Pick<DataColumn, 'infinite' | 'whole' | 'range' | 'quantiles'> {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [infinite, whole] = [false, true];
   for (let row = 0; row < values.length; row++) {
@@ -64,7 +68,8 @@ function numberFacts(values: ColumnValues, isTime: boolean): Pick<DataColumn, 'i
   }
   const isKnown = min <= max;
   // JSON has no -0.
-  return { infinite, whole: isKnown && whole && !isTime, range: isKnown ? { min: min + 0, max: max + 0 } : null };
+  const range = isKnown ? { min: min + 0, max: max + 0 } : null;
+  return { infinite, whole: isKnown && whole && !isTime, range, quantiles: isTime ? null : quantilesOf(values) };
 }
 
 function textFacts(

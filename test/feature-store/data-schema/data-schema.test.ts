@@ -22,6 +22,11 @@ test('says of each column its type, role, nulls, range, categories and lengths, 
     infinite: false,
     whole: false,
     range: { min: 10.5, max: 20 },
+    // numpy.quantile([10.5, 11, 12, 13, 14, 20], np.arange(.025, 1, .05)): five steps, a quarter of each at a time.
+    quantiles: [
+      10.5625, 10.6875, 10.8125, 10.9375, 11.125, 11.375, 11.625, 11.875, 12.125, 12.375, 12.625, 12.875, 13.125,
+      13.375, 13.625, 13.875, 14.75, 16.25, 17.75, 19.25,
+    ].map((value): unknown => expect.closeTo(value, 9)),
     categories: null,
     lengths: null,
   });
