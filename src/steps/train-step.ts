@@ -211,8 +211,9 @@ async function keepChallengers(
   for (let tries = 1; ; tries++) {
     const challengers = withTheOthers(trained, { group, before }, context);
     try {
+      // The commit comes last: a training that is seen has its artifacts.
+      await keepTraining(context, { group, challengers, version: before.tableVersion + 1 });
       const version = await commitChallengers(challengers, before.tableVersion, group, context);
-      await keepTraining(context, { group, challengers, version });
       return { challengers, version };
     } catch (error) {
       if (!isMusterError(error) || error.code !== 'TABLE_CONFLICT' || tries === mostTries) throw error;

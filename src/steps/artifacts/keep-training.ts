@@ -3,7 +3,10 @@ import { fleetFolder } from '../fleet-folder.ts';
 import { trainingArtifacts, type FleetTraining } from './training-artifacts.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
-/** Keeps the artifacts of a training of a fleet, whose challengers the table holds at the version. */
+/**
+ * Keeps the artifacts of a training of a fleet, whose challengers the table will hold at the version: they are kept before that commit,
+ * and belong to nothing where it never comes.
+ */
 export async function keepTraining(
   { pipeline, workspace, run, signal }: StepContext,
   { version, ...training }: Omit<FleetTraining, 'table'> & { readonly version: number },
