@@ -29,8 +29,13 @@ export const pipelineErrors = errorTable({
   },
   PIPELINE_STEP_FILE_INVALID: {
     summary: 'A step file that a pipeline uses cannot be loaded, or exports no step.',
-    remedy: 'Correct the file; it says `export const step = defineStep({ … })`.',
+    remedy: 'Correct the file; it says `export const step = ({ defineStep, z }) => defineStep({ … })`.',
     exit: 2,
+  },
+  STEP_FAILED: {
+    summary: 'A step of an own file threw an error, or gave no result.',
+    remedy: 'Correct the file at the line that is named, and run the step again; what it committed before stays.',
+    exit: 1,
   },
   PIPELINE_SET_INVALID: {
     summary: 'What `--set` or MUSTER_SET says is not of the form path=value.',

@@ -69,7 +69,7 @@ function sampleOf(
   for (let i = 0; i < Math.min(nRows, mostLookedAt); i++) {
     const at = nRows <= mostLookedAt ? i : Math.floor(((i * goldenRatio) % 1) * nRows);
     const value = given[part?.rows[at] ?? at];
-    if (value !== null && value !== undefined && !isNull(value)) values.push(value);
+    if (!isNull(value)) values.push(value!);
   }
   if (values.length === 0) return undefined;
   const quantiles = column.quantiles === null ? null : quantilesOf(numbersOf(values, type));

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MusterError, type ErrorPlace } from '#src/core/index.ts';
+import { messageOf, MusterError, type ErrorPlace } from '#src/core/index.ts';
 import type { StepImplementation } from '../step.ts';
+import { withFailures } from './own-step-failure.ts';
 import { isRecord, type DefinitionSource } from './source.ts';
+import { stepKit, type StepKit } from './step-kit.ts';
 
 /** Says whether `uses` names a file, relative to that of the pipeline, and not an implementation that comes with Muster. */
 function isOwnStep(uses: string): boolean {
@@ -18,8 +20,9 @@ export function usesOwnStepsAlone({ value }: Pick<DefinitionSource, 'value'>): b
 }
 
 /**
- * Loads the step files that a definition uses: each exports `step`, made with `defineStep`, and is known by the text of `uses`. Throws
- * PIPELINE_STEP_FILE_NOT_FOUND and PIPELINE_STEP_FILE_INVALID.
+ * Loads the step files that a definition uses: each exports `step`, made with `defineStep`, or a function that makes it of a kit, and is
+ * known by the text of `uses`. What such a step throws ends as STEP_FAILED. Throws PIPELINE_STEP_FILE_NOT_FOUND and
+ * PIPELINE_STEP_FILE_INVALID.
  */
 export async function loadOwnSteps(source: DefinitionSource): Promise<readonly StepImplementation[]> {
   const steps: unknown = isRecord(source.value) ? source.value['steps'] : undefined;
@@ -28,7 +31,7 @@ export async function loadOwnSteps(source: DefinitionSource): Promise<readonly S
     const uses: unknown = isRecord(step) ? step['uses'] : undefined;
     if (typeof uses !== 'string' || !isOwnStep(uses) || loaded.has(uses)) continue;
     const file = resolve(dirname(source.file), uses);
-    loaded.set(uses, { ...(await loadStep(file, source.placeOf(['steps', i, 'uses']))), uses });
+    loaded.set(uses, { ...withFailures(await loadStep(file, source.placeOf(['steps', i, 'uses'])), file), uses });
   }
   return [...loaded.values()];
 }
@@ -41,13 +44,24 @@ async function loadStep(file: string, where: ErrorPlace): Promise<StepImplementa
       expected: 'the path of a step file, relative to the pipeline file',
     });
   }
-  const { step } = await importModule(file, 'PIPELINE_STEP_FILE_INVALID', where);
+  const { step: exported } = await importModule(file, 'PIPELINE_STEP_FILE_INVALID', where);
+  const step = typeof exported === 'function' ? made(exported as (kit: StepKit) => unknown, file, where) : exported;
   if (isImplementation(step)) return step;
   throw new MusterError('PIPELINE_STEP_FILE_INVALID', {
     what: `${file} exports no step.`,
     where,
-    expected: 'export const step = defineStep({ … })',
+    expected: 'export const step = ({ defineStep, z }) => defineStep({ … })',
   });
+}
+
+function made(make: (kit: StepKit) => unknown, file: string, where: ErrorPlace): unknown {
+  try {
+    return make(stepKit);
+  } catch (cause) {
+    const what = `${file} cannot be loaded: its function step threw: ${messageOf(cause)}`;
+    const expected = 'a function that gives a step';
+    throw new MusterError('PIPELINE_STEP_FILE_INVALID', { what, where, expected }, { cause });
+  }
 }
 
 /** Imports a file of the user. Throws the code given, with the fault of the file, where that fails. */
