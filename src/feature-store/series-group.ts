@@ -2,8 +2,8 @@ import { digestOf, MusterError, type FleetSeries, type Key } from '#src/core/ind
 import type { KeyQuality } from '#src/data-preparation/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import {
+  changedParts,
   commitRows,
-  missingParts,
   numberColumn,
   readTable,
   stringColumn,
@@ -37,8 +37,9 @@ export async function writeSeriesGroup(
   const last = await lastSeriesCommit(store, path);
   // What another engine did to the table since is undone.
   const isNewest = last !== undefined && last.version === (await tableVersion(store, path));
-  const isWhole = isNewest && (await missingParts(store, path)).length === 0;
-  if (isWhole && last.info['contentDigest'] === contentDigest) return { version: last.version, hasChanged: false };
+  const isSame = isNewest && last.info['contentDigest'] === contentDigest;
+  if (isSame && (await changedParts(store, path)).changed.length === 0)
+    return { version: last.version, hasChanged: false };
   const { fleet, keyQuality } = content;
   const shared = { mode: 'overwrite' as const, now: commit.now };
   const by = { run: commit.run, step: commit.step, codeVersion: commit.codeVersion };

@@ -43,6 +43,11 @@ export type RunContext = {
   /** Whether all is to be done anew, what a step itself would take over from its last run too; false unless it is said. */
   readonly isForced?: boolean;
   readonly run: RunIdentity;
+  /**
+   * Gives the digest of the code of a module, an `import.meta.url`, with all that it imports, as it was when the run began: a file that is
+   * edited meanwhile is not the code that runs. A run gives it; what has none has not begun as one.
+   */
+  readonly codeDigest?: (module: string) => string;
   /** The clock, in epoch milliseconds. */
   readonly now: () => number;
   readonly report: Reporter;
@@ -109,6 +114,8 @@ export type StepImplementation<Options = unknown, Settings = unknown> = {
   readonly inputFiles?: Readonly<Record<string, InputFile>>;
   /** `import.meta.url` of the file that defines it: its code is that file and all that it imports. */
   readonly module: string;
+  /** Further modules whose `codeDigest` it asks for while it runs: they are read when the run begins. */
+  readonly partsOfCode?: readonly string[];
   /** Gives all that it reads, as it is now; without this it is never reused. */
   readonly inputs?: (context: StepContext<Settings>, options: Options) => Promise<readonly StepInput[]>;
   readonly run: (context: StepContext<Settings>, options: Options) => Promise<StepResult>;

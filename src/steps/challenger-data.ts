@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isMusterError, MusterError, type ErrorCode } from '#src/core/index.ts';
 import type { SeriesViewRows } from '#src/feature-store/index.ts';
 import { codeFingerprint } from '#src/pipelines/index.ts';
-import type { PipelineDefinition } from '#src/pipelines/index.ts';
+import type { PipelineDefinition, RunContext } from '#src/pipelines/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import { tableHistory } from '#src/tables/index.ts';
 import { readChallengers, readStoredChallengers, type Challenger } from '#src/training/index.ts';
@@ -66,10 +66,16 @@ const damages: ReadonlySet<ErrorCode> = new Set([
   'STORAGE_NOT_FOUND',
 ]);
 
-/** Gives the digest of the code that makes a challenger of a series: a key that it trained is trained again when it changes. */
-export function trainingCode(): string {
-  const [entry, root] = ['../training/train-changed-keys.ts', '../../'].map((path) => new URL(path, import.meta.url));
-  return codeFingerprint(fileURLToPath(entry!), fileURLToPath(root!)).digest;
+/** The module that makes a challenger of a series. */
+export const trainingModule = new URL('../training/train-changed-keys.ts', import.meta.url).href;
+
+/**
+ * Gives the digest of the code that makes a challenger, as it was when the run began: a key that it trained is trained again when it
+ * changes.
+ */
+export function trainingCode({ codeDigest }: Pick<RunContext, 'codeDigest'>): string {
+  if (codeDigest !== undefined) return codeDigest(trainingModule);
+  return codeFingerprint(fileURLToPath(trainingModule), fileURLToPath(new URL('../../', import.meta.url))).digest;
 }
 
 /** Gives the version of the table of challengers, and the data that its training read, as `dataOf` writes it. */

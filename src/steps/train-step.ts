@@ -22,7 +22,7 @@ import {
 } from '#src/training/index.ts';
 import { keepTraining } from './artifacts/keep-training.ts';
 import { writeExports } from './export-files.ts';
-import { challengersBefore, trainingCode, type ChallengersBefore } from './challenger-data.ts';
+import { challengersBefore, trainingCode, trainingModule, type ChallengersBefore } from './challenger-data.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { fleetTables } from './fleet-tables.ts';
 import { targetRange } from './target-range.ts';
@@ -90,6 +90,7 @@ export const trainFleetStep = defineStep({
   options,
   settings: trainingSettings,
   module: import.meta.url,
+  partsOfCode: [trainingModule],
   inputs: async (context) => [
     ...(await seriesInputs(context)),
     // The challengers of the other keys stay beside those of the selected ones: which ones these are the training finds out.
@@ -179,7 +180,7 @@ async function trainSelected(
     keyQuality.filter((each) => each.state !== 'READY').map((each) => [keyId(each.key), each.reason]),
   );
   const { challengers, reused } = await trainChangedKeys(
-    { fleet, blocked, isSelected, stored: reusable, codeDigest: trainingCode() },
+    { fleet, blocked, isSelected, stored: reusable, codeDigest: trainingCode(context) },
     training,
     { onProgress: progressOf(context, 'training keys'), signal: context.signal },
   );

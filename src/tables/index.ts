@@ -14,6 +14,7 @@ export { gatherValues } from './gather-values.ts';
 export { tableHistory, tableVersion, tableVersionAt, type TableCommit } from './history.ts';
 export type { CommitInfo } from './log-entry.ts';
 export { matchingRows } from './matching-rows.ts';
+export { changedParts } from './changed-parts.ts';
 export { missingParts } from './missing-parts.ts';
 export { entryPath } from './log.ts';
 export { mapInOrder } from './map-in-order.ts';

@@ -98,3 +98,8 @@ async function encodePart(
 function partName(bytes: Uint8Array): string {
   return `part-${digestOf(bytes).slice(0, 16)}-${randomUUID()}.parquet`;
 }
+
+/** Gives the first 16 digits of the SHA-256 digest of a part file's bytes, as its name holds them; undefined where it has another name. */
+export function digestInName(path: string): string | undefined {
+  return /(?:^|\/)part-([0-9a-f]{16})-[0-9a-f-]{36}\.parquet$/.exec(path)?.[1];
+}

@@ -147,3 +147,18 @@ test('rows of a series group are changed by nobody else, and what another engine
 test('a group that is not there is told with what to do', async () => {
   await expect(readSeriesGroup(openWorkspace(), group)).rejects.toMatchObject({ code: 'FEATURE_GROUP_MISSING' });
 });
+
+test('writes series again whose part file has other bytes than were written, and then no more', async () => {
+  const store = openStore(mkdtempSync(join(tmpdir(), 'muster-series-')));
+  const content = { fleet, keyQuality };
+  await writeSeriesGroup(store, group, content, commit);
+  expect(await writeSeriesGroup(store, group, content, commit)).toMatchObject({ hasChanged: false });
+  for await (const { path } of store.list(`${groupPath(group)}/`)) {
+    if (!path.endsWith('.parquet')) continue;
+    const bytes = Buffer.from(await store.read(path));
+    bytes[4]! ^= 1;
+    await store.write(path, bytes);
+  }
+  expect(await writeSeriesGroup(store, group, content, commit)).toMatchObject({ hasChanged: true });
+  expect(await writeSeriesGroup(store, group, content, commit)).toMatchObject({ hasChanged: false });
+});

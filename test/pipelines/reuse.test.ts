@@ -1,9 +1,14 @@
 import { cpSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { codeFingerprint } from '#src/pipelines/cache/code-fingerprint.ts';
 import {
+  defineStep,
   loadPipeline,
   openRun,
+  parsePipeline,
   planText,
   runPipeline,
   stepLogPath,
@@ -211,6 +216,25 @@ describe('after a run', () => {
     });
   });
 
+  test('--verify names the part file whose bytes are not those that were written, and runs what needs it', async () => {
+    const parts: string[] = [];
+    for await (const { path } of workspace().list('toy/scaled/')) if (path.endsWith('.parquet')) parts.push(path);
+    const [part = ''] = parts;
+    const bytes = Buffer.from(await workspace().read(part));
+    // A bit of the data: the file is as long as before, and can be read.
+    bytes[4]! ^= 1;
+    await workspace().write(part, bytes);
+    expect(await reasons()).toEqual({});
+    expect(await reasons({ request: { verify: true } })).toEqual({
+      scale: [`its output toy/scaled has other bytes than were written in ${part}`],
+      print: ['scale runs before it'],
+    });
+    await workspace().delete(part);
+    expect(await reasons({ request: { verify: true } })).toMatchObject({
+      scale: [`its output toy/scaled lacks the file ${part}`],
+    });
+  });
+
   test('a damaged entry of the cache is not believed', async () => {
     const path = 'cache/steps/toy/scale.json';
     const text = Buffer.from(await workspace().read(path)).toString('utf8');
@@ -332,4 +356,28 @@ test('step by step from code: each step runs or is reused, and what it throws is
   expect((await opened.step('read')).record.state).toBe('reused');
   await expect(opened.step('sclae')).rejects.toMatchObject({ code: 'PIPELINE_STEP_UNKNOWN' });
   expect((await opened.plan()).steps.map(({ action }) => action)).toEqual(['reuse', 'run', 'run']);
+});
+
+test('code that is edited while a run is under way is not the code of that run', async () => {
+  const moduleOf = (path: string): string => pathToFileURL(join(toy.folder, path)).href;
+  const told: (string | undefined)[] = [];
+  const editing = defineStep({
+    uses: 'toy-edit',
+    summary: 'Edits a file on which it rests.',
+    options: z.strictObject({}),
+    settings: z.strictObject({}),
+    module: moduleOf('lib/other.ts'),
+    partsOfCode: [moduleOf('lib/scale.ts')],
+    run: async (context) => {
+      toy.write('lib/scale.ts', 'export const scale = (n: number): number => n;\n');
+      told.push(context.codeDigest?.(moduleOf('lib/scale.ts')));
+      return { summary: 'Edited.', counts: {} };
+    },
+  });
+  const asBegun = codeFingerprint(join(toy.folder, 'lib/scale.ts'), toy.folder).digest;
+  const pipeline = parsePipeline('edit.yml', 'name: edit\nsteps: [{ name: edit, uses: toy-edit }]\n', [editing]);
+  for (let i = 0; i < 3; i++) await runPipeline(pipeline, { ...toy.open().context, pipeline: pipeline.definition });
+  const asEdited = codeFingerprint(join(toy.folder, 'lib/scale.ts'), toy.folder).digest;
+  expect(asEdited).not.toBe(asBegun);
+  expect(told).toEqual([asBegun, asEdited, asEdited]);
 });

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { mapInOrder, missingParts, readTable, tableVersion } from '#src/tables/index.ts';
+import { changedParts, mapInOrder, missingParts, readTable, tableVersion } from '#src/tables/index.ts';
 import type { RunContext, StepOutput } from '../step.ts';
 import { digestOfFile } from './step-inputs.ts';
 import { tableState, versionText } from './table-state.ts';
@@ -38,7 +38,7 @@ export async function recordOutputs(
 
 /**
  * Says in words what is no longer as a step left it, or gives undefined where all of it is: tables at the version of then, files with
- * the size and time of then; where only the time differs, the same bytes. `verify` reads every table and hashes every file.
+ * the size and time of then; where only the time differs, the same bytes. `verify` hashes every file and every part file of a table.
  */
 export async function brokenOutput(
   place: Place,
@@ -70,7 +70,16 @@ async function brokenTable(
   }
   const [missing] = await missingParts(workspace, name, { signal });
   if (missing !== undefined) return `its output ${name} lacks the file ${missing}`;
-  return verify ? damageOf(workspace, name) : undefined;
+  return verify ? changedBytes({ workspace, signal }, name) : undefined;
+}
+
+async function changedBytes(
+  { workspace, signal }: Pick<Place, 'workspace' | 'signal'>,
+  name: string,
+): Promise<string | undefined> {
+  const { changed, unknown } = await changedParts(workspace, name, { signal });
+  if (changed.length > 0) return `its output ${name} has other bytes than were written in ${changed.join(', ')}`;
+  return unknown.length === 0 ? undefined : damageOf(workspace, name);
 }
 
 async function damageOf(workspace: ObjectStore, name: string): Promise<string | undefined> {

@@ -51,7 +51,9 @@ export async function openSession(
   const sizeAsRead = memory.size;
   const codes = stepCodes(memory);
   // The code that is loaded now is the code that runs, whatever becomes of the files meanwhile.
-  for (const step of pipeline.steps) codes.of(step.implementation.module);
+  for (const { implementation } of pipeline.steps) {
+    for (const module of [implementation.module, ...(implementation.partsOfCode ?? [])]) codes.of(module);
+  }
   const environment = runEnvironment();
   const waiting: StepRecord[] = [];
   let hasWritten = false;
@@ -63,7 +65,7 @@ export async function openSession(
   };
   return {
     pipeline,
-    context,
+    context: { ...context, codeDigest: (module) => codes.of(module).digest },
     codes,
     environment,
     observer: observer ?? { started: () => {}, ended: () => {} },
