@@ -1,4 +1,5 @@
 export { artifactFolder } from './artifacts/artifact-place.ts';
+export { releaseOfRun } from './artifacts/find-release.ts';
 export { newestTraining, trainingOfRun } from './artifacts/find-training.ts';
 export { definePipeline } from './define-pipeline.ts';
 export { fleetFolder } from './fleet-folder.ts';

@@ -6,6 +6,7 @@ import { openLocalDirectory } from '#src/storage/index.ts';
 import { bindingOf, sourceOf } from '#src/cli/derive/derive-source.ts';
 import { readArtifacts } from '#src/steps/artifacts/read-artifacts.ts';
 import { writeArtifacts } from '#src/steps/artifacts/write-artifacts.ts';
+import { readRun } from '#src/pipelines/index.ts';
 import { trainingOfRun } from '#src/steps/index.ts';
 import { openMemory } from '#test/registry/memory-store.ts';
 import { readTable, stringColumn, tableVersion } from '#src/tables/index.ts';
@@ -87,6 +88,7 @@ test('derives from a run, also from one that reused its training, and overwrites
   const { steps } = parse(text) as { readonly steps: readonly object[] };
   expect(steps[1]).toEqual({
     name: 'inference',
+    schema: 'warn',
     uses: 'batch-forecast',
     training: { run: training, step: 'train' },
     release: 1,
@@ -102,7 +104,10 @@ test('derives from a run, also from one that reused its training, and overwrites
   const reusing = (await runsOf()).at(-1)!;
   expect(reusing).not.toBe(derived);
   expect(await trainingOfRun(workspace, reusing)).toEqual({ run: training, step: 'train' });
-  expect(await sourceOf(training, undefined, workspace, {})).toEqual({ file: 'pipelines/batchai.yml', run: training });
+  expect(await sourceOf(training, undefined, workspace, {})).toMatchObject({
+    file: 'pipelines/batchai.yml',
+    run: { id: training, pipeline: 'batchai' },
+  });
 });
 
 test('names what is lacking: the run, its training, the release', async () => {
@@ -118,7 +123,7 @@ test('names what is lacking: the run, its training, the release', async () => {
     message: expect.stringContaining('not trained'),
   });
   const other = openMemory();
-  const trained = { ...source, run: training };
+  const trained = { ...source, run: await readRun(workspace, training) };
   await expect(bindingOf(trained, { name: 'batchai' }, other, {})).rejects.toMatchObject({
     message: expect.stringContaining(`${training} trained nothing`),
   });
@@ -128,7 +133,7 @@ test('names what is lacking: the run, its training, the release', async () => {
     (await readArtifacts(workspace, { run: training, step: 'train' }))!,
   );
   await expect(bindingOf(trained, { name: 'batchai' }, other, {})).rejects.toMatchObject({
-    message: expect.stringContaining('no release yet'),
+    message: expect.stringContaining(`${training} trained nothing`),
   });
 });
 

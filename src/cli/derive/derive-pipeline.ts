@@ -1,4 +1,5 @@
 import { isMap, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { putRecorded, type RecordedOptions } from './recorded-options.ts';
 
 /** Which part of a training pipeline is wanted. */
 export type DerivedPart = 'preprocess' | 'predict';
@@ -25,7 +26,7 @@ export function stepsOfPart(part: DerivedPart, steps: readonly RoleOfStep[]): re
 
 /**
  * Gives the YAML text of a pipeline with only the steps that are named, as they stand in `text`, comments too; steps of the role
- * inference are bound to a training. `header` is put above it as a comment; `relocate` gives the `uses` of a step where the text will lie.
+ * inference are bound to a training. `recorded` holds with what the steps of a run ran, and goes before what the text says. `header` is put above it as a comment; `relocate` gives the `uses` of a step where the text will lie.
  */
 export function derivePipeline(
   text: string,
@@ -34,15 +35,17 @@ export function derivePipeline(
     readonly kept: readonly string[];
     readonly header: string;
     readonly binding?: TrainingBinding | undefined;
+    readonly recorded?: RecordedOptions | undefined;
     readonly relocate?: (uses: string) => string;
   },
 ): string {
-  const { kept, header, binding, relocate = (uses) => uses } = wish;
+  const { kept, header, binding, recorded, relocate = (uses) => uses } = wish;
   const document = parseDocument(text);
   const before = waitsFor(document, steps, kept);
   const list = document.get('steps');
   if (!isSeq<YAMLMap>(list)) return text;
   list.items = list.items.filter((item) => kept.includes(String(item.get('name'))));
+  if (recorded !== undefined) putRecorded(document, recorded, kept);
   for (const item of list.items) {
     const name = String(item.get('name'));
     const uses = String(item.get('uses'));

@@ -8,7 +8,8 @@ import { loadSettings } from '#src/settings/index.ts';
 import { openPipeline } from '../open-pipeline.ts';
 import { inWorkspace, type WorkspaceSession } from '../workspace-session.ts';
 import { derivePipeline, stepsOfPart, type DerivedPart, type TrainingBinding } from './derive-pipeline.ts';
-import { bindingOf, sourceOf } from './derive-source.ts';
+import { bindingOf, checkPipeline, sourceOf } from './derive-source.ts';
+import { recordedOptions } from './recorded-options.ts';
 
 /** The options of `muster derive`, as commander gives them. */
 export type DeriveOptions = { readonly pipeline?: string; readonly output?: string; readonly workspace?: string };
@@ -27,6 +28,8 @@ async function derive(
   const source = await sourceOf(named, options.pipeline, workspace, { signal });
   const { file } = source;
   const pipeline = await openPipeline(file, {}, loadSettings(process.cwd(), options));
+  checkPipeline(source, pipeline.definition);
+  const recorded = source.run === undefined ? undefined : recordedOptions(source.run);
   const steps = pipeline.steps.map(({ name, implementation }) => ({ name, role: implementation.role }));
   const kept = stepsOfPart(part, steps);
   refuseNothing(part, kept, steps, file);
@@ -36,10 +39,15 @@ async function derive(
     kept,
     header: headerOf(part, file, binding),
     binding,
+    recorded,
     relocate: (uses) => relocated(uses, file, target),
   });
   await writeDerived(target, text);
   terminal.print(`${target}: ${kept.join(', ')}${binding === undefined ? '' : `; ${boundText(binding)}`}`);
+  const unrecorded = recorded === undefined ? [] : kept.filter((name) => !recorded.steps.has(name));
+  if (unrecorded.length > 0) {
+    terminal.print(`not recorded in ${named}, and as the file says them today: ${unrecorded.join(', ')}`);
+  }
   const place = options.workspace === undefined ? '' : ` --workspace ${options.workspace}`;
   terminal.print(`\nnext\n  npx muster run ${target}${place}`);
 }
