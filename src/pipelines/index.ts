@@ -1,4 +1,4 @@
-export { codeFingerprint } from './cache/code-fingerprint.ts';
+export { stepCodes } from './cache/step-code.ts';
 export { plainName, type PipelineDefinition } from './definition.ts';
 export { graphSvg } from './graph/graph-svg.ts';
 export { graphText } from './graph/graph-text.ts';

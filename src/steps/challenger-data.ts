@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { isMusterError, MusterError, type ErrorCode } from '#src/core/index.ts';
 import type { SeriesViewRows } from '#src/feature-store/index.ts';
-import { codeFingerprint } from '#src/pipelines/index.ts';
+import { stepCodes } from '#src/pipelines/index.ts';
 import type { PipelineDefinition, RunContext } from '#src/pipelines/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import { tableHistory } from '#src/tables/index.ts';
@@ -75,7 +74,7 @@ export const trainingModule = new URL('../training/train-changed-keys.ts', impor
  */
 export function trainingCode({ codeDigest }: Pick<RunContext, 'codeDigest'>): string {
   if (codeDigest !== undefined) return codeDigest(trainingModule);
-  return codeFingerprint(fileURLToPath(trainingModule), fileURLToPath(new URL('../../', import.meta.url))).digest;
+  return stepCodes(new Map()).of(trainingModule).digest;
 }
 
 /** Gives the version of the table of challengers, and the data that its training read, as `dataOf` writes it. */

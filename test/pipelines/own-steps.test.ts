@@ -109,3 +109,11 @@ test('says that the function of a step file throws', async () => {
     message: expect.stringContaining('its function step threw: not yet'),
   });
 });
+
+test('never reuses a step that reads the environment, and says where', async () => {
+  const text = stepFile(`return { summary: String(process.env.MODE), counts: {} };`, 'inputs: async () => [],');
+  expect((await runOwn(text)).steps[0]!.record.state).toBe('done');
+  const { record } = (await runOwn(text)).steps[0]!;
+  expect(record.state).toBe('done');
+  expect(record.reasons).toEqual([expect.stringMatching(/^never reused, because .*own\.ts:11 reads the environment/)]);
+});

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from '#src/core/index.ts';
 import { moduleFacts, type ModuleFacts } from './module-facts.ts';
+import { packageImport } from './package-imports.ts';
 
 /** What a piece of code rests on: files of the project by their paths, packages as `npm:name`, each with a digest or a version. */
-export type CodeFingerprint = { readonly digest: string; readonly parts: Readonly<Record<string, string>> };
+export type CodeFingerprint = {
+  readonly digest: string;
+  readonly parts: Readonly<Record<string, string>>;
+  /** Where it rests on what cannot be followed, each as `file:line does so`: code that has such places is never the same twice. */
+  readonly open?: readonly string[];
+};
 
 /** Facts of modules by the digest of their text: parsing is what costs. The caller keeps it between runs. */
 export type ModuleMemory = Map<string, ModuleFacts>;
@@ -17,8 +23,7 @@ export type ReadFiles = { readonly facts: Map<string, ModuleFacts>; readonly ver
 
 /**
  * Gives what a module and all that it imports rest on. Of a module that only hands on names of others, only those that are asked for
- * count. A comment, a type or a line break changes nothing. `root` is the folder to which the names of files are relative; its
- * package.json, where there is one, says what `#…` means.
+ * count. A comment, a type or a line break changes nothing. `root` is the folder to which the names of files are relative.
  */
 export function codeFingerprint(
   entry: string,
@@ -26,10 +31,13 @@ export function codeFingerprint(
   memory: ModuleMemory = new Map(),
   read: ReadFiles = { facts: new Map(), versions: new Map() },
 ): CodeFingerprint {
-  const walk: Walk = { root, memory, read, parts: new Map(), seen: new Set(), aliases: aliasesOf(root) };
+  const walk: Walk = { root, memory, read, parts: new Map(), seen: new Set(), open: [] };
   takeFile(entry, ['*'], walk);
   const parts = Object.fromEntries([...walk.parts].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { digest: digestOf(JSON.stringify(parts)), parts };
+  const { open } = walk;
+  if (open.length === 0) return { digest: digestOf(JSON.stringify(parts)), parts };
+  // What cannot be followed may change unseen.
+  return { digest: digestOf(JSON.stringify([parts, randomUUID()])), parts, open };
 }
 
 /** Gives the parts that differ, by name: changed, new, or gone. */
@@ -45,7 +53,7 @@ type Walk = {
   readonly parts: Map<string, string>;
   /** What was taken already: `file` for a whole module, `file#name` for one name that it hands on. */
   readonly seen: Set<string>;
-  readonly aliases: Aliases;
+  readonly open: string[];
 };
 
 function takeFile(file: string, names: readonly string[], walk: Walk): void {
@@ -60,9 +68,9 @@ function takeFile(file: string, names: readonly string[], walk: Walk): void {
     return;
   }
   if (isSeen(file, walk)) return;
-  // What cannot be followed may change unseen: such a step is never the same twice.
-  const unseen = facts.isOpen === true ? ` ${randomUUID()}` : '';
-  walk.parts.set(pathOf(file, walk), facts.digest + unseen);
+  const path = pathOf(file, walk);
+  walk.parts.set(path, facts.digest);
+  for (const { line, does } of facts.open ?? []) walk.open.push(`${path}:${line} ${does}`);
   for (const each of facts.imports) takeImport(file, each, walk);
 }
 
@@ -95,11 +103,12 @@ function factsOf(file: string, { memory, read }: Walk): ModuleFacts {
   return facts;
 }
 
-function takeImport(from: string, { specifier, names }: ModuleFacts['imports'][number], walk: Walk): void {
+function takeImport(from: string, { specifier, names, isRequired }: ModuleFacts['imports'][number], walk: Walk): void {
   if (specifier.startsWith('node:')) return;
-  const file = fileOf(specifier, from) ?? walk.aliases.resolve(specifier);
+  const meant = specifier.startsWith('#') ? packageImport(specifier, from) : undefined;
+  const file = meant === undefined ? fileOf(specifier, from, isRequired) : 'file' in meant ? meant.file : undefined;
   if (file !== undefined) return takeFile(file, names, walk);
-  const name = packageName(specifier);
+  const name = packageName(meant !== undefined && 'package' in meant ? meant.package : specifier);
   if (walk.parts.has(`npm:${name}`)) return;
   const place = `${name} ${dirname(from)}`;
   const version = walk.read.versions.get(place) ?? versionOf(name, from);
@@ -107,9 +116,19 @@ function takeImport(from: string, { specifier, names }: ModuleFacts['imports'][n
   walk.parts.set(`npm:${name}`, version);
 }
 
-function fileOf(specifier: string, from: string): string | undefined {
+function fileOf(specifier: string, from: string, isRequired = false): string | undefined {
   if (specifier.startsWith('file:')) return fileURLToPath(specifier);
-  return /^\.|^\//.test(specifier) || isAbsolute(specifier) ? resolve(dirname(from), specifier) : undefined;
+  if (!/^\.|^\//.test(specifier) && !isAbsolute(specifier)) return undefined;
+  return (isRequired ? requiredFile(specifier, from) : undefined) ?? resolve(dirname(from), specifier);
+}
+
+function requiredFile(specifier: string, from: string): string | undefined {
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    // It is not there, and the code that needs it will say so.
+    return undefined;
+  }
 }
 
 function packageName(specifier: string): string {
@@ -118,6 +137,7 @@ function packageName(specifier: string): string {
 
 // A module of Node itself without its prefix has no package.
 function versionOf(name: string, from: string): string {
+  if (name.startsWith('#')) return 'not known';
   if (createRequire(from).resolve.paths(name) === null) return process.version;
   const manifest = manifestOf(name, from);
   if (manifest === undefined) return 'not installed';
@@ -131,28 +151,4 @@ function manifestOf(name: string, from: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw error;
   }
-}
-
-type Aliases = { readonly resolve: (specifier: string) => string | undefined };
-
-/** Subpath imports of package.json, such as `"#src/*": "./src/*"`. */
-function aliasesOf(root: string): Aliases {
-  const file = join(root, 'package.json');
-  const manifest = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as {
-    readonly imports?: Readonly<Record<string, unknown>>;
-  };
-  const pairs = Object.entries(manifest.imports ?? {}).filter(
-    (pair): pair is [string, string] => typeof pair[1] === 'string',
-  );
-  return {
-    resolve: (specifier) => {
-      for (const [pattern, target] of pairs) {
-        const [before = '', after] = pattern.split('*');
-        if (after === undefined ? specifier === pattern : specifier.startsWith(before)) {
-          return resolve(root, target.replace('*', specifier.slice(before.length)));
-        }
-      }
-      return undefined;
-    },
-  };
 }

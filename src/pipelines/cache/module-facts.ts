@@ -1,17 +1,33 @@
 import { stripTypeScriptTypes } from 'node:module';
-import { parse, type Node, type Program } from 'acorn';
+import { parse, type Program } from 'acorn';
 import { digestOf } from '#src/core/index.ts';
+import {
+  fileOfUrl,
+  isRequireCall,
+  openPlaces,
+  pathBesideModule,
+  requireNames,
+  textOf,
+  visit,
+  type AnyNode,
+  type OpenPlace,
+} from './open-places.ts';
 
 /** What one module takes from another: the names, `*` for all of it or for its effects. */
-type ModuleImport = { readonly specifier: string; readonly names: readonly string[] };
+type ModuleImport = {
+  readonly specifier: string;
+  readonly names: readonly string[];
+  /** Set where it is found as CommonJS finds modules: with endings that are left out. */
+  readonly isRequired?: true;
+};
 
 /** What is known of one module from its text alone. */
 export type ModuleFacts = {
   /** Digest of what the code does: types, comments, blanks and line breaks have no part in it. */
   readonly digest: string;
   readonly imports: readonly ModuleImport[];
-  /** Set where it loads what its text does not name: `import(name)`, `require(…)`. */
-  readonly isOpen?: true;
+  /** Where it rests on what its text does not name, such as `import(name)`; absent where it does so nowhere. */
+  readonly open?: readonly OpenPlace[];
   /** Set where the module only hands on names of others: exported name → module and the name that it has there. */
   readonly handsOn?: Readonly<Record<string, { readonly specifier: string; readonly name: string }>>;
 };
@@ -21,10 +37,11 @@ export function moduleFacts(text: string, isTypeScript: boolean): ModuleFacts {
   const code = isTypeScript ? withoutTypes(text) : text;
   const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true });
   const handsOn = handedOn(program);
+  const open = openPlaces(program as unknown as AnyNode, code);
   return {
     digest: digestOf(JSON.stringify(program, withoutPlaces)),
     imports: importsOf(program),
-    ...(isOpen(program) ? { isOpen: true as const } : {}),
+    ...(open.length === 0 ? {} : { open }),
     ...(handsOn === undefined ? {} : { handsOn }),
   };
 }
@@ -46,53 +63,24 @@ function withoutPlaces(name: string, value: unknown): unknown {
   return value instanceof RegExp ? String(value) : value;
 }
 
-type AnyNode = Node & Readonly<Record<string, unknown>>;
-
 function importsOf(program: Program): readonly ModuleImport[] {
   const found: ModuleImport[] = [];
-  visit(program as unknown as AnyNode, (node) => {
+  const root = program as unknown as AnyNode;
+  const requires = requireNames(root);
+  visit(root, (node) => {
+    const required = isRequireCall(node, requires) ? textOf((node['arguments'] as readonly AnyNode[])[0]) : undefined;
+    if (required !== undefined) found.push({ specifier: required, names: ['*'], isRequired: true });
     const specifier = specifierOf(node);
     if (specifier !== undefined) found.push({ specifier, names: namesOf(node) });
   });
   return found;
 }
 
-function visit(node: AnyNode, take: (node: AnyNode) => void): void {
-  take(node);
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === 'object' && child !== null && typeof (child as AnyNode).type === 'string')
-        visit(child as AnyNode, take);
-    }
-  }
-}
-
-/** Gives what a node names: static imports, `import('…')`, and `new URL('…', import.meta.url)`, by which workers start and data are read. */
+/** Gives what a node names: static imports, `import('…')`, and files beside the module, by which workers start and data are read. */
 function specifierOf(node: AnyNode): string | undefined {
   if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type) || node.type === 'ImportExpression')
     return textOf(node['source']);
-  if (node.type !== 'NewExpression' || (node['callee'] as AnyNode)['name'] !== 'URL') return undefined;
-  const [path, base] = node['arguments'] as readonly AnyNode[];
-  const specifier = textOf(path);
-  // A file beside the module, code or data; not a folder, and not an address.
-  const isFile = specifier !== undefined && /^[^:]*[^/.][^/]*\.\w+$/.test(specifier);
-  if (!isFile || base?.type !== 'MemberExpression') return undefined;
-  return /^[./]/.test(specifier) ? specifier : `./${specifier}`;
-}
-
-function isOpen(program: Program): boolean {
-  let found = false;
-  visit(program as unknown as AnyNode, (node) => {
-    const callee = node['callee'] as AnyNode | undefined;
-    const loads = node.type === 'ImportExpression' ? node['source'] : callee?.['name'] === 'require' ? node : undefined;
-    if (loads !== undefined && textOf(loads) === undefined) found = true;
-  });
-  return found;
-}
-
-function textOf(node: unknown): string | undefined {
-  const value = (node as AnyNode | null | undefined)?.['value'];
-  return typeof value === 'string' ? value : undefined;
+  return fileOfUrl(node) ?? pathBesideModule(node);
 }
 
 function namesOf(node: AnyNode): readonly string[] {

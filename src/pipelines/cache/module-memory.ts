@@ -7,7 +7,7 @@ import { readSealed, sealed } from './sealed-json.ts';
 const memoryPath = 'cache/modules.json';
 
 // Another form, or another parser of TypeScript, is another memory.
-const form = `1 ${process.version}`;
+const form = `2 ${process.version}`;
 
 type Kept = { readonly form: string; readonly modules: readonly (readonly [string, ModuleFacts])[] };
 

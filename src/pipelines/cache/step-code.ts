@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeFingerprint, type CodeFingerprint, type ModuleMemory, type ReadFiles } from './code-fingerprint.ts';
+import { projectOf } from './package-imports.ts';
 
 /** The code of steps as it was when it was first asked for: a run goes on with the files with which it began. */
 export type StepCodes = {
@@ -24,12 +23,4 @@ export function stepCodes(memory: ModuleMemory): StepCodes {
       return code;
     },
   };
-}
-
-/** Gives the nearest folder above a file that has a package.json; the file's own folder where none has. */
-function projectOf(file: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === dirname(folder)) return dirname(file);
-  }
 }

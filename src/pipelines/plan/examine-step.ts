@@ -52,7 +52,8 @@ export async function examineStep(
     ...inputs
       .filter(({ id }) => id === '')
       .map(({ kind, name }) => `the state of input ${kind} ${name} cannot be told before it runs`),
-    ...(last === undefined ? ['never run'] : reasonsToRun(last, key, differences)),
+    ...(parts.code.open ?? []).map((place) => `never reused, because ${place}`),
+    ...(last === undefined ? ['never run'] : reasonsToRun(last, { key, parts }, differences)),
   ];
   if (reasons.length === 0 && last !== undefined) {
     const broken = await brokenOutput(context, last.outputs, options);
@@ -61,8 +62,12 @@ export async function examineStep(
   return { isReusable: reasons.length === 0, reasons, differences, parts, key, last };
 }
 
-function reasonsToRun(last: CacheEntry, key: string, differences: readonly KeyDifference[]): readonly string[] {
-  if (last.key === key) return [];
+function reasonsToRun(
+  last: CacheEntry,
+  { key, parts }: StepKey,
+  differences: readonly KeyDifference[],
+): readonly string[] {
+  if (last.key === key || (differences.length === 0 && parts.code.open !== undefined)) return [];
   // What is kept of the parameters has no values of the environment.
   return differences.length === 0 ? ['a value from the environment changed'] : differences.map(({ text }) => text);
 }

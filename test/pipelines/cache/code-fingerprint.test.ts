@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { changedParts, codeFingerprint } from '#src/pipelines/cache/code-fingerprint.ts';
+import { stepCodes } from '#src/pipelines/index.ts';
+import { stepImplementations } from '#src/steps/index.ts';
 import { projectRoot } from '#test/house/project.ts';
 
 let root = '';
@@ -123,6 +125,65 @@ test('another name behind the same one of an index is a change', () => {
 
 test('code that loads what it does not name is never the same twice', () => {
   expect(print('src/open.ts').digest).not.toBe(print('src/open.ts').digest);
+  expect(print('src/open.ts').open).toEqual(['src/open.ts:1 imports a module whose name is made while it runs']);
+});
+
+test.each([
+  [
+    'a module that createRequire loads',
+    `import { createRequire } from 'node:module';\nconst load = createRequire(import.meta.url);\nexport const a = load('./own/part');\n`,
+  ],
+  [
+    'a module that createRequire loads at once',
+    `import { createRequire } from 'node:module';\nexport const a = createRequire(import.meta.url)('./own/part.cjs');\n`,
+  ],
+  [
+    'a file that is read by the folder of the module',
+    `import { join } from 'node:path';\nexport const file = join(import.meta.dirname, 'own', 'part.cjs');\n`,
+  ],
+  ['a subpath import of its own package', `import part from '#own/part';\nexport const a = part;\n`],
+  ['a subpath import with conditions', `import part from '#exact';\nexport const a = part;\n`],
+])('%s counts', (_, text) => {
+  write('far/package.json', JSON.stringify(farPackage));
+  write('far/own/part.cjs', 'module.exports = 1;\n');
+  write('far/step.ts', text);
+  expect(print('far/step.ts').open).toBeUndefined();
+  expect(changesBy('far/own/part.cjs', 'module.exports = 2;\n', 'far/step.ts')).toEqual(['far/own/part.cjs']);
+});
+
+const farPackage = {
+  imports: {
+    '#own/*': './own/*.cjs',
+    '#exact': { browser: './none.js', default: './own/part.cjs' },
+    '#picker': 'picker',
+  },
+};
+
+test('a subpath import that stands for a package counts by its version, and one that means nothing is no file', () => {
+  write('far/package.json', JSON.stringify(farPackage));
+  write('far/step.ts', `import '#picker';\nimport '#none';\n`);
+  expect(print('far/step.ts').parts).toMatchObject({ 'npm:picker': '1.0.0', 'npm:#none': 'not known' });
+});
+
+test.each([
+  [
+    'export const a = 1;\nexport const b = process.env.MODE;\n',
+    '2 reads the environment (process.env.MODE); give it as',
+  ],
+  ['export const b = process.env[name];\n', '1 reads the environment (process.env); give it as'],
+  [`import { env } from 'node:process';\n`, '1 reads the environment (process.env)'],
+  [`import { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)(name);\n`, '3 requires a module'],
+  ['export const file = import.meta.dirname + name;\n', '1 makes paths of files beside it'],
+  ['export const file = new URL(name, import.meta.url);\n', '1 makes addresses of files beside it'],
+])('what cannot be followed is named with its line: %j', (text, said) => {
+  write('src/unseen.ts', text);
+  expect(print('src/unseen.ts').open).toEqual([expect.stringContaining(`src/unseen.ts:${said}`)]);
+});
+
+test('all code of the steps of Muster can be followed', () => {
+  const codes = stepCodes(new Map());
+  const modules = stepImplementations.flatMap(({ module, partsOfCode = [] }) => [module, ...partsOfCode]);
+  expect(modules.flatMap((module) => codes.of(module).open ?? [])).toEqual([]);
 });
 
 test('a package that is not installed is said so', () => {
