@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { derivePipeline, stepsOfPart, type RoleOfStep } from '#src/cli/derive/derive-pipeline.ts';
 import { checkPipeline } from '#src/cli/derive/derive-source.ts';
 import { recordedOptions } from '#src/cli/derive/recorded-options.ts';
-import type { PastStepDetail } from '#src/pipelines/index.ts';
+import type { PastRun, PastStepDetail } from '#src/pipelines/index.ts';
 import { releaseOfRun } from '#src/steps/index.ts';
 import { commitRows } from '#src/tables/index.ts';
 import { openMemory } from '#test/registry/memory-store.ts';
@@ -159,26 +159,30 @@ test('binds a run to the release that its gate left, reused or not, and a traini
     ...recordedStep('train', {}, {}),
     outputs: [{ name: 'fleets/demand/releases', kind: 'table' as const, id: 'fleets/demand/releases@0#abcdef' }],
   };
-  const run = (steps: readonly PastStepDetail[]) =>
-    ({
-      id: 'run-9',
-      pipeline: 'demand',
-      startedAt: 0,
-      durationInMs: 1,
-      state: 'done',
-      endedIn: null,
-      nRun: 0,
-      nReused: 0,
-      nKeys: null,
-      codeVersion: '',
-      gitCommit: null,
-      steps,
-    }) as const;
-  const released = (steps: readonly PastStepDetail[], trainedBy: string) =>
-    releaseOfRun(store, { run: run(steps), training: { run: trainedBy, step: 'train' } }, { name: 'demand' });
+  const released = (recorded: readonly PastStepDetail[], trainedBy: string) =>
+    releaseOfRun(store, { run: runOf(recorded), training: { run: trainedBy, step: 'train' } }, { name: 'demand' });
   expect(await released([gate], 'run-1')).toBe(1);
   expect(await released([recordedStep('train', {}, {})], 'run-1')).toBe(1);
   expect(await released([], 'run-2')).toBe(3);
   expect(await released([], 'run-3')).toBeUndefined();
-  expect(() => checkPipeline({ file: 'other.yml', run: run([]) }, { name: 'other' })).toThrow(/RUN_OF_OTHER_PIPELINE/);
+  expect(() => checkPipeline({ file: 'other.yml', run: runOf([]) }, { name: 'other' })).toThrow(
+    /RUN_OF_OTHER_PIPELINE/,
+  );
 });
+
+function runOf(recorded: readonly PastStepDetail[]): PastRun<PastStepDetail> {
+  return {
+    id: 'run-9',
+    pipeline: 'demand',
+    startedAt: 0,
+    durationInMs: 1,
+    state: 'done',
+    endedIn: null,
+    nRun: 0,
+    nReused: 0,
+    nKeys: null,
+    codeVersion: '',
+    gitCommit: null,
+    steps: recorded,
+  };
+}

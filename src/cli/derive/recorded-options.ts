@@ -34,7 +34,7 @@ export function recordedOptions({ steps }: Pick<PastRun<PastStepDetail>, 'steps'
 export function putRecorded(document: Document, { steps, settings }: RecordedOptions, kept: readonly string[]): void {
   const root = document.contents;
   if (!isMap(root)) return;
-  putKeys(document, root as YAMLMap, settings);
+  putKeys(document, root, settings);
   const list = document.get('steps');
   for (const item of isSeq<YAMLMap>(list) ? list.items : []) {
     const name = String(item.get('name'));
@@ -46,6 +46,10 @@ export function putRecorded(document: Document, { steps, settings }: RecordedOpt
     if (!/^\.\.?\//.test(recorded.uses)) item.set('uses', recorded.uses);
     putKeys(document, item, recorded.options);
   }
+  dropFromEnvironments(document, { steps, settings });
+}
+
+function dropFromEnvironments(document: Document, { steps, settings }: RecordedOptions): void {
   const environments = document.get('environments');
   for (const { value } of isMap(environments) ? environments.items : []) {
     const overlay = isMap(value) ? value.get('steps') : undefined;

@@ -76,15 +76,18 @@ function openness(node: AnyNode, parent: AnyNode | undefined, requires: Readonly
     return 'imports a module whose name is made while it runs';
   if (isRequireCall(node, requires) && textOf((node['arguments'] as readonly AnyNode[])[0]) === undefined)
     return 'requires a module whose name is made while it runs';
-  if (isEnvironment(node)) {
-    const name =
-      parent?.type === 'MemberExpression' && parent['computed'] !== true ? nameOf(parent['property']) : undefined;
-    return `reads the environment (process.env${name === undefined ? '' : `.${name}`}); give it as an option: \${env:${name ?? 'NAME'}}`;
-  }
+  if (isEnvironment(node)) return environmentText(parent);
   if (isFolderOfModule(node) && (parent === undefined || pathBesideModule(parent) === undefined))
     return 'makes paths of files beside it while it runs';
   if (isMeta(node, 'url') && !isKnownUse(node, parent)) return 'makes addresses of files beside it while it runs';
   return undefined;
+}
+
+function environmentText(parent: AnyNode | undefined): string {
+  const isNamed = parent?.type === 'MemberExpression' && parent['computed'] !== true;
+  const name = isNamed ? nameOf(parent['property']) : undefined;
+  const read = name === undefined ? 'process.env' : `process.env.${name}`;
+  return `reads the environment (${read}); give it as an option: \${env:${name ?? 'NAME'}}`;
 }
 
 /** Says whether the address of a module is used where it says nothing of other files, or names one in full. */

@@ -54,7 +54,7 @@ function chosen(target: Target): string | undefined {
   if (target === null) return undefined;
   const rest = Array.isArray(target)
     ? (target as readonly Target[])
-    : Object.entries(target).flatMap(([name, each]) => (conditions.has(name) ? [each as Target] : []));
+    : Object.entries(target).flatMap(([name, each]) => (conditions.has(name) ? [each] : []));
   for (const each of rest) {
     const found = chosen(each);
     if (found !== undefined) return found;

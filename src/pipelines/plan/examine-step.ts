@@ -52,7 +52,7 @@ export async function examineStep(
     ...inputs
       .filter(({ id }) => id === '')
       .map(({ kind, name }) => `the state of input ${kind} ${name} cannot be told before it runs`),
-    ...(parts.code.open ?? []).map((place) => `never reused, because ${place}`),
+    ...(parts.code.open ?? []).map((unseen) => `never reused, because ${unseen}`),
     ...(last === undefined ? ['never run'] : reasonsToRun(last, { key, parts }, differences)),
   ];
   if (reasons.length === 0 && last !== undefined) {
