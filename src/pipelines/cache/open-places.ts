@@ -86,8 +86,8 @@ function openness(node: AnyNode, parent: AnyNode | undefined, requires: Readonly
 function environmentText(parent: AnyNode | undefined): string {
   const isNamed = parent?.type === 'MemberExpression' && parent['computed'] !== true;
   const name = isNamed ? nameOf(parent['property']) : undefined;
-  const read = name === undefined ? 'process.env' : `process.env.${name}`;
-  return `reads the environment (${read}); give it as an option: \${env:${name ?? 'NAME'}}`;
+  const read = name === undefined ? 'reads the environment' : `reads ${name} of the environment`;
+  return `${read}; give it as an option: \${env:${name ?? 'NAME'}}`;
 }
 
 /** Says whether the address of a module is used where it says nothing of other files, or names one in full. */

@@ -166,12 +166,9 @@ test('a subpath import that stands for a package counts by its version, and one 
 });
 
 test.each([
-  [
-    'export const a = 1;\nexport const b = process.env.MODE;\n',
-    '2 reads the environment (process.env.MODE); give it as',
-  ],
-  ['export const b = process.env[name];\n', '1 reads the environment (process.env); give it as'],
-  [`import { env } from 'node:process';\n`, '1 reads the environment (process.env)'],
+  ['export const a = 1;\nexport const b = process.env.MODE;\n', '2 reads MODE of the environment; give it as'],
+  ['export const b = process.env[name];\n', '1 reads the environment; give it as'],
+  [`import { env } from 'node:process';\n`, '1 reads the environment'],
   [`import { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)(name);\n`, '3 requires a module'],
   ['export const file = import.meta.dirname + name;\n', '1 makes paths of files beside it'],
   ['export const file = new URL(name, import.meta.url);\n', '1 makes addresses of files beside it'],
