@@ -128,6 +128,7 @@ function recordedStep(step: string, options: object, settings: object): PastStep
     nAttempts: 1,
     reasons: [],
     cacheKey: null,
+    changedInputs: null,
     codeDigest: null,
     parameters: { pipeline: 'demand', options, settings, seed: 7 },
     inputs: [],
@@ -183,6 +184,7 @@ function runOf(recorded: readonly PastStepDetail[]): PastRun<PastStepDetail> {
     nKeys: null,
     codeVersion: '',
     gitCommit: null,
+    left: [],
     steps: recorded,
   };
 }
