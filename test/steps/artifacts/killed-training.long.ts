@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { parsePipeline, type BoundStep, type RunContext } from '#src/pipelines/index.ts';
 import { openRemoteFile, type ObjectStore } from '#src/storage/index.ts';
-import { newestTraining, stepImplementations, trainingOfRun } from '#src/steps/index.ts';
+import { loadStepImplementations, newestTraining, trainingOfRun } from '#src/steps/index.ts';
 import { readArtifacts } from '#src/steps/artifacts/read-artifacts.ts';
 import { tableVersion } from '#src/tables/index.ts';
 import { openMemory, type Objects } from '#test/registry/memory-store.ts';
@@ -32,7 +32,7 @@ steps:
   - { name: dataprep, uses: prepare-series }
   - { name: train, uses: train-fleet, candidates: [seasonal_naive], reuse: false }
 `,
-  stepImplementations,
+  await loadStepImplementations(),
 );
 const [dataprep, train] = pipeline.steps as readonly [BoundStep, BoundStep];
 const table = 'fleets/killed/challengers';
