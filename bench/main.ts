@@ -9,6 +9,10 @@ import type { AccuracyBench, Bench, BenchLine } from './workload.ts';
 const benches: Readonly<
   Record<string, { readonly about: string; readonly load: () => Promise<Bench | AccuracyBench> }>
 > = {
+  'e2e-100k': {
+    about: 'take fleets of 1,000, 10,000 and 100,000 keys from CSV files over training and gate to forecasts',
+    load: async () => (await import('./e2e-100k.ts')).e2e100k,
+  },
   'online-read': {
     about:
       'look up the newest features of a key, of 1 million, beside a Map of objects and a prepared statement of DuckDB',
@@ -37,7 +41,7 @@ const benches: Readonly<
   },
 };
 
-const usage = 'npm run bench -- NAME [--rows N] [--rounds N] [--without PEER] | --list';
+const usage = 'npm run bench -- NAME [--rows N] [--keys N] [--rounds N] [--without PEER] | --list';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -49,6 +53,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       list: { type: 'boolean' },
       rows: { type: 'string' },
+      keys: { type: 'string', multiple: true },
       rounds: { type: 'string', default: '5' },
       without: { type: 'string', multiple: true, default: [] },
     },
@@ -61,12 +66,13 @@ async function main(args: readonly string[]): Promise<number> {
   const bench = benches[name];
   const rounds = Number(values.rounds);
   const rows = values.rows === undefined ? undefined : Number(values.rows);
-  if (bench === undefined || !isWhole(rounds) || (rows !== undefined && !isWhole(rows))) {
+  const keys = values.keys?.map(Number);
+  if (bench === undefined || ![rounds, rows ?? 1, ...(keys ?? [])].every(isWhole)) {
     process.stderr.write(`There is no such bench: "${name}", or a number is none.\nUse: ${usage}\n`);
     return 2;
   }
   const loaded = await bench.load();
-  if ('measure' in loaded) return report(name, await loaded.measure());
+  if ('measure' in loaded) return report(name, await loaded.measure({ keys, progress }));
   const runs = await runBench(name, loaded, { rows, rounds, without: values.without });
   for (const { line } of runs) process.stdout.write(`${JSON.stringify(line)}\n`);
   return runs.every(({ line }) => line.ok) ? 0 : 1;

@@ -51,8 +51,15 @@ export type BenchLine = {
   readonly ok: boolean;
 };
 
+/** What a bench that measures for itself is run with. */
+export type MeasureOptions = {
+  /** How many keys the fleets have; the bench's own numbers unless it is said. */
+  readonly keys?: readonly number[] | undefined;
+  readonly progress: (text: string) => void;
+};
+
 /** A bench that measures for itself: how good forecasts are, or times that are no rate of rounds. */
-export type AccuracyBench = { readonly measure: () => Promise<BenchLine> };
+export type AccuracyBench = { readonly measure: (options: MeasureOptions) => Promise<BenchLine> };
 
 /** The workloads of a bench of speed, opened for a run. */
 export type Bench = {

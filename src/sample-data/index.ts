@@ -1,2 +1,2 @@
-export { generateSample } from './generate-sample.ts';
+export { generateSample, samplePieces, type SamplePiece } from './generate-sample.ts';
 export { sampleCases, sampleTraits, type SampleTrait } from './sample-cases.ts';
