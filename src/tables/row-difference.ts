@@ -1,5 +1,6 @@
 import { isUint8Array } from 'node:util/types';
-import type { ColumnValues, TableRows } from './rows.ts';
+import { hashRows } from './row-hashes.ts';
+import type { TableRows } from './rows.ts';
 import { takeRows } from './take-rows.ts';
 
 /**
@@ -15,11 +16,11 @@ export function withoutShared(
   const names = Object.keys(left.columns);
   const pairs = names.map((name) => [left.columns[name]!, right.columns[name]!] as const);
   const areEqual = (a: number, b: number): boolean => pairs.every(([ours, theirs]) => isSame(ours[a], theirs[b]));
-  const waiting = chainedRows(hashRows(right));
+  const waiting = chainedRows(hashesOf(right));
   const isGone = new Uint8Array(right.nRows);
   const kept = new Uint32Array(left.nRows);
   let nKept = 0;
-  for (const [row, hash] of hashRows(left).entries()) {
+  for (const [row, hash] of hashesOf(left).entries()) {
     const twin = waiting.take(hash, (candidate) => areEqual(row, candidate));
     if (twin === -1) kept[nKept++] = row;
     else isGone[twin] = 1;
@@ -55,45 +56,11 @@ function chainedRows(hashes: Uint32Array): ChainedRows {
   };
 }
 
+function hashesOf({ nRows, columns }: TableRows): Uint32Array {
+  return hashRows(Object.values(columns), nRows);
+}
+
 function isSame(a: unknown, b: unknown): boolean {
   if (isUint8Array(a) && isUint8Array(b)) return Buffer.compare(a, b) === 0;
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
-}
-
-/** Gives a hash of each row: FNV-1a over its values, 32 bits at a time, then mixed (fmix32 of MurmurHash3) for its low bits to tell. */
-function hashRows({ nRows, columns }: TableRows): Uint32Array {
-  const hashes = new Uint32Array(nRows).fill(0x811c9dc5);
-  for (const values of Object.values(columns)) addColumn(values, hashes);
-  return hashes.map((hash) => {
-    const half = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    const full = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);
-    return full ^ (full >>> 16);
-  });
-}
-
-function addColumn(values: ColumnValues, out: Uint32Array): void {
-  const number = new Float64Array(1);
-  const words = new Uint32Array(number.buffer);
-  const addNumber = (row: number, value: number): void => {
-    // Of the two zeros one, since they are equal; of all NaN one, since they are null.
-    number[0] = Number.isNaN(value) ? Number.NaN : value + 0;
-    out[row] = step(step(out[row]!, words[0]!), words[1]!);
-  };
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (typeof value === 'number') addNumber(row, value);
-    else if (typeof value === 'string') out[row] = hashText(value, out[row]!);
-    else if (isUint8Array(value)) out[row] = value.reduce(step, out[row]!);
-    else out[row] = step(out[row]!, value === null ? 2 : Number(value));
-  }
-}
-
-function hashText(text: string, hash: number): number {
-  let result = hash;
-  for (let i = 0; i < text.length; i++) result = step(result, text.charCodeAt(i));
-  return result;
-}
-
-function step(hash: number, word: number): number {
-  return Math.imul(hash ^ word, 0x01000193);
 }

@@ -2,16 +2,18 @@ import { MusterError } from '#src/core/index.ts';
 import { columnOf } from './check-rows.ts';
 import { compareValues } from './compare-values.ts';
 import { factsOfFile } from './file-facts.ts';
+import { indexKeys } from './key-index.ts';
 import type { AddAction } from './log-entry.ts';
 import type { ColumnValues, TableRows } from './rows.ts';
 import type { Snapshot } from './replay.ts';
 import type { ColumnDefinition, TableSchema } from './table-schema.ts';
 
-/** Rows found by their key: for each key, as `keyOfRow` writes it, the number of its row. */
+/** Rows of different keys, found by them. */
 export type KeyedRows = {
   readonly rows: TableRows;
   readonly key: readonly string[];
-  readonly rowOf: ReadonlyMap<string, number>;
+  /** Gives for each of other rows the row with its key; -1 where there is none, and for a null in the key: [nRows]. */
+  readonly find: (others: TableRows) => Int32Array;
 };
 
 /**
@@ -25,23 +27,24 @@ export function keyRows(
 ): KeyedRows {
   checkKeyColumns(schema, key, file);
   const columns = key.map((name) => columnOf(rows, name, file));
-  const rowOf = new Map<string, number>();
+  const { firstRows, find } = indexKeys(columns, rows.nRows);
   for (let row = 0; row < rows.nRows; row++) {
-    const text = keyOfRow(columns, row);
-    if (text === undefined) refuseNull(row, key, file);
-    const twin = rowOf.get(text);
-    if (twin !== undefined) refuseTwin({ row, twin, text }, key, file);
-    rowOf.set(text, row);
+    if (columns.some((values) => isNull(values[row]))) refuseNull(row, key, file);
+    if (firstRows[row] !== row) refuseTwin({ row, twin: firstRows[row]!, columns }, key, file);
   }
-  return { rows, key, rowOf };
+  return {
+    rows,
+    key,
+    find: (others) =>
+      find(
+        key.map((name) => columnOf(others, name, file)),
+        others.nRows,
+      ),
+  };
 }
 
-/** Gives the key of a row as text, one to one; undefined where a part of it is null. */
-export function keyOfRow(columns: readonly ColumnValues[], row: number): string | undefined {
-  const values = columns.map((column) => column[row]);
-  if (values.some((value) => value === null || Number.isNaN(value))) return undefined;
-  // As text, since JSON has no infinities; the values of a column are of one type.
-  return JSON.stringify(values.map(String));
+function isNull(value: unknown): boolean {
+  return value === null || Number.isNaN(value);
 }
 
 /** Says whether a part file can hold a row with one of the keys; false only where the log proves that it holds none. */
@@ -90,10 +93,11 @@ function refuseNull(row: number, key: readonly string[], file: string): never {
 }
 
 function refuseTwin(
-  { row, twin, text }: { readonly row: number; readonly twin: number; readonly text: string },
+  { row, twin, columns }: { readonly row: number; readonly twin: number; readonly columns: readonly ColumnValues[] },
   key: readonly string[],
   file: string,
 ): never {
+  const text = JSON.stringify(columns.map((values) => String(values[row])));
   throw new MusterError('TABLE_KEY_REPEATED', {
     what: `Rows ${twin} and ${row} have the same key ${text.slice(0, 120)}.`,
     where: { file, column: key.join(', ') },

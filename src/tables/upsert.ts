@@ -6,7 +6,7 @@ import { commitOperation, type CommitRequest, type NothingToCommit, type Proposa
 import { addOf } from './file-actions.ts';
 import { entryPath } from './log.ts';
 import { rewriteActions, rewriteWithout, type OpenTable } from './rewrite-file.ts';
-import { canHoldKey, keyOfRow, keyRows, type KeyedRows } from './row-keys.ts';
+import { canHoldKey, keyRows, type KeyedRows } from './row-keys.ts';
 import type { TableRows } from './rows.ts';
 import { extendSchema } from './schema-string.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
@@ -99,12 +99,13 @@ async function proposeUpsert(
   checkSameSchema(schema, snapshot.schema, entryPath(tablePath, snapshot.version));
   const table = { store, tablePath, snapshot };
   const files = [...snapshot.files].filter(([, add]) => canHoldKey(keyed, add, snapshot));
-  const met = new Set<string>();
+  const met = new Uint8Array(rows.nRows);
   const search = { columns: key, find: (searched: TableRows) => findKeys(keyed, searched, met) };
   const outcomes = await mapInOrder(files, async (file) => rewriteWithout(table, file, search, { signal }));
   const rewrites = outcomes.filter((outcome) => outcome !== undefined);
   const parts = await writeParts(store, tablePath, { schema, rows }, { signal, ...layoutOf(snapshot, undefined) });
-  const counts = { nInserted: rows.nRows - met.size, nUpdated: met.size };
+  const nUpdated = met.reduce((sum, isMet) => sum + isMet, 0);
+  const counts = { nInserted: rows.nRows - nUpdated, nUpdated };
   return {
     actions: [
       ...(snapshot === before ? [] : [{ metaData: snapshot.metaData }]),
@@ -136,17 +137,17 @@ function withColumns(snapshot: Snapshot, given: TableSchema, tablePath: string):
   };
 }
 
-/** Gives the numbers of the rows whose key is one of the keyed rows', and adds those keys to `met`. */
-function findKeys({ key, rowOf }: KeyedRows, rows: TableRows, met: Set<string>): Uint32Array {
-  const columns = key.map((name) => rows.columns[name]!);
-  const found: number[] = [];
+/** Gives the numbers of the rows whose key is one of the keyed rows', and writes 1 for each of those into `outMet`. */
+function findKeys({ find }: KeyedRows, rows: TableRows, outMet: Uint8Array): Uint32Array {
+  const twins = find(rows);
+  const found = new Uint32Array(rows.nRows);
+  let nFound = 0;
   for (let row = 0; row < rows.nRows; row++) {
-    const text = keyOfRow(columns, row);
-    if (text === undefined || !rowOf.has(text)) continue;
-    met.add(text);
-    found.push(row);
+    if (twins[row] === -1) continue;
+    outMet[twins[row]!] = 1;
+    found[nFound++] = row;
   }
-  return Uint32Array.from(found);
+  return found.subarray(0, nFound);
 }
 
 function saidOf(key: readonly string[], { nInserted, nUpdated }: Counts): Proposal<Counts>['said'] {
