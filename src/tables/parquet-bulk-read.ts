@@ -112,7 +112,8 @@ async function readColumns(
   const takers = schema.map((column, i) => bulkColumn(column, nRows, dictionaries[i]));
   const selected = schema.map(({ name, type }, i) => {
     if (type === 'boolean') return `CAST(${sqlName(name)} AS INTEGER)`;
-    if (dictionaries[i] !== undefined) return `CAST(${sqlName(name)} AS dictionary${i})`;
+    // The numbers alone: a vector of the type itself would ask for all of its words, chunk by chunk.
+    if (dictionaries[i] !== undefined) return `enum_code(CAST(${sqlName(name)} AS dictionary${i}))`;
     return type === 'string' ? `encode(${sqlName(name)})` : sqlName(name);
   });
   await interruptible(connection, signal, async () => {

@@ -74,6 +74,8 @@ type StagedColumn = {
   readonly sqlValue: (column: string) => string;
   /** Fills the first `n` rows of a vector from row `at` on. */
   readonly fill: (vector: DuckDBVector, at: number, n: number) => void;
+  /** Whether a vector that was filled before may be filled again: none of its rows was made null, and it holds no text. */
+  readonly isRefillable: boolean;
 };
 
 function stageColumn(column: ColumnDefinition, values: ColumnValues): StagedColumn {
@@ -97,7 +99,8 @@ function stageNumbers(
       fillDoubles(scratch, at, n);
       giveInstants(vector, scratch.subarray(0, n));
     };
-    return { sqlType: 'TIMESTAMPTZ', sqlValue: (column) => column, fill };
+    const isRefillable = ArrayBuffer.isView(values) ? !hasNaN(values) : !values.includes(null);
+    return { sqlType: 'TIMESTAMPTZ', sqlValue: (column) => column, fill, isRefillable };
   }
   const hasNulls = !ArrayBuffer.isView(values) || hasNaN(values);
   const present = (column: string): string => (hasNulls ? `nullif(${column}, 'NaN'::DOUBLE)` : column);
@@ -105,6 +108,7 @@ function stageNumbers(
     sqlType: 'DOUBLE',
     sqlValue: (column) => (type === 'double' ? present(column) : `CAST(${present(column)} AS ${sqlTypes[type]})`),
     fill: (vector, at, n) => fillDoubles(itemsOf(vector) as Float64Array, at, n),
+    isRefillable: true,
   };
 }
 
@@ -123,6 +127,7 @@ function stageText(values: readonly (string | null)[]): StagedColumn {
       fill: (vector, at, n) => {
         for (let i = 0; i < n; i++) vector.setItem(i, values[at + i]!);
       },
+      isRefillable: false,
     };
   }
   const { dictionary, ofRows } = codes;
@@ -133,6 +138,7 @@ function stageText(values: readonly (string | null)[]): StagedColumn {
       const items = itemsOf(vector);
       for (let i = 0; i < n; i++) items[i] = ofRows[at + i]!;
     },
+    isRefillable: true,
   };
 }
 
@@ -172,9 +178,13 @@ async function appendRows(
   const { DuckDBDataChunk: chunks } = await import('@duckdb/node-api');
   const appender = await connection.createAppender('staged');
   const types = columns.map((_, i) => appender.columnType(i));
+  // A new chunk asks for each word of each dictionary: in a fleet of many keys more than the rows themselves take.
+  const isRefillable = columns.every((column) => column.isRefillable);
+  let chunk: DuckDBDataChunk | undefined;
   for (let at = 0; at < nRows; at += chunkRows) {
     signal?.throwIfAborted();
-    const chunk: DuckDBDataChunk = chunks.create(types, Math.min(chunkRows, nRows - at));
+    const n = Math.min(chunkRows, nRows - at);
+    if (!isRefillable || chunk?.rowCount !== n) chunk = chunks.create(types, n);
     for (const [i, column] of columns.entries()) {
       const vector = chunk.getColumnVector(i);
       column.fill(vector, at, chunk.rowCount);

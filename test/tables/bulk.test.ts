@@ -95,6 +95,24 @@ test('the same rows give the same bytes, whatever else the machine does', async 
   expect(second === first && third === first).toBe(true);
 });
 
+test('a vector that is filled again holds nothing of the rows before', async () => {
+  const store = await newStore();
+  // No column that keeps a vector from being filled again; a number of rows that ends within a chunk.
+  const few = schema.filter(({ name }) => ['integer', 'double', 'boolean', 'always'].includes(name));
+  const words = Array.from({ length: fewRows.nRows }, (_, i) => `word ${(i * 7919) % 5003}`);
+  const all: TableSchema = [{ name: 'word', type: 'string' }, ...few];
+  const columns = { word: words, ...Object.fromEntries(few.map(({ name }) => [name, fewRows.columns[name]!])) };
+  const bytes = await encodeInBulk(all, { nRows: fewRows.nRows, columns }, 8192);
+  await store.write('refilled', bytes);
+  const read = await readParquet(bufferOf(bytes), all);
+  const inBulk = await readInBulk(store, { path: 'refilled', size: bytes.length, nRows: fewRows.nRows }, all, {});
+  for (const [i, { name, type }] of all.entries()) {
+    const wanted = type === 'double' ? columns[name as 'word']! : [...columns[name as 'word']!];
+    expect(firstDifference(read.columns[i]!, wanted)).toBeUndefined();
+    expect(firstDifference(inBulk.columns[i]!, wanted)).toBeUndefined();
+  }
+});
+
 test('a table of many rows is written and read through, with the statistics of its rows', async () => {
   const store = await newStore();
   const few: TableSchema = [
