@@ -9,12 +9,15 @@ export type ParserPlace = {
   /** The line on which the row begins that could not be read. */
   readonly rowLine: number;
   readonly header: readonly string[];
+  /** The lines of the file that came before those of the parser; none unless it is said. */
+  readonly linesBefore?: number | undefined;
 };
 
 /** Gives the error of Muster for one of csv-parse's (its codes: https://csv.js.org/parse/errors/); others come back as they are. */
 export function csvFault(error: unknown, place: ParserPlace): unknown {
   if (isMusterError(error) || typeof error !== 'object' || error === null || !('code' in error)) return error;
-  const { lines = place.rowLine, column: index = -1 } = error as { readonly lines?: number; readonly column?: number };
+  const { lines: ofParser, column: index = -1 } = error as { readonly lines?: number; readonly column?: number };
+  const lines = ofParser === undefined ? place.rowLine : ofParser + (place.linesBefore ?? 0);
   const column = place.header[index];
   const where = { file: place.file, line: place.rowLine, ...(column === undefined ? {} : { column }) };
   const spansLines = lines > place.rowLine;

@@ -4,6 +4,7 @@ import { Parser } from 'csv-parse';
 import { csvBytes, emptyFile, type ByteFacts, type CsvSource } from './csv-bytes.ts';
 import { detectDelimiter, type Delimiter } from './csv-dialect.ts';
 import { csvFault, maxRowLength } from './csv-faults.ts';
+import { plainLines } from './plain-lines.ts';
 
 /** What was found out about a CSV file while it was read. */
 export type CsvFacts = ByteFacts & {
@@ -21,7 +22,10 @@ export type CsvReceiver = {
 
 const sampleLength = 65_536;
 
-/** Reads a CSV file as a stream and hands header and rows to the receiver; throws the errors of a file that is no proper CSV file. */
+/**
+ * Reads a CSV file as a stream and hands header and rows to the receiver; throws the errors of a file that is no proper CSV file. As long
+ * as no quote comes, a row is a line; from the first quote on, csv-parse reads.
+ */
 export async function readCsv(source: CsvSource, receiver: CsvReceiver, signal?: AbortSignal): Promise<CsvFacts> {
   const bytes = csvBytes(source, signal);
   try {
@@ -30,25 +34,38 @@ export async function readCsv(source: CsvSource, receiver: CsvReceiver, signal?:
     if (text.trim() === '') throw emptyFile(source.name);
     const delimiter = detectDelimiter(text, source.name);
     const rows = rowChecker(source.name, receiver);
+    const plain = plainLines(delimiter, (fields) => rows.take(fields, rows.nextLine()));
+    let facts: ByteFacts | undefined = sample.facts;
+    let linesBefore: number | undefined;
     const parser = new Parser({
       delimiter,
       record_delimiter: '\n',
       trim: true,
       relax_column_count: true,
       max_record_size: maxRowLength,
-      on_record: (fields: string[], context) => rows.take(fields, context.lines),
+      on_record: (fields: string[], context) => rows.take(fields, linesBefore! + context.lines),
     });
-    let facts: ByteFacts | undefined = sample.facts;
+    const forParser = (chunk: Uint8Array): readonly Uint8Array[] => {
+      const left = linesBefore === undefined ? plain.take(chunk) : chunk;
+      if (left === undefined) return [];
+      linesBefore ??= rows.nextLine() - 1;
+      return [left];
+    };
     const rest = async function* (): AsyncGenerator<Uint8Array> {
-      yield* sample.chunks;
-      facts ??= yield* bytes;
+      for (const chunk of sample.chunks) yield* forParser(chunk);
+      while (facts === undefined) {
+        const next = await bytes.next();
+        if (next.done === true) facts = next.value;
+        else yield* forParser(next.value);
+      }
+      if (linesBefore === undefined) plain.finish();
     };
     try {
       // Every record goes to the receiver, none to the parser's readable side, which must flow to come to its end.
       parser.resume();
       await pipeline(rest, parser, signal === undefined ? {} : { signal });
     } catch (error) {
-      throw csvFault(error, { file: source.name, rowLine: rows.nextLine(), header: rows.header() });
+      throw csvFault(error, { file: source.name, rowLine: rows.nextLine(), header: rows.header(), linesBefore });
     }
     rows.finish(facts!.lastLineEnds);
     return { ...facts!, delimiter, blankLines: rows.blankLines() };

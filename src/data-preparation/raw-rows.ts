@@ -4,6 +4,7 @@ import { readCsv, type CsvFacts } from './csv-rows.ts';
 import { findColumns, type ColumnRoles, type RoleRequest } from './column-roles.ts';
 import { integerColumn, type GrowingColumn } from './growing-column.ts';
 import { collectNumbers, type NumberCollector, type NumberColumn } from './number-column.ts';
+import { ownText } from './own-text.ts';
 import type { TimeTexts } from './time-form.ts';
 
 /** The rows of one CSV file in typed columns; keys and times are stored once and named by number. */
@@ -82,7 +83,11 @@ function collectKeys(): {
   const column = integerColumn();
   const list: Key[] = [];
   const numbers = new Map<string, number>();
+  let last = -1;
   const push = (fields: readonly string[], places: readonly number[]): void => {
+    // The rows of a key often follow each other.
+    const before = list[last];
+    if (before !== undefined && places.every((place, i) => fields[place] === before[i])) return column.push(last);
     // No value holds the character NUL: a file with one is refused.
     let id = '';
     for (const place of places) {
@@ -94,8 +99,9 @@ function collectKeys(): {
     if (number === undefined) {
       number = list.length;
       numbers.set(id, number);
-      list.push(places.map((place) => fields[place]!.trim()));
+      list.push(places.map((place) => ownText(fields[place]!.trim())));
     }
+    last = number;
     column.push(number);
   };
   return { column, list, push };
@@ -116,8 +122,9 @@ function collectTimes(): {
     let number = numbers.get(text);
     if (number === undefined) {
       number = texts.length;
-      numbers.set(text, number);
-      texts.push(text);
+      const own = ownText(text);
+      numbers.set(own, number);
+      texts.push(own);
       counts.push(0);
       firstLines.push(line);
     }
