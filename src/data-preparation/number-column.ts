@@ -1,4 +1,4 @@
-import { byteColumn, doubleColumn } from './growing-column.ts';
+import { byteColumn, doubleColumn, type GrowingColumn } from './growing-column.ts';
 import {
   hasThousands,
   isPlainInteger,
@@ -36,14 +36,16 @@ const marksThousands = /\D\d{3}(?!\d)/;
 /** Gives a collector for a column of numbers. */
 export function collectNumbers(): NumberCollector {
   const point = doubleColumn();
-  const comma = doubleColumn();
+  // Most files have no field that the two marks read differently: until one comes, one column stands for both.
+  let comma = point;
   const kind = byteColumn();
   const unreadable = { '.': new Map<number, string>(), ',': new Map<number, string>() };
   const evidence = emptyEvidence();
   const add = (ofKind: number, asPoint: number, asComma: number): void => {
     kind.push(ofKind);
+    if (comma === point && !Object.is(asPoint, asComma)) comma = copyOf(point);
     point.push(asPoint);
-    comma.push(asComma);
+    if (comma !== point) comma.push(asComma);
   };
   const keepText = (text: string, reading: NumberReading): void => {
     const row = kind.length;
@@ -75,6 +77,12 @@ export function collectNumbers(): NumberCollector {
     evidence,
   });
   return { push, finish };
+}
+
+function copyOf(column: GrowingColumn<Float64Array<ArrayBuffer>>): GrowingColumn<Float64Array<ArrayBuffer>> {
+  const copy = doubleColumn();
+  for (const value of column.values()) copy.push(value);
+  return copy;
 }
 
 /** Gives the evidence of several columns of one file together. */
