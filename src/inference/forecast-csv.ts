@@ -16,7 +16,7 @@ export function itemForecastCsv(
   const mark = (text: string): readonly string[] => (isReplaced ? [text] : []);
   const columns = ['period', 'forecast', 'lower', 'upper', 'model', 'version', 'release', 'source', 'reason'];
   const labels = labelsOf(fleet, forecast);
-  const rows = forecast.forecasts.flatMap((each) => {
+  const rowsOf = (each: FleetForecast['forecasts'][number]): readonly (readonly string[])[] => {
     const isChampion = each.version !== null;
     const tail = [
       each.model,
@@ -30,9 +30,16 @@ export function itemForecastCsv(
       const numbers = [each.values[step]!, each.lower[step]!, each.upper[step]!].map((value) => numberText(value));
       return [...each.key, label, ...numbers, ...tail];
     });
-  });
-  return stringify([[...fleet.keyColumns, ...columns, ...mark('featurization')], ...rows]);
+  };
+  const pieces = [stringify([[...fleet.keyColumns, ...columns, ...mark('featurization')]])];
+  for (let from = 0; from < forecast.forecasts.length; from += keysOfPiece) {
+    pieces.push(stringify(forecast.forecasts.slice(from, from + keysOfPiece).flatMap(rowsOf)));
+  }
+  return pieces.join('');
 }
+
+// An array for each row of a large fleet at once would be the most memory of all that forecasting takes.
+const keysOfPiece = 1000;
 
 /** Gives location_demand_summary.csv: location, period, the sum of the forecasts, and the number of keys in it; undefined without keys. */
 export function locationSummaryCsv(
