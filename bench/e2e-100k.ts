@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readRuns, type PastRun } from '#src/pipelines/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import { changeKeys, wholeFleet, writeFleet } from './e2e-fleet.ts';
-import { runCommand, type CommandCost } from './run-command.ts';
+import { rounded, runCommand, type CommandCost } from './run-command.ts';
 import type { AccuracyBench, BenchLine, MeasureOptions } from './workload.ts';
 
 const usualSizes = [1000, 10_000, 100_000];
@@ -75,8 +75,8 @@ async function measureFleet(
   const sum = (of: (cost: CommandCost) => number): number => all.reduce((total, cost) => total + of(cost), 0);
   return {
     keys: nKeys,
-    keysPerSecond: nKeys / sum(({ seconds }) => seconds),
-    cpuMillisecondsPerKey: (1000 * sum(({ cpuSeconds }) => cpuSeconds)) / nKeys,
+    keysPerSecond: rounded(nKeys / sum(({ seconds }) => seconds)),
+    cpuMillisecondsPerKey: rounded((1000 * sum(({ cpuSeconds }) => cpuSeconds)) / nKeys),
     peakMegabytes: Math.max(...[...all, judgedAgain, nothingChanged, threeChanged].map((cost) => cost.peakMegabytes)),
     stages: costs,
     judgedAgain: { ...judgedAgain, reused: judgingRun!.nReused },
@@ -117,11 +117,11 @@ function lineOf(fleets: readonly FleetFigures[]): BenchLine {
   return {
     bench: 'e2e-100k',
     unit: 'keys/s',
-    ours: Number(largest!.keysPerSecond.toPrecision(4)),
+    ours: largest!.keysPerSecond,
     // No other project takes a fleet of this size from files over a gate to forecasts on one machine.
     peers: {},
     ratio: {},
-    guard: { goals, costOfLargest: Number(costOfLargest.toPrecision(4)), fleets },
+    guard: { goals, costOfLargest: rounded(costOfLargest), fleets },
     ok: isGood && costOfLargest <= goals.costOfLargest,
   };
 }

@@ -16,10 +16,15 @@ export async function runCommand(folder: string, args: readonly string[]): Promi
   const { seconds } = await timed(async () => runNode([...counted, join(root, 'bin/muster.mjs'), ...args], usageFile));
   const usage = JSON.parse(await readFile(usageFile, 'utf8')) as NodeJS.ResourceUsage;
   return {
-    seconds,
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    peakMegabytes: usage.maxRSS / 1024,
+    seconds: rounded(seconds),
+    cpuSeconds: rounded((usage.userCPUTime + usage.systemCPUTime) / 1e6),
+    peakMegabytes: rounded(usage.maxRSS / 1024),
   };
+}
+
+/** Gives a measured number with four digits. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 async function runNode(args: readonly string[], usageFile: string): Promise<void> {
