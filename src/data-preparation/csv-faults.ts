@@ -9,15 +9,16 @@ export type ParserPlace = {
   /** The line on which the row begins that could not be read. */
   readonly rowLine: number;
   readonly header: readonly string[];
-  /** The lines of the file that came before those of the parser; none unless it is said. */
-  readonly linesBefore?: number | undefined;
+  /** The lines of the file that came before those of the parser. */
+  readonly linesBefore: number;
 };
 
 /** Gives the error of Muster for one of csv-parse's (its codes: https://csv.js.org/parse/errors/); others come back as they are. */
 export function csvFault(error: unknown, place: ParserPlace): unknown {
   if (isMusterError(error) || typeof error !== 'object' || error === null || !('code' in error)) return error;
-  const { lines: ofParser, column: index = -1 } = error as { readonly lines?: number; readonly column?: number };
-  const lines = ofParser === undefined ? place.rowLine : ofParser + (place.linesBefore ?? 0);
+  const { rowLine, linesBefore } = place;
+  const { lines: ofParser = rowLine - linesBefore, column: index = -1 } = error as ParserPoint;
+  const lines = ofParser + linesBefore;
   const column = place.header[index];
   const where = { file: place.file, line: place.rowLine, ...(column === undefined ? {} : { column }) };
   const spansLines = lines > place.rowLine;
@@ -37,6 +38,9 @@ export function csvFault(error: unknown, place: ParserPlace): unknown {
       return error;
   }
 }
+
+/** Where csv-parse says that it stood. */
+type ParserPoint = { readonly lines?: number; readonly column?: number };
 
 type Where = { readonly file: string; readonly line: number; readonly column?: string };
 

@@ -65,7 +65,8 @@ export async function readCsv(source: CsvSource, receiver: CsvReceiver, signal?:
       parser.resume();
       await pipeline(rest, parser, signal === undefined ? {} : { signal });
     } catch (error) {
-      throw csvFault(error, { file: source.name, rowLine: rows.nextLine(), header: rows.header(), linesBefore });
+      const place = { file: source.name, rowLine: rows.nextLine(), header: rows.header() };
+      throw csvFault(error, { ...place, linesBefore: linesBefore ?? 0 });
     }
     rows.finish(facts!.lastLineEnds);
     return { ...facts!, delimiter, blankLines: rows.blankLines() };

@@ -101,13 +101,14 @@ test('a vector that is filled again holds nothing of the rows before', async () 
   const few = schema.filter(({ name }) => ['integer', 'double', 'boolean', 'always'].includes(name));
   const words = Array.from({ length: fewRows.nRows }, (_, i) => `word ${(i * 7919) % 5003}`);
   const all: TableSchema = [{ name: 'word', type: 'string' }, ...few];
-  const columns = { word: words, ...Object.fromEntries(few.map(({ name }) => [name, fewRows.columns[name]!])) };
+  const ofFew = few.map(({ name }) => [name, fewRows.columns[name]!] as const);
+  const columns: TableRows['columns'] = { word: words, ...Object.fromEntries(ofFew) };
   const bytes = await encodeInBulk(all, { nRows: fewRows.nRows, columns }, 8192);
   await store.write('refilled', bytes);
   const read = await readParquet(bufferOf(bytes), all);
   const inBulk = await readInBulk(store, { path: 'refilled', size: bytes.length, nRows: fewRows.nRows }, all, {});
   for (const [i, { name, type }] of all.entries()) {
-    const wanted = type === 'double' ? columns[name as 'word']! : [...columns[name as 'word']!];
+    const wanted = type === 'double' ? columns[name]! : [...columns[name]!];
     expect(firstDifference(read.columns[i]!, wanted)).toBeUndefined();
     expect(firstDifference(inBulk.columns[i]!, wanted)).toBeUndefined();
   }

@@ -4,6 +4,10 @@ import { indexKeys } from '#src/tables/key-index.ts';
 
 type Value = string | number | boolean | null;
 
+function textOf(from: readonly ArrayLike<Value>[], row: number): string {
+  return JSON.stringify(from.map((values) => String(values[row] === 0 ? 0 : values[row])));
+}
+
 test('finds the first row of each key, as a Map of texts does', () => {
   const random = seededRandom(7);
   const words = ['', 'a', 'b', 'ab', 'ba', 'é', null];
@@ -13,8 +17,6 @@ test('finds the first row of each key, as a Map of texts does', () => {
     Array.from({ length: nRows }, () => [true, false, null][Math.floor(random() * 3)]!),
   ];
   const [columns, others] = [columnsOf(60), columnsOf(300)];
-  const textOf = (from: readonly ArrayLike<Value>[], row: number): string =>
-    JSON.stringify(from.map((values) => String(values[row] === 0 ? 0 : values[row])));
   const firstOf = new Map<string, number>();
   const firsts = Array.from({ length: 60 }, (_, row) => {
     const text = textOf(columns, row);
