@@ -95,7 +95,8 @@ function layoutOf(form: EtsForm, values: Float64Array, seasonLength: number): La
   };
   const unit = deviationOfChanges(values, seasonLength);
   const trendUnit = unit / Math.sqrt(values.length);
-  return { form, start: startingStates(form, values, seasonLength), unit, trendUnit, ...places, length: next };
+  const early = values.subarray(0, Math.max(10, 4 * seasonLength));
+  return { form, start: startingStates(form, early, seasonLength), unit, trendUnit, ...places, length: next };
 }
 
 /** The mean change from one season to the next, near the size of the errors; never 0. */

@@ -1,6 +1,7 @@
 import { MusterError, type Series } from '#src/core/index.ts';
 import { etsForm, etsForms, needsPositive, usualForms, type EtsFormName } from './ets-form.ts';
 import { fitEts, type FittedEts } from './ets-fit.ts';
+import { fitEtsBySimplex } from './ets-simplex.ts';
 import { forecastBehind, newEtsRun, runEts, type Smoothing } from './ets-recursion.ts';
 import type { Candidate, Coefficient, Learner, Model, ParameterTable } from './model.ts';
 import { clip, isListOf, parametersInForce, rangeParameters, seasonParameters } from './parameters.ts';
@@ -12,6 +13,8 @@ const longestSeason = 24;
 // The simplest form has three parameters, and Akaike's corrected criterion needs rows beyond them.
 const leastRows = 8;
 
+const searches = ['gradient', 'simplex'] as const;
+
 const parameters = {
   ...seasonParameters,
   forms: {
@@ -19,12 +22,18 @@ const parameters = {
     accepts: (value) => isListOf(value, (name) => etsForms.includes(name as EtsFormName)),
     fallback: () => [],
   },
+  search: {
+    expected: `one of ${searches.join(', ')}; simplex is that of R, slower and less exact`,
+    accepts: (value) => searches.includes(value as (typeof searches)[number]),
+    fallback: () => 'gradient',
+  },
   ...rangeParameters,
 } satisfies ParameterTable;
 
 type EtsDesign = {
   readonly seasonLength: number;
   readonly forms: readonly EtsFormName[];
+  readonly search: (typeof searches)[number];
   readonly lower: number | null;
   readonly upper: number | null;
 };
@@ -51,7 +60,8 @@ export const ets: Learner = {
 function fitBestForm(given: Candidate['parameters'], series: Series): Model {
   const design = designOf(given);
   requireRows('ets', series, leastRows);
-  const scale = meanSize(series.target);
+  // The search of R is one in the units of the data.
+  const scale = design.search === 'simplex' ? 1 : meanSize(series.target);
   const values = series.target.map((value) => value / scale);
   const best = bestOf(design, values);
   if (best === undefined) {
@@ -113,17 +123,17 @@ function designOf(given: Candidate['parameters']): EtsDesign {
   return { ...design, forms: design.forms.length === 0 ? usualForms : design.forms };
 }
 
-function bestOf({ forms, seasonLength }: EtsDesign, values: Float64Array): FittedEts | undefined {
+function bestOf({ forms, seasonLength, search }: EtsDesign, values: Float64Array): FittedEts | undefined {
   const isPositive = values.every((value) => value > 0);
   const hasSeason = seasonLength > 1 && seasonLength <= longestSeason;
   let best: FittedEts | undefined;
   for (const name of forms) {
     const form = etsForm(name);
     if ((needsPositive(form) && !isPositive) || (form.season !== 'none' && !hasSeason)) continue;
-    const found = fitEts(form, values, seasonLength);
+    const found = (search === 'simplex' ? fitEtsBySimplex : fitEts)(form, values, seasonLength);
     if (found !== undefined && (best === undefined || found.aicc < best.aicc)) best = found;
   }
-  if (best === undefined) return undefined;
+  if (best === undefined || search === 'simplex') return best;
   // The likelihood may have several maxima; the chosen form is looked at from another side too.
   const again = fitEts(best.form, values, seasonLength, 'quick');
   return again !== undefined && again.aicc < best.aicc ? again : best;
