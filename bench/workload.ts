@@ -52,14 +52,16 @@ export type BenchLine = {
 };
 
 /** What a bench that measures for itself is run with. */
-export type MeasureOptions = {
+export type MeasureOptions = Omit<BenchOptions, 'folder'> & {
   /** How many keys the fleets have; the bench's own numbers unless it is said. */
   readonly keys?: readonly number[] | undefined;
   readonly progress: (text: string) => void;
 };
 
 /** A bench that measures for itself: how good forecasts are, or times that are no rate of rounds. */
-export type AccuracyBench = { readonly measure: (options: MeasureOptions) => Promise<BenchLine> };
+export type AccuracyBench = {
+  readonly measure: (options: MeasureOptions) => Promise<BenchLine | readonly BenchLine[]>;
+};
 
 /** The workloads of a bench of speed, opened for a run. */
 export type Bench = {

@@ -62,6 +62,7 @@ export function runEts(
   const n = values.length;
   let squares = n * noError;
   let logs = 0;
+  let product = 1;
   for (let t = 0; t < n; t++) {
     const base = levels[t]! + phi * trends[t]!;
     const season = seasons[t]!;
@@ -72,13 +73,20 @@ export function runEts(
     forecasts[t] = forecast;
     errors[t] = error;
     squares += error * error;
-    if (isRelative) logs += Math.log(forecast);
+    if (isRelative) {
+      // A logarithm costs as much as the rest of the step: one for many forecasts.
+      product *= forecast;
+      if (product > 1e100 || product < 1e-100) {
+        logs += Math.log(product);
+        product = 1;
+      }
+    }
     const surprise = (isProduct ? y / season : y - season) - base;
     levels[t + 1] = base + alpha * surprise;
     trends[t + 1] = phi * trends[t]! + beta * surprise;
     seasons[t + seasonLength] = season + gamma * ((isProduct ? y / base : y - base) - season);
   }
-  return n * Math.log(squares) + 2 * logs;
+  return n * Math.log(squares) + 2 * (logs + Math.log(product));
 }
 
 /**
