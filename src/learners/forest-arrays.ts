@@ -46,16 +46,37 @@ export function forestArrays(forest: FittedForest): ForestArrays {
   };
 }
 
-/** Gives the mean of the trees for one row: [nFeatures]; below a threshold goes left, as in ml-random-forest. */
-export function predictForest(arrays: Readonly<Record<string, Float64Array>>, row: Float64Array): number {
+/** Gives forests as one, their trees one behind the other. */
+export function joinForests(forests: readonly ForestArrays[]): ForestArrays {
+  let nNodes = 0;
+  const starts = forests.map(({ column }) => {
+    nNodes += column.length;
+    return nNodes - column.length;
+  });
+  const join = (pick: (forest: ForestArrays, start: number) => Float64Array): Float64Array =>
+    Float64Array.from(forests.flatMap((forest, i) => [...pick(forest, starts[i]!)]));
+  return {
+    roots: join(({ roots }, start) => roots.map((root) => root + start)),
+    column: join(({ column }) => column),
+    value: join(({ value }) => value),
+    right: join(({ right }, start) => right.map((child) => (child < 0 ? child : child + start))),
+  };
+}
+
+/** Gives the mean of some of the trees for one row: [nFeatures]; below a threshold goes left, as in ml-random-forest. */
+export function predictForest(
+  arrays: Readonly<Record<string, Float64Array>>,
+  row: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
   const { roots, column, value, right } = arrays as ForestArrays;
   let sum = 0;
-  for (let tree = 0; tree < roots.length; tree++) {
+  for (let tree = from; tree < to; tree++) {
     let node = roots[tree]!;
     while (column[node]! >= 0) node = row[column[node]!]! < value[node]! ? node + 1 : right[node]!;
     sum += value[node]!;
   }
-  return sum / roots.length;
+  return sum / (to - from);
 }
 
 type NodeLists = { readonly column: number[]; readonly value: number[]; readonly right: number[] };

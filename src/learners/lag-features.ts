@@ -12,9 +12,15 @@ export type LagDesign = {
   /** Pairs of sine and cosine over the season; those above half its length repeat slower ones and are left out. */
   readonly harmonics: number;
   readonly covariates: readonly string[];
+  /** One function of the features for every step, fed with its own forecasts; or one for each of `steps` steps, fed with observed values. */
+  readonly strategy: (typeof strategies)[number];
+  /** Steps of the direct strategy; null for those of one season. */
+  readonly steps: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
 };
+
+const strategies = ['recursive', 'direct'] as const;
 
 /** The parameters behind a LagDesign, shared by the learners that use lags. */
 export const lagParameters = {
@@ -34,6 +40,16 @@ export const lagParameters = {
     expected: 'a list of different column names',
     accepts: (value) => isListOf(value, (name) => typeof name === 'string' && name !== ''),
     fallback: ({ covariates }) => covariates ?? [],
+  },
+  strategy: {
+    expected: `one of ${strategies.join(', ')}`,
+    accepts: (value) => strategies.includes(value as (typeof strategies)[number]),
+    fallback: () => 'recursive',
+  },
+  steps: {
+    expected: 'a whole number of at least 1, or null for those of one season',
+    accepts: (value) => value === null || isWholeNumber(value, 1),
+    fallback: () => null,
   },
   ...rangeParameters,
 } satisfies ParameterTable;
@@ -56,42 +72,53 @@ export function featureNames(design: LagDesign): readonly string[] {
   return [...names, ...design.covariates];
 }
 
+/** Gives the number of functions that a learner fits: 1, or one for each step of the direct strategy. */
+export function countSteps({ strategy, steps, seasonLength }: LagDesign): number {
+  return strategy === 'recursive' ? 1 : (steps ?? seasonLength);
+}
+
 /** Gives the number of rows at the start of a series that have no features, since their lags lie before it. */
 export function longestLag(design: LagDesign): number {
-  return Math.max(0, ...design.lags);
+  return Math.max(0, ...lagsOfStep(design, countSteps(design)));
 }
 
 /**
- * Gives one row for each observed period that has all its lags. The trend counts periods from `trendOrigin`, a period number. Throws
- * TRAIN_TARGET_NOT_FINITE or TRAIN_COVARIATE_UNKNOWN where a value is not a finite number.
+ * Gives one row for each observed period that has all its lags, as seen `step` periods before it: no lag is shorter than the step. The
+ * trend counts periods from `trendOrigin`, a period number. Throws TRAIN_TARGET_NOT_FINITE or TRAIN_COVARIATE_UNKNOWN where a value is not
+ * a finite number.
  */
-export function lagRows(design: LagDesign, series: Series, trendOrigin: number): LagRows {
-  const first = longestLag(design);
+export function lagRows(design: LagDesign, series: Series, trendOrigin: number, step = 1): LagRows {
+  const lags = lagsOfStep(design, step);
+  const first = Math.max(0, ...lags);
   const nRows = Math.max(0, series.target.length - first);
   const nFeatures = featureNames(design).length;
   requireFiniteTarget(series);
   requireCovariates(design, series, first, series.target.length);
-  const fill = rowFiller(design, series, trendOrigin);
+  const fill = rowFiller({ ...design, lags }, series, trendOrigin);
   const features = new Float64Array(nRows * nFeatures);
   for (let i = 0; i < nRows; i++) fill(series.target, first + i, features.subarray(i * nFeatures, (i + 1) * nFeatures));
   return { nRows, nFeatures, features, targets: series.target.slice(first) };
 }
 
-/** How to forecast with a fitted function of the features. */
-export type RecursiveForecast = {
+/** How to forecast with fitted functions of the features. */
+export type LagForecast = {
   readonly series: Series;
   readonly horizon: number;
   readonly trendOrigin: number;
-  /** Gives the target for one row of features: [nFeatures]. */
-  readonly predict: (row: Float64Array) => number;
+  /** Gives the target for one row of features, [nFeatures], by the function of a step: 1 to `countSteps`. */
+  readonly predict: (row: Float64Array, step: number) => number;
 };
 
 /**
- * Forecasts step by step: [horizon]. A lag that lies behind the last observed row is the forecast made for that period, clipped as it
- * was given out. Throws TRAIN_TOO_FEW_ROWS where the series is shorter than the longest lag, TRAIN_COVARIATE_UNKNOWN as `lagRows` does.
+ * Forecasts in blocks of as many periods as there are functions: [horizon]. Within a block no lag reaches behind its start; a lag that
+ * lies behind the last observed row, in a later block, is the forecast made for that period, clipped as it was given out. So one function is
+ * the recursive strategy (Taieb et al., 2012). Throws TRAIN_TOO_FEW_ROWS where the series is shorter than the longest lag,
+ * TRAIN_COVARIATE_UNKNOWN as `lagRows` does.
  */
-export function forecastRecursively(design: LagDesign, forecast: RecursiveForecast): Float64Array {
-  const { series, horizon, trendOrigin, predict } = forecast;
+export function forecastByLags(
+  design: LagDesign,
+  { series, horizon, trendOrigin, predict }: LagForecast,
+): Float64Array {
   const nObserved = series.target.length;
   if (nObserved < longestLag(design)) {
     throw new MusterError('TRAIN_TOO_FEW_ROWS', {
@@ -102,13 +129,28 @@ export function forecastRecursively(design: LagDesign, forecast: RecursiveForeca
   requireCovariates(design, series, nObserved, nObserved + horizon);
   const values = new Float64Array(nObserved + horizon);
   values.set(series.target);
-  const fill = rowFiller(design, series, trendOrigin);
+  const fills = Array.from({ length: countSteps(design) }, (_, i) =>
+    rowFiller({ ...design, lags: lagsOfStep(design, i + 1) }, series, trendOrigin),
+  );
   const row = new Float64Array(featureNames(design).length);
-  for (let t = nObserved; t < values.length; t++) {
-    fill(values, t, row);
-    values[t] = clip(predict(row), design);
+  for (let h = 0; h < horizon; h++) {
+    const i = h % fills.length;
+    fills[i]!(values, nObserved + h, row);
+    values[nObserved + h] = clip(predict(row, i + 1), design);
   }
   return values.slice(nObserved);
+}
+
+/**
+ * The lags as seen `step` periods before: one that is shorter than the step is counted from there, and one of whole seasons goes back by
+ * whole seasons.
+ */
+function lagsOfStep({ lags, seasonLength }: LagDesign, step: number): readonly number[] {
+  return lags.map((lag) => {
+    if (lag >= step) return lag;
+    const isOfSeason = seasonLength > 1 && lag % seasonLength === 0;
+    return isOfSeason ? Math.ceil(step / seasonLength) * seasonLength : lag + step - 1;
+  });
 }
 
 type RowFiller = (values: Float64Array, t: number, out: Float64Array) => void;

@@ -1,8 +1,9 @@
 import { MultivariateLinearRegression } from 'ml-regression';
 import { MusterError, type Series } from '#src/core/index.ts';
 import {
+  countSteps,
   featureNames,
-  forecastRecursively,
+  forecastByLags,
   lagParameters,
   lagRows,
   longestLag,
@@ -28,7 +29,7 @@ type LinearDesign = LagDesign & { readonly ridge: number };
 
 /**
  * Linear regression on lags, trend, season and covariates, with a small ridge penalty on standardised columns: constant columns get
- * the coefficient 0 and collinear ones share theirs. Forecasts are recursive.
+ * the coefficient 0 and collinear ones share theirs. One regression, or one for each step ahead.
  */
 export const linear: Learner = {
   name: 'linear',
@@ -49,28 +50,35 @@ function fitLinear(given: Candidate['parameters'], series: Series): Model {
       expected: `at least ${minimumRows(design)} rows for linear with a longest lag of ${longestLag(design)}`,
     });
   }
-  const coefficients = ridgeCoefficients(lagRows(design, series, series.firstPeriod), design.ridge);
+  const steps = Array.from({ length: countSteps(design) }, (_, i) =>
+    ridgeCoefficients(lagRows(design, series, series.firstPeriod, i + 1), design.ridge),
+  );
   return {
     learner: 'linear',
     parameters: given,
-    arrays: { coefficients, trendOrigin: Float64Array.of(series.firstPeriod) },
+    arrays: { coefficients: joined(steps), trendOrigin: Float64Array.of(series.firstPeriod) },
   };
 }
 
 function forecastLinear(model: Model, series: Series, horizon: number): Float64Array {
   const coefficients = model.arrays['coefficients']!;
-  const predict = (row: Float64Array): number => {
-    let sum = coefficients[0]!;
-    for (let j = 0; j < row.length; j++) sum += coefficients[j + 1]! * row[j]!;
+  const predict = (row: Float64Array, step: number): number => {
+    const start = (step - 1) * (row.length + 1);
+    let sum = coefficients[start]!;
+    for (let j = 0; j < row.length; j++) sum += coefficients[start + j + 1]! * row[j]!;
     return sum;
   };
   const trendOrigin = model.arrays['trendOrigin']![0]!;
-  return forecastRecursively(designOf(model.parameters), { series, horizon, trendOrigin, predict });
+  return forecastByLags(designOf(model.parameters), { series, horizon, trendOrigin, predict });
 }
 
 function coefficientsOfLinear(model: Model): readonly Coefficient[] {
-  const names = ['intercept', ...featureNames(designOf(model.parameters))];
-  return names.map((name, j) => ({ name, value: model.arrays['coefficients']![j]! }));
+  const design = designOf(model.parameters);
+  const names = ['intercept', ...featureNames(design)];
+  return Array.from(model.arrays['coefficients']!, (value, j) => {
+    const name = names[j % names.length]!;
+    return { name: design.strategy === 'direct' ? `step_${1 + Math.floor(j / names.length)}.${name}` : name, value };
+  });
 }
 
 function designOf(given: Candidate['parameters']): LinearDesign {
@@ -80,6 +88,10 @@ function designOf(given: Candidate['parameters']): LinearDesign {
 /** With fewer rows than half its columns a fit would be ruled by the penalty alone; four is the least for any line. */
 function minimumRows(design: LinearDesign): number {
   return longestLag(design) + Math.max(4, Math.ceil(featureNames(design).length / 2));
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => [...part]));
 }
 
 /**

@@ -1,7 +1,15 @@
 import { RandomForestRegression } from 'ml-random-forest';
 import { MusterError, type Series } from '#src/core/index.ts';
-import { forestArrays, predictForest } from './forest-arrays.ts';
-import { forecastRecursively, lagParameters, lagRows, longestLag, type LagDesign } from './lag-features.ts';
+import { forestArrays, joinForests, predictForest } from './forest-arrays.ts';
+import {
+  countSteps,
+  featureNames,
+  forecastByLags,
+  lagParameters,
+  lagRows,
+  longestLag,
+  type LagDesign,
+} from './lag-features.ts';
 import type { Candidate, Learner, Model, ParameterTable } from './model.ts';
 import { isWholeNumber, parametersInForce, wholeNumber } from './parameters.ts';
 
@@ -32,7 +40,7 @@ type ForestDesign = LagDesign & {
 // Fewer rows than this leave a tree nothing to split.
 const leastRows = 8;
 
-/** A random forest (Breiman, 2001) on the features of `linear`, fitted by ml-random-forest. Forecasts are recursive. */
+/** A random forest (Breiman, 2001) on the features of `linear`, fitted by ml-random-forest: one, or one for each step ahead. */
 export const randomForest: Learner = {
   name: 'random_forest',
   summary: 'A random forest on lags, trend, season and covariates.',
@@ -52,25 +60,29 @@ function fitForest(given: Candidate['parameters'], series: Series, seed: number)
       expected: `at least ${least} rows for random_forest with a longest lag of ${longestLag(design)}`,
     });
   }
-  const rows = lagRows(design, series, series.firstPeriod);
-  if (rows.nFeatures === 0) {
+  if (featureNames(design).length === 0) {
     throw new MusterError('TRAIN_PARAMETER_INVALID', {
       what: 'random_forest has no lags, no trend, no harmonics and no covariates.',
       expected: 'at least one feature',
     });
   }
-  const forest = trainForest(design, nestedRows(rows.features, rows.nFeatures), [...rows.targets], seed);
+  const forests = Array.from({ length: countSteps(design) }, (_, i) => {
+    const { features, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
+    return forestArrays(trainForest(design, nestedRows(features, nFeatures), [...targets], seed));
+  });
   return {
     learner: 'random_forest',
     parameters: given,
-    arrays: { ...forestArrays(forest), trendOrigin: Float64Array.of(series.firstPeriod) },
+    arrays: { ...joinForests(forests), trendOrigin: Float64Array.of(series.firstPeriod) },
   };
 }
 
 function forecastForest(model: Model, series: Series, horizon: number): Float64Array {
   const trendOrigin = model.arrays['trendOrigin']![0]!;
-  const predict = (row: Float64Array): number => predictForest(model.arrays, row);
-  return forecastRecursively(designOf(model.parameters), { series, horizon, trendOrigin, predict });
+  const design = designOf(model.parameters);
+  const predict = (row: Float64Array, step: number): number =>
+    predictForest(model.arrays, row, { from: (step - 1) * design.nEstimators, to: step * design.nEstimators });
+  return forecastByLags(design, { series, horizon, trendOrigin, predict });
 }
 
 function designOf(given: Candidate['parameters']): ForestDesign {

@@ -15,6 +15,8 @@ test('fills what a candidate leaves out from the defaults of the pipeline and of
       trend: true,
       harmonics: 2,
       covariates: ['price'],
+      strategy: 'recursive',
+      steps: null,
       lower: 0,
       upper: null,
       ridge: 10,

@@ -54,6 +54,8 @@ test('makes one row for each period that has its lags, in the columns that the n
     trend: true,
     harmonics: 2,
     covariates: ['price'],
+    strategy: 'recursive',
+    steps: null,
     lower: null,
     upper: null,
   };
@@ -200,7 +202,7 @@ test('the packed trees predict what the library predicts, to the last bit', () =
           rows.map((each) => each[3]!),
         );
         const arrays = forestArrays(forest);
-        const mine = inputs.map((each) => predictForest(arrays, Float64Array.from(each)));
+        const mine = inputs.map((each) => predictForest(arrays, Float64Array.from(each), { from: 0, to: 4 }));
         expect(mine).toEqual(forest.predict(inputs));
       },
     ),
