@@ -36,7 +36,7 @@ const contests: readonly Contest[] = [
   { learner: 'ets', parameters: { forms: [...etsForms] }, statsforecast: ['AutoETS'], r: ['ets'], goal: 10, most: 40 },
   { learner: 'linear' },
   { learner: 'mean' },
-  { learner: 'random_forest', most: 40 },
+  { learner: 'random_forest', most: 10 },
 ];
 
 const usualRounds = 3;
@@ -89,9 +89,9 @@ async function runContest(contest: Contest, cases: FleetCases, places: Places): 
   const rounds = contest.most === undefined ? usualRounds : 1;
   for (let round = 0; round <= rounds; round++) {
     for (const { name, forecastAll } of [{ name: 'ours', forecastAll: async () => ours(contest, cases) }, ...peers]) {
-      tell(`forecast-fleet ${cases.name} ${contest.learner}  round ${round} of ${rounds}  ${name}`);
       // The slow peers need no round to warm up: they are compiled ahead, or on the one series that they forecast first.
       if (round === 0 && name !== 'ours') continue;
+      tell(`forecast-fleet ${cases.name} ${contest.learner}  round ${round} of ${rounds}  ${name}`);
       const made = await forecastAll(cases.horizon, file);
       if (round > 0) runs.set(name, [...(runs.get(name) ?? []), made]);
     }
