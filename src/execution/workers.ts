@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises';
+import { Piscina } from 'piscina';
+
+/** A function for ranges of keys, as the main thread calls it and as worker threads find it. */
+export type RangeWork<Task, Result> = {
+  readonly run: (task: Task) => Result;
+  /** The name under which the module of the workers exports the same, for the data that they were started with. */
+  readonly name: string;
+};
+
+/** Threads that run functions; whoever opens them closes them. */
+export type Workers = {
+  /** 1 for the main thread alone. */
+  readonly count: number;
+  /** Runs a function once, on the next free thread. Rejects with what it throws, or with the reason for which its thread ended. */
+  readonly run: <Task, Result>(work: RangeWork<Task, Result>, task: Task) => Promise<Result>;
+  readonly signal: AbortSignal | undefined;
+  /** Ends all threads, whatever they are doing. */
+  readonly close: () => Promise<void>;
+};
+
+/** How workers are opened. */
+export type WorkersOptions = {
+  /** Threads; 1 is the main thread alone, and none is started. */
+  readonly count: number;
+  /** The module that exports the functions: `new URL('…', import.meta.url)`. */
+  readonly module: URL;
+  /** What each worker finds as `workerData`: copied once a worker, but for arrays in shared memory. */
+  readonly data: unknown;
+  /** Ends the workers when it is aborted; what runs then rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** The most memory that JavaScript objects of one worker may take, in MB; 1,024 without it. The worker that needs more ends. */
+  readonly memoryInMb?: number | undefined;
+};
+
+/** Opens worker threads. */
+export function openWorkers({ count, module, data, signal, memoryInMb = 1024 }: WorkersOptions): Workers {
+  if (count <= 1) return mainThread(signal);
+  const pool = new Piscina({
+    filename: module.href,
+    workerData: data,
+    minThreads: count,
+    maxThreads: count,
+    resourceLimits: { maxOldGenerationSizeMb: memoryInMb },
+  });
+  // A thread that ends between two tasks takes none of them with it: the pool starts another one.
+  pool.on('error', () => {});
+  const close = async (): Promise<void> => {
+    signal?.removeEventListener('abort', end);
+    await pool.destroy();
+  };
+  const end = (): void => void close();
+  signal?.addEventListener('abort', end, { once: true });
+  return {
+    count,
+    signal,
+    close,
+    run: async (work, task) => {
+      signal?.throwIfAborted();
+      try {
+        return await pool.run(task, { name: work.name });
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw explained(error, memoryInMb);
+      }
+    },
+  };
+}
+
+function mainThread(signal: AbortSignal | undefined): Workers {
+  return {
+    count: 1,
+    signal,
+    close: () => Promise.resolve(),
+    run: async (work, task) => {
+      // Timers, signals and other work have their turn between two ranges.
+      await setImmediate();
+      signal?.throwIfAborted();
+      return work.run(task);
+    },
+  };
+}
+
+function explained(error: unknown, memoryInMb: number): unknown {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new Error(`it needed more than the ${memoryInMb} MB of memory that a worker thread has`, { cause: error });
+  }
+  const exit = /^worker exited with code: (\d+)$/.exec(message ?? '')?.[1];
+  return exit === undefined ? error : new Error(`its worker thread ended with code ${exit}`, { cause: error });
+}
