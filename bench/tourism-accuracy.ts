@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { periodNumber, seriesAt, type FleetSeries, type Series } from '#src/core/index.ts';
 import { mase } from '#src/evaluation/index.ts';
 import { fit, forecast, parseCandidate, type Model } from '#src/learners/index.ts';
-import { trainFleet, type TrainOptions } from '#src/training/index.ts';
+import { trainFleet, withModels, type TrainOptions } from '#src/training/index.ts';
 
 /** What the bench says of the forecasts of the tourism competition (Athanasopoulos et al., 2011): 366 monthly series, 24 steps. */
 export type TourismFigures = {
@@ -56,7 +56,8 @@ export async function tourismAccuracy(csv: string, processorSeconds: () => numbe
   const start = processorSeconds();
   const challengers = await trainFleet(fleet, new Map(), options);
   const seconds = processorSeconds() - start;
-  const models = challengers.map(({ holdoutModel, key, reason }) => {
+  const models = challengers.map((each) => {
+    const { holdoutModel, key, reason } = withModels(each);
     if (holdoutModel === undefined) throw new Error(`No model for ${key.join()}: ${reason}`);
     return holdoutModel;
   });

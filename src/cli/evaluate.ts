@@ -6,7 +6,7 @@ export function addEvaluate(program: Command, ended: (exitCode: number) => void)
   const command = program
     .command('evaluate')
     .description('judges the challengers against the champions and releases the better ones');
-  addOptions(command, 'pipeline', 'places', 'set', 'wait').action(
+  addOptions(command, 'pipeline', 'places', 'set', 'workers', 'wait').action(
     async (options: PipelineOptions & { readonly pipeline: string }) => {
       const { runSteps } = await import('./run-steps.ts');
       ended(await runSteps({ file: options.pipeline, only: ['evaluate'], options }));

@@ -47,7 +47,7 @@ export function selectionFrom(pipeline: Pipeline, options: PipelineOptions): Key
 }
 
 function overridesOf(pipeline: Pipeline, options: PipelineOptions): readonly Override[] {
-  const { input, knownFuture, map = {} } = options;
+  const { input, knownFuture, map = {}, workers } = options;
   const named = seriesColumnsOf(pipeline);
   const roles = named === undefined ? [] : columnRoles(named);
   const unknown = Object.keys(map).filter((role) => !roles.includes(role));
@@ -58,6 +58,7 @@ function overridesOf(pipeline: Pipeline, options: PipelineOptions): readonly Ove
     );
   }
   return [
+    ...(workers === undefined ? [] : [override(['workers'], workers, '--workers')]),
     // Another file of demand does not go with the known-future columns of the first.
     ...(input === undefined ? [] : [override(['inputs'], { demand: input }, '--input')]),
     ...(knownFuture === undefined ? [] : [override(['inputs', 'known_future'], knownFuture, '--known-future')]),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { wholeNumber } from './option-values.ts';
 
 /** The options that the commands share, as commander gives them. */
 export type PipelineOptions = {
@@ -6,6 +7,7 @@ export type PipelineOptions = {
   readonly workspace?: string;
   readonly output?: string;
   readonly set?: readonly string[];
+  readonly workers?: number;
   readonly input?: string;
   readonly knownFuture?: string;
   readonly map?: Readonly<Record<string, string>>;
@@ -23,7 +25,7 @@ export type StepsRequest = {
 };
 
 /** Which of the shared options a command takes. */
-export type OptionGroup = 'pipeline' | 'places' | 'set' | 'input' | 'selection' | 'wait';
+export type OptionGroup = 'pipeline' | 'places' | 'set' | 'workers' | 'input' | 'selection' | 'wait';
 
 const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
   pipeline: () => [new Option('--pipeline <file>', 'the pipeline file').default('pipelines/batchai.yml')],
@@ -36,6 +38,12 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
       '--set <path=value>',
       'what goes before the file, such as steps.train.metric=mae; may be repeated',
     ).argParser(andBefore),
+  ],
+  workers: () => [
+    new Option(
+      '--workers <n>',
+      'threads that train and judge keys, 1 for the main thread alone (default: one for each core)',
+    ).argParser(wholeNumber),
   ],
   input: () => [
     new Option('--input <file>', 'a CSV file to read in place of the one in the pipeline file'),

@@ -9,7 +9,7 @@ export function addRun(program: Command, ended: (exitCode: number) => void): voi
     .description('runs a pipeline: raw CSV files to registered models and forecasts; steps without a change are reused')
     .argument('<pipeline>', 'the pipeline file, such as pipelines/batchai.yml');
   addRunFlags(command).option('--resume <run>', 'go on with a run that was interrupted or died, under its id');
-  addOptions(command, 'places', 'set', 'input', 'selection', 'wait').action(
+  addOptions(command, 'places', 'set', 'workers', 'input', 'selection', 'wait').action(
     async (file: string, options: PipelineOptions & RunFlags & { readonly resume?: string }) => {
       const { runSteps } = await import('./run-steps.ts');
       ended(await runSteps({ file, only: [], options }, { ...requestOf(options), resume: options.resume }));

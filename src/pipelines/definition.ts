@@ -47,6 +47,13 @@ export const pipelineSchema = z
         'The files that the steps read, by the names that the steps give them: a path, https://… or azureblob://….',
       ),
     seed: z.int().default(1).describe('Seed of all that is random.'),
+    workers: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'The threads that train and judge keys, 1 for the main thread alone; one for each core unless it is said. No result depends on it.',
+      ),
     exports: exportsOptions.default({ per_key_csv: 'auto' }).describe('What is written for people beside the tables.'),
     environments: z
       .strictObject({
@@ -79,6 +86,8 @@ export type PipelineDefinition = {
   /** Paths and addresses of files, by the names that the steps give them. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** Threads that work on keys. */
+  readonly workers?: number | undefined;
   readonly exports: Readonly<z.output<typeof exportsOptions>>;
   readonly steps: readonly StepDefinition[];
 };

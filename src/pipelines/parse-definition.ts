@@ -60,8 +60,16 @@ export function bindPipeline(source: ResolvedSource, implementations: readonly S
 }
 
 function definitionOf(parsed: z.output<typeof pipelineSchema>): PipelineDefinition {
-  const { name, description, inputs, seed, exports, steps } = parsed;
-  return { name, ...(description === undefined ? {} : { description }), inputs, seed, exports, steps };
+  const { name, description, inputs, seed, workers, exports, steps } = parsed;
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    inputs,
+    seed,
+    ...(workers === undefined ? {} : { workers }),
+    exports,
+    steps,
+  };
 }
 
 function stepLine({ name, uses, after, options }: BoundStep): Readonly<Record<string, unknown>> {

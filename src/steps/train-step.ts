@@ -5,6 +5,7 @@ import type { SeriesGroup, SeriesViewRows } from '#src/feature-store/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import { defineStep, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
 import {
+  challengerPacks,
   coefficientCsv,
   defaultCoverage,
   fleetCoefficientsCsv,
@@ -17,6 +18,7 @@ import {
   unitlessMetrics,
   writeChallengers,
   type Challenger,
+  type ModelPacks,
   type RetrainedKeys,
   type TrainOptions,
 } from '#src/training/index.ts';
@@ -105,8 +107,9 @@ export const trainFleetStep = defineStep({
     if (fault !== undefined)
       context.report.warn(`${countOf(before.damaged.length, 'fault')} in the stored challengers: ${fault.message}`);
     const reusable = rules.reuse && context.isForced !== true ? before.challengers : [];
-    const trained = await trainSelected({ group, isSelected, reusable }, training, context);
-    const { challengers, version } = await keepChallengers(trained.challengers, { group, before }, context);
+    const packs = challengerPacks(context.workspace, fleetFolder(context.pipeline));
+    const trained = await trainSelected({ group, isSelected, reusable, packs }, training, context);
+    const { challengers, version } = await keepChallengers(trained.challengers, { group, before, packs }, context);
     const files = await exportTraining(group, challengers, context);
     return {
       ...resultOf(group, trained, challengers.length - trained.challengers.length),
@@ -168,10 +171,12 @@ type TrainingRows = {
   readonly isSelected: (key: Key) => boolean;
   /** Stored challengers, which stand for keys of which nothing changed. */
   readonly reusable: readonly Challenger[];
+  /** Where the models go as they are fitted. */
+  readonly packs: ModelPacks;
 };
 
 async function trainSelected(
-  { group, isSelected, reusable }: TrainingRows,
+  { group, isSelected, reusable, packs }: TrainingRows,
   training: TrainOptions,
   context: StepContext,
 ): Promise<RetrainedKeys> {
@@ -182,7 +187,12 @@ async function trainSelected(
   const { challengers, reused } = await trainChangedKeys(
     { fleet, blocked, isSelected, stored: reusable, codeDigest: trainingCode(context) },
     training,
-    { onProgress: progressOf(context, 'training keys'), signal: context.signal },
+    {
+      onProgress: progressOf(context, 'training keys'),
+      signal: context.signal,
+      workers: context.pipeline.workers,
+      keepModels: packs.add,
+    },
   );
   const withSeries = new Set(fleet.keys.map((key) => keyId(key)));
   const withoutRows = keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
@@ -197,7 +207,11 @@ function withoutSeries(quality: SeriesGroup['keyQuality'][number], holdout: numb
 
 const mostTries = 20;
 
-type KeepRequest = { readonly group: SeriesViewRows; readonly before: ChallengersBefore };
+type KeepRequest = {
+  readonly group: SeriesViewRows;
+  readonly before: ChallengersBefore;
+  readonly packs: ModelPacks;
+};
 
 /**
  * Writes the challengers in place of those of the last training; a run on selected keys leaves the others of the same data as they are.
@@ -205,7 +219,7 @@ type KeepRequest = { readonly group: SeriesViewRows; readonly before: Challenger
  */
 async function keepChallengers(
   trained: readonly Challenger[],
-  { group, before: asRead }: KeepRequest,
+  { group, before: asRead, packs }: KeepRequest,
   context: StepContext,
 ): Promise<{ readonly challengers: readonly Challenger[]; readonly version: number }> {
   let before = asRead;
@@ -214,7 +228,8 @@ async function keepChallengers(
     try {
       // The commit comes last: a training that is seen has its artifacts.
       await keepTraining(context, { group, challengers, version: before.tableVersion + 1 });
-      const version = await commitChallengers(challengers, before.tableVersion, group, context);
+      const commit = { challengers, packs, expectedVersion: before.tableVersion };
+      const version = await commitChallengers(commit, group, context);
       return { challengers, version };
     } catch (error) {
       if (!isMusterError(error) || error.code !== 'TABLE_CONFLICT' || tries === mostTries) throw error;
@@ -226,7 +241,7 @@ async function keepChallengers(
 
 function withTheOthers(
   trained: readonly Challenger[],
-  { group, before: { challengers, damaged, isSameData } }: KeepRequest,
+  { group, before: { challengers, damaged, isSameData } }: Omit<KeepRequest, 'packs'>,
   { selection }: StepContext,
 ): readonly Challenger[] {
   if (Object.keys(selection).length === 0 || !isSameData) return trained;
@@ -239,14 +254,17 @@ function withTheOthers(
 }
 
 async function commitChallengers(
-  challengers: readonly Challenger[],
-  expectedVersion: number,
+  commit: {
+    readonly challengers: readonly Challenger[];
+    readonly packs: ModelPacks;
+    readonly expectedVersion: number;
+  },
   group: SeriesViewRows,
   context: StepContext,
 ): Promise<number> {
   const { version } = await writeChallengers(context.workspace, fleetFolder(context.pipeline), {
+    ...commit,
     keyColumns: group.fleet.keyColumns,
-    challengers,
     info: {
       operation: 'TRAIN',
       run: context.run.id,
@@ -256,7 +274,6 @@ async function commitChallengers(
       tablesRead: group.tablesRead,
     },
     now: context.now(),
-    expectedVersion,
   });
   return version;
 }

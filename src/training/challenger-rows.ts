@@ -47,6 +47,8 @@ const columns: readonly ChallengerColumn[] = [
     type: 'string',
     valueOf: ({ evidence }) => (evidence === undefined ? null : JSON.stringify(evidence)),
   },
+  // Of the clock: two trainings of the same rows differ in it.
+  { name: 'train_ms', type: 'double', valueOf: ({ trainMs }) => trainMs ?? null },
 ];
 
 /** Gives the columns of the table of challengers: those of the key first. */

@@ -1,5 +1,5 @@
 import type { Key } from '#src/core/index.ts';
-import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
+import type { Candidate, Coefficient, LearnerName, Model } from '#src/learners/index.ts';
 import type { SelectionMetric } from './selection-metric.ts';
 
 /** How a training is done; the same for all keys of a fleet. */
@@ -97,8 +97,16 @@ export type Challenger = {
   readonly evidence?: KeyEvidence;
   /** Stands where a training that compares it with the one before made the challenger. */
   readonly basis?: ChallengerBasis;
-  /** Both models as the table holds them, where they were taken over from there; `model` and `holdoutModel` are left out then. */
+  /** Both models in the bytes of their format, as a training of a fleet and the table give them; `model` and `holdoutModel` are left out then. */
   readonly packed?: { readonly model: PackedModel; readonly holdoutModel: PackedModel };
+  /** The digests of both models where they were written to pack files already; `packed` is left out then. */
+  readonly written?: { readonly model: string; readonly holdoutModel: string };
+  /** The coefficients of the model that would serve, where the training gave them beside its bytes. */
+  readonly coefficients?: readonly Coefficient[];
+  /** Milliseconds of computing that the key's training took; no part of what makes two challengers equal. */
+  readonly trainMs?: number;
+  /** Set where a training of the same rows may end otherwise: a budget had ended, or a worker thread was lost. It is never reused. */
+  readonly isUnfinished?: true;
 };
 
 export type ChallengerState = Challenger['state'];

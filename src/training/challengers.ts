@@ -1,9 +1,10 @@
 import { compareKeys, isMusterError, MusterError } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { commitParts, commitRows, readTable, stringColumn, writePack, type CommitInfo } from '#src/tables/index.ts';
-import { blobRows, blobSchema, readPacks } from './challenger-blobs.ts';
+import { commitParts, commitRows, readTable, type CommitInfo } from '#src/tables/index.ts';
+import { blobSchema, readPacks } from './challenger-blobs.ts';
 import { challengerRows, challengerSchema, hasKeyColumns, type ChallengerRow } from './challenger-rows.ts';
 import type { Challenger } from './challenger.ts';
+import { openModelPacks, type ModelPacks } from './model-packs.ts';
 import { packedModels, withModels } from './packed-model.ts';
 import { challengerReader, packPaths } from './stored-challengers.ts';
 
@@ -11,6 +12,8 @@ import { challengerReader, packPaths } from './stored-challengers.ts';
 export type ChallengersCommit = {
   readonly keyColumns: readonly string[];
   readonly challengers: readonly Challenger[];
+  /** Holds the models of challengers that have their digests alone; models that challengers still have are put there too. */
+  readonly packs?: ModelPacks;
   /** What the commits say of their run. */
   readonly info: CommitInfo;
   /** Epoch milliseconds. */
@@ -27,9 +30,14 @@ export type ChallengersCommit = {
 export async function writeChallengers(
   store: ObjectStore,
   folder: string,
-  { keyColumns, challengers, info, now, expectedVersion }: ChallengersCommit,
+  { keyColumns, challengers, packs, info, now, expectedVersion }: ChallengersCommit,
 ): Promise<{ readonly version: number }> {
-  const { rows, version } = await writeBlobs(store, `${folder}/challenger_blobs`, { challengers, info, now });
+  const { rows, version } = await writeBlobs(store, blobsTable(folder), {
+    challengers,
+    packs: packs ?? challengerPacks(store, folder),
+    info,
+    now,
+  });
   return commitRows(store, `${folder}/challengers`, {
     schema: challengerSchema(keyColumns),
     rows: challengerRows(keyColumns, rows),
@@ -39,6 +47,15 @@ export async function writeChallengers(
     now,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
   });
+}
+
+/** Opens pack files for the models of a training that `writeChallengers` will write. */
+export function challengerPacks(store: ObjectStore, folder: string): ModelPacks {
+  return openModelPacks(store, blobsTable(folder));
+}
+
+function blobsTable(folder: string): string {
+  return `${folder}/challenger_blobs`;
 }
 
 /**
@@ -98,30 +115,30 @@ export async function readStoredChallengers(
   return { challengers: challengers.sort((left, right) => compareKeys(left.key, right.key)), damaged };
 }
 
+type BlobsCommit = Pick<ChallengersCommit, 'challengers' | 'info' | 'now'> & { readonly packs: ModelPacks };
+
 async function writeBlobs(
   store: ObjectStore,
   table: string,
-  { challengers, info, now }: Omit<ChallengersCommit, 'keyColumns'>,
+  { challengers, packs, info, now }: BlobsCommit,
 ): Promise<{ readonly rows: readonly ChallengerRow[]; readonly version: number | undefined }> {
-  const packed = challengers.map((each) => packedModels(each));
-  const blobs = blobRows(packed.flatMap((each) => (each === undefined ? [] : [each.model, each.holdoutModel])));
-  if (blobs.nRows === 0) return { rows: challengers.map((challenger) => ({ challenger })), version: undefined };
-  const { part, slices } = await writePack(store, table, blobSchema, blobs, 'model');
-  const { version } = await commitParts(store, table, {
-    schema: blobSchema,
-    parts: [part],
-    mode: 'overwrite',
-    info,
-    now,
-  });
-  const blobOf = new Map(stringColumn(blobs, 'digest').map((digest, i) => [digest, { digest, ...slices[i]! }]));
+  const digests: Challenger['written'][] = [];
+  for (const challenger of challengers) {
+    const packed = packedModels(challenger);
+    if (packed !== undefined) await packs.add([packed.model, packed.holdoutModel]);
+    digests.push(
+      packed === undefined
+        ? challenger.written
+        : { model: packed.model.digest, holdoutModel: packed.holdoutModel.digest },
+    );
+  }
+  const { parts, blobOf } = await packs.finish();
   const rows = challengers.map((challenger, i): ChallengerRow => {
-    const both = packed[i];
+    const both = digests[i];
     if (both === undefined) return { challenger };
-    return {
-      challenger,
-      blobs: { model: blobOf.get(both.model.digest)!, holdoutModel: blobOf.get(both.holdoutModel.digest)! },
-    };
+    return { challenger, blobs: { model: blobOf.get(both.model)!, holdoutModel: blobOf.get(both.holdoutModel)! } };
   });
+  if (parts.length === 0) return { rows, version: undefined };
+  const { version } = await commitParts(store, table, { schema: blobSchema, parts, mode: 'overwrite', info, now });
   return { rows, version };
 }

@@ -2,6 +2,7 @@ import { messageOf, type Series } from '#src/core/index.ts';
 import { forecast, minimumRows, type Candidate } from '#src/learners/index.ts';
 import type { TrainOptions, Validation, ValidationPlan } from './challenger.ts';
 import { firstRows, fitCandidate, type FittedModels } from './fit-candidate.ts';
+import { defaultCoverage, residualWidth } from './prediction-interval.ts';
 import { errorScales, forecastErrors, lossOf, type ErrorScales } from './selection-metric.ts';
 import { planValidation } from './validation-origins.ts';
 
@@ -10,7 +11,6 @@ export type Comparison = {
   readonly plan: ValidationPlan;
   /** One for each candidate, in their order. */
   readonly trials: readonly Trial[];
-  readonly notes: readonly string[];
 };
 
 /** How one candidate did. */
@@ -18,8 +18,8 @@ export type Trial = {
   readonly validation: Validation;
   /** The error that decides, by origin, the newest first: [nOrigins]; empty after a failure. */
   readonly losses: Float64Array;
-  /** Actual less forecast: [nOrigins x horizon] row-major; empty after a failure. */
-  readonly residuals: Float64Array;
+  /** Half the width of the prediction interval over the validated steps; NaN after a failure. */
+  readonly width: number;
 };
 
 /**
@@ -30,7 +30,7 @@ export function compareCandidates(
   candidates: readonly Candidate[],
   series: Series,
   options: TrainOptions,
-): Comparison | undefined {
+): (Comparison & { readonly notes: readonly string[] }) | undefined {
   const needs = candidates.map((candidate) => minimumRows(candidate));
   const newest = planValidation(series.target.length, 1, options).origins[0] ?? 0;
   const possible = needs.filter((need) => need <= newest);
@@ -77,12 +77,13 @@ function runCourse(candidate: Candidate, { series, horizon, origins }: Course, o
   }
   if (!Number.isFinite(rmse) || !Number.isFinite(loss))
     return failed(candidate, 'its forecasts are not finite numbers');
-  return { validation: { learner: candidate.learner, rmse, mae, loss, nOrigins: origins.length }, losses, residuals };
+  const validation = { learner: candidate.learner, rmse, mae, loss, nOrigins: origins.length };
+  return { validation, losses, width: residualWidth(residuals, options.coverage ?? defaultCoverage) };
 }
 
 function failed({ learner }: Candidate, failure: string): Trial {
   const validation = { learner, rmse: Number.NaN, mae: Number.NaN, loss: Number.NaN, nOrigins: 0, failure };
-  return { validation, losses: new Float64Array(), residuals: new Float64Array() };
+  return { validation, losses: new Float64Array(), width: Number.NaN };
 }
 
 function notesOf(trials: readonly Trial[], plan: ValidationPlan, { origins }: TrainOptions): readonly string[] {

@@ -1,8 +1,11 @@
 export { readChallengerRecords, type ChallengerRecord } from './challenger-records.ts';
-export { readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
+export { challengerPacks, readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
 export type { Challenger, TrainOptions } from './challenger.ts';
+export type { ModelPacks } from './model-packs.ts';
 export { fitCandidate } from './fit-candidate.ts';
-export { defaultCoverage, measureInterval } from './prediction-interval.ts';
+export { measureInterval } from './measure-interval.ts';
+export { withModels } from './packed-model.ts';
+export { defaultCoverage } from './prediction-interval.ts';
 export { metricNames, unitlessMetrics } from './selection-metric.ts';
 export { trainChangedKeys, type RetrainedKeys } from './train-changed-keys.ts';
 export { trainFleet } from './train-fleet.ts';

@@ -1,12 +1,17 @@
 import { digestOf } from '#src/core/index.ts';
 import { packModel, unpackModel, type Model } from '#src/learners/index.ts';
 import type { Challenger, PackedModel } from './challenger.ts';
+import type { FittedWinner } from './fit-winner.ts';
+
+/** Gives both models of a winner in their packed form, each in a buffer of its own. */
+export function packModels({ model, holdoutModel }: FittedWinner): Required<Challenger>['packed'] {
+  return { model: pack(model), holdoutModel: pack(holdoutModel) };
+}
 
 /** Gives both models of a challenger in their packed form, as they were taken over or packed now; undefined where it has none. */
 export function packedModels({ packed, model, holdoutModel }: Challenger): Challenger['packed'] {
   if (packed !== undefined) return packed;
-  if (model === undefined || holdoutModel === undefined) return undefined;
-  return { model: pack(model), holdoutModel: pack(holdoutModel) };
+  return model === undefined || holdoutModel === undefined ? undefined : packModels({ model, holdoutModel });
 }
 
 /** Gives a challenger with its models unpacked. TRAIN_MODEL_DAMAGED, TRAIN_MODEL_NEWER. */

@@ -40,6 +40,7 @@ export function challengerReader(
       notes: listOf(notes![row]!, where) as readonly string[],
       ...evidenceAt(rows, row, where),
       ...basisAt(rows, row),
+      ...trainMsAt(rows, row),
     };
     const model = blobOf(rows, 'model', row);
     const holdoutModel = blobOf(rows, 'holdout_model', row);
@@ -73,6 +74,11 @@ function basisAt(rows: TableRows, row: number): { readonly basis?: ChallengerBas
   const rowsDigest = textAt(rows, 'rows_digest', row);
   const settingsDigest = textAt(rows, 'settings_digest', row);
   return rowsDigest === undefined || settingsDigest === undefined ? {} : { basis: { rowsDigest, settingsDigest } };
+}
+
+function trainMsAt({ columns }: TableRows, row: number): { readonly trainMs?: number } {
+  const trainMs = columns['train_ms']?.[row];
+  return typeof trainMs === 'number' && Number.isFinite(trainMs) ? { trainMs } : {};
 }
 
 function evidenceAt(rows: TableRows, row: number, key: string): { readonly evidence?: KeyEvidence } {

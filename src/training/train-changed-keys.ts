@@ -53,10 +53,9 @@ export async function trainChangedKeys(
   const changed = keys.flatMap((each, i) => (isChanged(each) ? [i] : []));
   const standIns = keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing]));
   const trained = await trainFleet(takeSeries(fleet, changed), blocked, options, { ...watch, standIns });
-  const withBasis = trained.map((each, i) => ({
-    ...each,
-    basis: { rowsDigest: keys[changed[i]!]!.digest, settingsDigest },
-  }));
+  const withBasis = trained.map((each, i) =>
+    each.isUnfinished === true ? each : { ...each, basis: { rowsDigest: keys[changed[i]!]!.digest, settingsDigest } },
+  );
   const taken = keys.filter((each) => isTaken(each)).map(({ standing }) => standing!);
   return {
     challengers: [...withBasis, ...taken].sort((left, right) => compareKeys(left.key, right.key)),

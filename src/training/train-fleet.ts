@@ -1,15 +1,24 @@
-import { setImmediate } from 'node:timers/promises';
-import { compareKeys, keyId, seriesAt, type FleetSeries } from '#src/core/index.ts';
-import type { Challenger, TrainOptions } from './challenger.ts';
-import { fleetEvidence, type FleetEvidence } from './fleet-evidence.ts';
-import { blockedComparison, compareKey, finishKey, type KeyComparison } from './train-key.ts';
+import { compareKeys, keyId, type FleetSeries } from '#src/core/index.ts';
+import { openWorkers, runRanges, sharedFleet, workersFor, type Workers } from '#src/execution/index.ts';
+import type { Challenger, PackedModel, TrainOptions } from './challenger.ts';
+import { comparisonTable, readComparison } from './comparison-table.ts';
+import { finishFleet } from './finish-fleet.ts';
+import { fleetEvidence, type ComparedKey, type FleetEvidence } from './fleet-evidence.ts';
 import { checkTrainOptions } from './train-options.ts';
+import { compareRange, type ComparedRange, type CompareTask, type SharedTraining } from './train-range.ts';
+import type { TrainingState } from './training-state.ts';
 
 /** What the caller of a long training may want. */
 export type TrainWatch = {
   /** Told in keys; comparing the candidates of a key is one half of it, fitting its winner the other. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Threads that train, 1 for the main thread alone; see `workersFor` for what stands without it. No result depends on it. */
+  readonly workers?: number | undefined;
+  /** The most memory of a worker thread, in MB; see `openWorkers`. */
+  readonly workerMemoryInMb?: number | undefined;
+  /** Takes models as they are fitted, in the order of the keys; challengers then hold their digests alone. */
+  readonly keepModels?: (models: readonly PackedModel[]) => Promise<void>;
 };
 
 /** What else a training is given. */
@@ -19,60 +28,91 @@ export type TrainSurroundings = TrainWatch & {
 };
 
 /**
- * Trains each key of a fleet, one challenger a key, in the order of the keys. Two passes: the candidates of every key on its validation
- * origins; then, with what the whole fleet says of the candidates, the choice and the fits of every key. `blocked` names keys that data
- * preparation refused (by `keyId`) with the reason; they are not trained. Gives way to other work between keys; rejects with the
- * reason of `signal`.
+ * Trains each key of a fleet, one challenger a key, in the order of the keys, its models packed. Two passes over worker threads: the
+ * candidates of every key on its validation origins; then, with what the whole fleet says of the candidates, the choice and the fits of
+ * every key. `blocked` names keys that data preparation refused (by `keyId`) with the reason; they are not trained. The same bytes
+ * whatever the number of workers. A key whose thread ends whenever it is trained ends as FAILED_TRAIN. Rejects with the reason of `signal`.
  */
 export async function trainFleet(
   fleet: FleetSeries,
   blocked: ReadonlyMap<string, string>,
   options: TrainOptions,
-  { standIns = [], ...watch }: TrainSurroundings = {},
+  surroundings: TrainSurroundings = {},
 ): Promise<readonly Challenger[]> {
   checkTrainOptions(options);
+  const { signal, workers: wish, workerMemoryInMb: memoryInMb, keepModels, standIns = [] } = surroundings;
+  signal?.throwIfAborted();
   const nKeys = fleet.keys.length;
-  const comparisons: KeyComparison[] = [];
-  const challengers: Challenger[] = [];
-  const nextKey = async (): Promise<void> => {
-    const halves = comparisons.length + challengers.length;
-    if (halves % 2 === 0) watch.onProgress?.(halves / 2, nKeys);
-    await setImmediate();
-    watch.signal?.throwIfAborted();
-  };
-  watch.signal?.throwIfAborted();
-  for (let i = 0; i < nKeys; i++) {
-    comparisons.push(compareOrBlock(fleet, i, blocked, options));
-    await nextKey();
+  const table = comparisonTable(fleet.nObserved, options);
+  const shared: SharedTraining = { fleet: sharedFleet(fleet), options, table };
+  const module = new URL('threads/train-worker.ts', import.meta.url);
+  const workers = openWorkers({ count: workersFor(wish, nKeys), module, data: shared, signal, memoryInMb });
+  const advance = halvesOfKeys(nKeys, surroundings);
+  const state: TrainingState = { fleet, options, table, words: new Map(), lost: new Map(), advance };
+  try {
+    await compareFleet(workers, shared, state, blocked);
+    const evidence = evidenceOf(state, standIns);
+    return await finishFleet(workers, shared, state, { evidence, keepModels });
+  } finally {
+    await workers.close();
   }
-  const evidence = evidenceOf(comparisons, standIns, options);
-  for (let i = 0; i < nKeys; i++) {
-    challengers.push(finishKey(seriesAt(fleet, i), comparisons[i]!, evidence, options));
-    await nextKey();
-  }
-  return challengers;
 }
 
-function compareOrBlock(
-  fleet: FleetSeries,
-  i: number,
+/** Tells the listener of keys when it is told of their halves. */
+function halvesOfKeys(nKeys: number, { onProgress }: TrainWatch): (count: number) => void {
+  let halves = 0;
+  let told = 0;
+  return (count) => {
+    halves += count;
+    const done = Math.floor(halves / 2);
+    if (done > told) onProgress?.(done, nKeys);
+    told = done;
+  };
+}
+
+async function compareFleet(
+  workers: Workers,
+  shared: SharedTraining,
+  { fleet, table, words, lost, advance }: TrainingState,
   blocked: ReadonlyMap<string, string>,
-  options: TrainOptions,
-): KeyComparison {
-  const key = fleet.keys[i]!;
-  const reason = blocked.get(keyId(key));
-  return reason === undefined ? compareKey(seriesAt(fleet, i), options) : blockedComparison(key, reason);
+): Promise<void> {
+  const ranges = runRanges<CompareTask, ComparedRange>(workers, {
+    nKeys: fleet.keys.length,
+    work: { name: 'compare', run: (task) => compareRange(shared, task) },
+    taskOf: ({ from, to }) => ({
+      from,
+      to,
+      keys: fleet.keys.slice(from, to).map((key) => (blocked.has(keyId(key)) ? undefined : key)),
+    }),
+  });
+  for await (const { from, to, ...outcome } of ranges) {
+    if (outcome.result === undefined) {
+      lost.set(from, outcome.lost);
+      // What the thread had written of it before it ended.
+      table.horizons[from] = 0;
+    } else {
+      for (const [i, each] of outcome.result) words.set(i, each);
+    }
+    for (let i = from; i < to; i++) {
+      const reason = blocked.get(keyId(fleet.keys[i]!));
+      if (reason !== undefined) words.set(i, { notes: [], blocked: reason, failures: [] });
+    }
+    advance(to - from);
+  }
 }
 
 /** Gives what the comparisons of all keys say of the candidates; undefined where each key is to choose alone. */
 function evidenceOf(
-  comparisons: readonly KeyComparison[],
+  { fleet, table, words, options }: TrainingState,
   standIns: NonNullable<TrainSurroundings['standIns']>,
-  { selection }: TrainOptions,
 ): FleetEvidence | undefined {
-  if (selection === 'key') return undefined;
-  const own = comparisons.map(({ key, comparison }) => ({ key, evidence: comparison }));
+  if (options.selection === 'key') return undefined;
+  const own = fleet.keys.map((key, i) => ({
+    key,
+    evidence: readComparison(table, i, words.get(i), options).comparison,
+  }));
   // In the order of keys, whichever of them stand in: sums of the same numbers in another order differ by rounding.
-  const all = [...own, ...standIns].sort((left, right) => compareKeys(left.key, right.key));
+  const all: readonly { readonly key: Challenger['key']; readonly evidence?: ComparedKey | undefined }[] =
+    standIns.length === 0 ? own : [...own, ...standIns].sort((left, right) => compareKeys(left.key, right.key));
   return fleetEvidence(all.flatMap(({ evidence }) => evidence ?? []));
 }

@@ -102,8 +102,9 @@ export function trainingSummary(challengers: readonly Challenger[]): TrainingSum
   };
 }
 
-// One model at a time: thousands of unpacked ones need not fit into memory.
+// What the training gave beside the models; else one model at a time: thousands of unpacked ones need not fit into memory.
 function coefficients(challenger: Challenger): readonly Coefficient[] {
+  if (challenger.coefficients !== undefined) return challenger.coefficients;
   const model = servingModel(challenger);
   return model === undefined ? [] : coefficientsOf(model);
 }

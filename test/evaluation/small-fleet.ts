@@ -2,7 +2,7 @@ import { compareKeys, keyId, normal, periodNumber, seededRandom, type FleetSerie
 import type { Champion, Decision } from '#src/evaluation/index.ts';
 import { digestOf } from '#src/core/index.ts';
 import { packModel, parseCandidate } from '#src/learners/index.ts';
-import { trainFleet, type Challenger, type TrainOptions } from '#src/training/index.ts';
+import { trainFleet, withModels, type Challenger, type TrainOptions } from '#src/training/index.ts';
 
 export const seasonLength = 12;
 export const holdout = 6;
@@ -56,8 +56,8 @@ export const candidates = {
 };
 
 /** Trains a fleet with real learners; the default candidate is the linear one. */
-export function train(fleet: FleetSeries, options: Partial<TrainOptions> = {}): Promise<readonly Challenger[]> {
-  return trainFleet(fleet, new Map(), {
+export async function train(fleet: FleetSeries, options: Partial<TrainOptions> = {}): Promise<readonly Challenger[]> {
+  const challengers = await trainFleet(fleet, new Map(), {
     candidates: [candidates.linear],
     horizon: holdout,
     seasonLength,
@@ -68,6 +68,7 @@ export function train(fleet: FleetSeries, options: Partial<TrainOptions> = {}): 
     seed,
     ...options,
   });
+  return challengers.map((each) => withModels(each));
 }
 
 /** The champions after the registered decisions have gone into service. */

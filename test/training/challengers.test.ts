@@ -7,7 +7,7 @@ import { openStore, type ObjectStore } from '#src/storage/index.ts';
 import { commitRows, readTable } from '#src/tables/index.ts';
 import { readChallengers, trainFleet, writeChallengers, type Challenger } from '#src/training/index.ts';
 import { seasonalDemand } from '../learners/series.ts';
-import { fleetOf, options } from './fleet.ts';
+import { comparable, fleetOf, options } from './fleet.ts';
 
 const keyColumns = ['state'];
 let root: string;
@@ -25,7 +25,9 @@ beforeAll(async () => {
     'São "Paulo", x': seasonalDemand(48, 2),
     short: [1, 2],
   });
-  challengers = await trainFleet(fleet, new Map(), { ...options, candidates: [...options.candidates, forest] });
+  challengers = comparable(
+    await trainFleet(fleet, new Map(), { ...options, candidates: [...options.candidates, forest] }),
+  );
 });
 afterAll(() => rm(root, { recursive: true }));
 

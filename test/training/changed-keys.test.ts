@@ -11,6 +11,7 @@ import {
   readChallengers,
   readStoredChallengers,
   trainChangedKeys,
+  withModels,
   writeChallengers,
   type Challenger,
   type RetrainedKeys,
@@ -60,7 +61,8 @@ function withPrice(observed: FleetSeries): FleetSeries {
   };
 }
 
-function retrain(
+/** Trains, and takes from what was trained now what is of the clock or beside the models. */
+async function retrain(
   rows: FleetSeries,
   stored: readonly Challenger[],
   given: {
@@ -71,10 +73,16 @@ function retrain(
   } = {},
 ): Promise<RetrainedKeys> {
   const { code = codeDigest, blocked = noneBlocked, isSelected: isAsked = () => true } = given;
-  return trainChangedKeys(
+  const { challengers, reused } = await trainChangedKeys(
     { fleet: rows, blocked, stored, codeDigest: code, isSelected: isAsked },
     given.options ?? options,
   );
+  const plain = challengers.map((each) => {
+    if (reused.has(keyId(each.key))) return each;
+    const { trainMs: _, coefficients: __, ...rest } = each;
+    return rest;
+  });
+  return { challengers: plain, reused };
 }
 
 /** The keys that were trained anew. */
@@ -125,7 +133,7 @@ test('nothing is trained where nothing changed, and the table then holds the sam
   expect(found.challengers.every(({ packed, model }) => packed !== undefined && model === undefined)).toBe(true);
   await writeChallengers(store, 'same', { ...commit, challengers: found.challengers });
   expect(await digests()).toEqual(before);
-  expect(await readChallengers(store, 'same', ['state'])).toEqual(first);
+  expect(await readChallengers(store, 'same', ['state'])).toEqual(first.map((each) => withModels(each)));
 });
 
 test.each<[string, Edit, number]>([

@@ -1,6 +1,6 @@
 import { compareKeys, type FleetSeries } from '#src/core/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
-import type { TrainOptions } from '#src/training/index.ts';
+import { withModels, type Challenger, type TrainOptions } from '#src/training/index.ts';
 
 /** Options for monthly series with a horizon and a holdout of 6. */
 export const options: TrainOptions = {
@@ -31,4 +31,12 @@ export function fleetOf(targets: Readonly<Record<string, readonly number[]>>): F
     repaired: new Uint8Array(target.length),
     covariates: {},
   };
+}
+
+/** Challengers with their models unpacked, and without what is of the clock or beside the models. */
+export function comparable(challengers: readonly Challenger[]): readonly Challenger[] {
+  return challengers.map((each) => {
+    const { trainMs: _, coefficients: __, ...rest } = withModels(each);
+    return rest;
+  });
 }

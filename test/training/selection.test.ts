@@ -6,7 +6,8 @@ import { fitCandidate, trainFleet, trainKey, type TrainOptions } from '#src/trai
 import { chooseCandidate } from '#src/training/choose-candidate.ts';
 import type { Comparison } from '#src/training/compare-candidates.ts';
 import { fleetEvidence } from '#src/training/fleet-evidence.ts';
-import { measureInterval, predictionInterval } from '#src/training/prediction-interval.ts';
+import { measureInterval } from '#src/training/measure-interval.ts';
+import { predictionInterval, residualWidth } from '#src/training/prediction-interval.ts';
 import { errorScales, forecastErrors, lossOf, type SelectionMetric } from '#src/training/selection-metric.ts';
 import { monthly, seasonalDemand } from '../learners/series.ts';
 import { fleetOf, options } from './fleet.ts';
@@ -21,9 +22,8 @@ function comparisonOf(losses: readonly (readonly number[])[]): Comparison {
     trials: losses.map((own, c) => {
       const loss = own.length === 0 ? Number.NaN : own.reduce((sum, value) => sum + value, 0) / own.length;
       const validation = { learner: learners[c]!, rmse: loss, mae: loss, loss, nOrigins: own.length };
-      return { validation, losses: Float64Array.from(own), residuals: new Float64Array() };
+      return { validation, losses: Float64Array.from(own), width: Number.NaN };
     }),
-    notes: [],
   };
 }
 
@@ -177,7 +177,7 @@ test('an interval holds its share of the residuals that it is made of, and no fe
   fc.assert(
     fc.property(residuals, fc.double({ min: 0.05, max: 0.95, noNaN: true }), (values, coverage) => {
       const { lower, upper } = predictionInterval({
-        residuals: values,
+        width: residualWidth(values, coverage),
         validationHorizon: values.length,
         horizon: values.length,
         coverage,
@@ -190,12 +190,17 @@ test('an interval holds its share of the residuals that it is made of, and no fe
 });
 
 test('an interval grows behind the validated steps only', () => {
-  const residuals = Float64Array.of(1, -2, 3, -4);
-  const { upper, lower } = predictionInterval({ residuals, validationHorizon: 2, horizon: 32, coverage: 0.8 })!;
+  const width = residualWidth(Float64Array.of(1, -2, 3, -4), 0.8);
+  const { upper, lower } = predictionInterval({ width, validationHorizon: 2, horizon: 32, coverage: 0.8 })!;
   expect([upper[0], upper[1], upper[31]]).toEqual([4, 4, 8]);
   expect(lower[31]).toBe(-8);
   expect(
-    predictionInterval({ residuals: new Float64Array(), validationHorizon: 2, horizon: 2, coverage: 0.8 }),
+    predictionInterval({
+      width: residualWidth(new Float64Array(), 0.8),
+      validationHorizon: 2,
+      horizon: 2,
+      coverage: 0.8,
+    }),
   ).toBeUndefined();
 });
 

@@ -1,0 +1,114 @@
+import { seriesAt, type Series } from '#src/core/index.ts';
+import { runRanges, type Workers } from '#src/execution/index.ts';
+import type { Candidate } from '#src/learners/index.ts';
+import { blockedChallenger, challengerOf, failedChallenger, type ChoiceOutcome } from './challenger-of.ts';
+import type { Challenger, PackedModel, TrainOptions } from './challenger.ts';
+import { chooseCandidate } from './choose-candidate.ts';
+import { readComparison } from './comparison-table.ts';
+import type { FleetEvidence } from './fleet-evidence.ts';
+import { fitRange, type FittedKey, type FitTask, type SharedTraining } from './train-range.ts';
+import type { TrainingState } from './training-state.ts';
+import { withUsableCovariates } from './usable-covariates.ts';
+
+/** With what the second pass of a training chooses, and where it puts models. */
+export type FinishOptions = {
+  /** What the fleet says of the candidates; each key chooses alone without it. */
+  readonly evidence: FleetEvidence | undefined;
+  readonly keepModels: ((models: readonly PackedModel[]) => Promise<void>) | undefined;
+};
+
+/** Chooses for every key, fits the winners on the workers, and gives the challengers in the order of the keys. */
+export async function finishFleet(
+  workers: Workers,
+  shared: SharedTraining,
+  state: TrainingState,
+  { evidence, keepModels }: FinishOptions,
+): Promise<readonly Challenger[]> {
+  const { fleet, advance, table } = state;
+  const winners = fleet.keys.map((_, i) => winnerOf(state, i, evidence));
+  const ranges = runRanges<FitTask, readonly (FittedKey | undefined)[]>(workers, {
+    nKeys: fleet.keys.length,
+    work: { name: 'fit', run: (task) => fitRange(shared, task) },
+    taskOf: ({ from, to }) => ({ from, to, keys: fleet.keys.slice(from, to), winners: winners.slice(from, to) }),
+  });
+  const candidateFor = winningCandidates(state.options);
+  const challengers: Challenger[] = [];
+  for await (const range of ranges) {
+    for (let i = range.from; i < range.to; i++) {
+      const fitted = range.result === undefined ? { failure: range.lost } : range.result[i - range.from];
+      const challenger = {
+        ...finishKey(state, i, { winner: winners[i], fitted, candidateFor }),
+        ...(table.trainMs[i] === 0 ? {} : { trainMs: table.trainMs[i]! }),
+        ...(range.result === undefined ? unfinished : {}),
+      };
+      challengers.push(keepModels === undefined ? challenger : await handOver(challenger, keepModels));
+    }
+    advance(range.to - range.from);
+  }
+  return challengers;
+}
+
+const unfinished = { isUnfinished: true } as const;
+
+function winnerOf(
+  { table, words, options }: TrainingState,
+  i: number,
+  evidence: FleetEvidence | undefined,
+): number | undefined {
+  const { comparison } = readComparison(table, i, words.get(i), options);
+  return comparison === undefined ? undefined : chooseCandidate(comparison, evidence);
+}
+
+type CandidateFor = (c: number, series: Series) => Candidate;
+
+/** Gives candidate c with the covariates that a series has; one object for all keys that have the same. */
+function winningCandidates({ candidates, horizon }: TrainOptions): CandidateFor {
+  const known = new Map<string, Candidate>();
+  return (c, series) => {
+    const { candidate } = withUsableCovariates(candidates[c]!, series, horizon);
+    const id = JSON.stringify([c, candidate.parameters['covariates']]);
+    const first = known.get(id) ?? candidate;
+    known.set(id, first);
+    return first;
+  };
+}
+
+type FittedChoice = {
+  readonly winner: number | undefined;
+  readonly fitted: FittedKey | undefined;
+  readonly candidateFor: CandidateFor;
+};
+
+function finishKey(
+  { fleet, table, words, lost, options }: TrainingState,
+  i: number,
+  { winner, fitted, candidateFor }: FittedChoice,
+): Challenger {
+  const series = seriesAt(fleet, i);
+  const reason = lost.get(i);
+  if (reason !== undefined) return { ...failedChallenger(series.key, reason, options), ...unfinished };
+  const { comparison, notes, blocked } = readComparison(table, i, words.get(i), options);
+  if (comparison === undefined) return blockedChallenger(series.key, blocked ?? '', options);
+  return challengerOf(series, { comparison, notes }, choiceOf(series, winner, fitted, candidateFor), options);
+}
+
+function choiceOf(
+  series: Series,
+  winner: number | undefined,
+  fitted: FittedKey | undefined,
+  candidateFor: CandidateFor,
+): ChoiceOutcome {
+  if (winner === undefined || fitted === undefined) return { winner: undefined };
+  if ('failure' in fitted) return { winner, failure: fitted.failure };
+  return { winner, candidate: candidateFor(winner, series), models: fitted };
+}
+
+async function handOver(
+  challenger: Challenger,
+  keepModels: NonNullable<FinishOptions['keepModels']>,
+): Promise<Challenger> {
+  const { packed, ...rest } = challenger;
+  if (packed === undefined) return challenger;
+  await keepModels([packed.model, packed.holdoutModel]);
+  return { ...rest, written: { model: packed.model.digest, holdoutModel: packed.holdoutModel.digest } };
+}
