@@ -9,6 +9,8 @@ export type RangesRequest<Task, Result> = {
   readonly work: RangeWork<Task, Result>;
   /** Gives what the function needs for a range, besides the data that all workers have. */
   readonly taskOf: (range: KeyRange) => Task;
+  /** Asked before each range; the keys of which none was begun when it says no are left out. */
+  readonly mayBegin?: (() => boolean) | undefined;
 };
 
 /** What became of a range: what the function gave; or, for one key, why it could not be done. */
@@ -27,7 +29,7 @@ const rangesAhead = 4;
  */
 export async function* runRanges<Task, Result>(
   workers: Workers,
-  { nKeys, work, taskOf }: RangesRequest<Task, Result>,
+  { nKeys, work, taskOf, mayBegin = () => true }: RangesRequest<Task, Result>,
 ): AsyncGenerator<RangeOutcome<Result>, void, undefined> {
   const sizes = rangeSizes(workers.count, () => performance.now());
   const most = workers.count === 1 ? 1 : workers.count * rangesAhead;
@@ -37,16 +39,22 @@ export async function* runRanges<Task, Result>(
     sizes.done(range.to - range.from);
     return outcomes;
   };
-  for (let from = 0; from < nKeys || ahead.length > 0;) {
-    while (from < nKeys && ahead.length < most) {
-      const to = from + sizes.next(nKeys - from);
+  let end = nKeys;
+  for (let from = 0; from < end || ahead.length > 0;) {
+    while (from < end && ahead.length < most) {
+      if (!mayBegin()) {
+        end = from;
+        break;
+      }
+      const to = from + sizes.next(end - from);
       const outcomes = run({ from, to });
       // Whoever waits for it sees the failure; after the failure of a range before it nobody waits.
       outcomes.catch(() => {});
       ahead.push(outcomes);
       from = to;
     }
-    yield* await ahead.shift()!;
+    const outcomes = ahead.shift();
+    if (outcomes !== undefined) yield* await outcomes;
   }
 }
 

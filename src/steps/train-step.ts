@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { compareKeys, countOf, countText, describeKey, isMusterError, keyId, type Key } from '#src/core/index.ts';
 import type { SeriesGroup, SeriesViewRows } from '#src/feature-store/index.ts';
@@ -6,15 +5,9 @@ import { parseCandidate } from '#src/learners/index.ts';
 import { defineStep, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
 import {
   challengerPacks,
-  coefficientCsv,
   defaultCoverage,
-  fleetCoefficientsCsv,
-  fleetRmseCsv,
   metricNames,
-  modelMetrics,
-  rmseCsv,
   trainChangedKeys,
-  trainingSummary,
   unitlessMetrics,
   writeChallengers,
   type Challenger,
@@ -23,17 +16,16 @@ import {
   type TrainOptions,
 } from '#src/training/index.ts';
 import { keepTraining } from './artifacts/keep-training.ts';
-import { writeExports } from './export-files.ts';
 import { challengersBefore, trainingCode, trainingModule, type ChallengersBefore } from './challenger-data.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { fleetTables } from './fleet-tables.ts';
 import { targetRange } from './target-range.ts';
 import { selectionOf } from './key-selection.ts';
-import { writePerKey, writesPerKey } from './per-key-exports.ts';
 import { progressOf } from './progress.ts';
 import { readSeries } from './read-series.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { seasonLengthOf, trainingSettings, type SeriesContext } from './series-settings.ts';
+import { exportTraining } from './training-exports.ts';
 
 const options = z.strictObject({
   candidates: z
@@ -75,6 +67,25 @@ const options = z.strictObject({
     .lt(1)
     .default(defaultCoverage)
     .describe('The share of values that prediction intervals shall hold.'),
+  budget: z
+    .strictObject({
+      minutes: z
+        .number()
+        .gt(0)
+        .optional()
+        .describe(
+          'After so many minutes no further key is begun: those keep their challengers of before, and the next run trains them.',
+        ),
+      seconds_per_key: z
+        .number()
+        .gt(0)
+        .optional()
+        .describe(
+          'A key compares no further candidate after so many seconds; which ones then depends on the machine. No limit unless it is said.',
+        ),
+    })
+    .default({})
+    .describe('How long training may take; without limits unless they are said.'),
   reuse: z
     .boolean()
     .default(true)
@@ -93,8 +104,10 @@ export const trainFleetStep = defineStep({
   settings: trainingSettings,
   module: import.meta.url,
   partsOfCode: [trainingModule],
-  inputs: async (context) => [
+  inputs: async (context, { budget }) => [
     ...(await seriesInputs(context)),
+    // Which keys the minutes left out is in the table alone: the step runs again, and takes over all others.
+    ...(budget.minutes === undefined ? [] : [valueInput('keys that were not begun', undefined)]),
     // The challengers of the other keys stay beside those of the selected ones: which ones these are the training finds out.
     ...(Object.keys(context.selection).length === 0 ? [] : [valueInput('challengers of the other keys', undefined)]),
   ],
@@ -108,7 +121,8 @@ export const trainFleetStep = defineStep({
       context.report.warn(`${countOf(before.damaged.length, 'fault')} in the stored challengers: ${fault.message}`);
     const reusable = rules.reuse && context.isForced !== true ? before.challengers : [];
     const packs = challengerPacks(context.workspace, fleetFolder(context.pipeline));
-    const trained = await trainSelected({ group, isSelected, reusable, packs }, training, context);
+    const { minutes } = rules.budget;
+    const trained = await trainSelected({ group, isSelected, reusable, packs, minutes }, training, context);
     const { challengers, version } = await keepChallengers(trained.challengers, { group, before, packs }, context);
     const files = await exportTraining(group, challengers, context);
     return {
@@ -150,7 +164,7 @@ function trainOptions(
 ): TrainOptions {
   const seasonLength = seasonLengthOf(settings);
   const defaults = { seasonLength, covariates, ...targetRange(settings) };
-  const { validation_horizon: validationHorizon } = rules;
+  const { validation_horizon: validationHorizon, budget } = rules;
   return {
     candidates: rules.candidates.map((candidate) => parseCandidate(candidate, defaults)),
     horizon: settings.horizon,
@@ -162,6 +176,7 @@ function trainOptions(
     metric: rules.metric,
     selection: rules.selection,
     coverage: rules.coverage,
+    ...(budget.seconds_per_key === undefined ? {} : { secondsPerKey: budget.seconds_per_key }),
     seed: pipeline.seed,
   };
 }
@@ -173,10 +188,12 @@ type TrainingRows = {
   readonly reusable: readonly Challenger[];
   /** Where the models go as they are fitted. */
   readonly packs: ModelPacks;
+  /** After which no key is begun. */
+  readonly minutes: number | undefined;
 };
 
 async function trainSelected(
-  { group, isSelected, reusable, packs }: TrainingRows,
+  { group, isSelected, reusable, packs, minutes }: TrainingRows,
   training: TrainOptions,
   context: StepContext,
 ): Promise<RetrainedKeys> {
@@ -184,7 +201,7 @@ async function trainSelected(
   const blocked = new Map(
     keyQuality.filter((each) => each.state !== 'READY').map((each) => [keyId(each.key), each.reason]),
   );
-  const { challengers, reused } = await trainChangedKeys(
+  const { challengers, ...sets } = await trainChangedKeys(
     { fleet, blocked, isSelected, stored: reusable, codeDigest: trainingCode(context) },
     training,
     {
@@ -192,12 +209,13 @@ async function trainSelected(
       signal: context.signal,
       workers: context.pipeline.workers,
       keepModels: packs.add,
+      minutes,
     },
   );
   const withSeries = new Set(fleet.keys.map((key) => keyId(key)));
   const withoutRows = keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
   const all = [...challengers, ...withoutRows.map((each) => withoutSeries(each, training.holdout))];
-  return { challengers: all.sort((a, b) => compareKeys(a.key, b.key)), reused };
+  return { challengers: all.sort((a, b) => compareKeys(a.key, b.key)), ...sets };
 }
 
 // All rows of the key were refused: it has no series, but it is a key of the data and ends in a state.
@@ -278,62 +296,35 @@ async function commitChallengers(
   return version;
 }
 
-/** Writes metrics and coefficients as files for people, and gives their paths below the output folder. */
-async function exportTraining(
-  group: SeriesGroup,
-  challengers: readonly Challenger[],
-  context: StepContext,
-): Promise<readonly string[]> {
-  const { keyColumns } = group.fleet;
-  const watch = { onProgress: progressOf(context, 'writing Training_Output'), signal: context.signal };
-  const trained = challengers.filter((each) => each.state === 'TRAINED');
-  const metrics = { path: 'all_model_metrics.json', text: json(modelMetrics(keyColumns, challengers)) };
-  const summary = { path: 'training_summary.json', text: json(trainingSummary(challengers)) };
-  await writeExports(join(context.outputFolder, 'model_metrics'), [metrics, summary], watch);
-  const root = join(context.outputFolder, 'Training_Output');
-  const wide = [
-    { path: 'coefficients.csv', text: fleetCoefficientsCsv(keyColumns, trained) },
-    { path: 'rmse.csv', text: fleetRmseCsv(keyColumns, trained) },
-  ];
-  await writeExports(root, wide, watch);
-  const isWritten = writesPerKey(context.pipeline, group.keyQuality.length);
-  const files = trained.map((each) => ({
-    key: each.key,
-    files: { 'coefficient.csv': coefficientCsv(each), 'rmse.csv': rmseCsv(each) },
-  }));
-  const perKey = {
-    keyColumns,
-    allKeys: group.keyQuality.map((each) => each.key),
-    fileNames: ['coefficient.csv', 'rmse.csv'],
-  };
-  const written = await writePerKey(root, { ...perKey, files: isWritten ? files : [] }, watch);
-  return [
-    ...[metrics, summary].map(({ path }) => join('model_metrics', path)),
-    ...[...wide.map(({ path }) => path), ...written].map((path) => join('Training_Output', path)),
-  ];
-}
-
-function resultOf(group: SeriesGroup, { challengers, reused }: RetrainedKeys, nKept: number): StepResult {
+function resultOf(group: SeriesGroup, { challengers, reused, notBegun }: RetrainedKeys, nKept: number): StepResult {
   const count = (state: Challenger['state']): number => challengers.filter((each) => each.state === state).length;
   const states = {
     TRAINED: count('TRAINED'),
     BLOCKED_DATA: count('BLOCKED_DATA'),
     FAILED_TRAIN: count('FAILED_TRAIN'),
   };
+  // Of a key that was not begun the state is that of its stored challenger.
+  const isNew = ({ key }: Challenger): boolean => !notBegun.has(keyId(key));
+  const nBlocked = challengers.filter((each) => each.state === 'BLOCKED_DATA' && isNew(each)).length;
+  const rest =
+    notBegun.size === 0
+      ? ''
+      : ` ${countOf(notBegun.size, 'key')} not begun within the budget: run it again to train the rest.`;
   const kept = nKept === 0 ? '' : ` The challengers of ${countOf(nKept, 'other key')} are kept.`;
   const others = challengers.filter((each) => each.state !== 'TRAINED');
   const work = {
-    keysTrained: challengers.length - reused.size - states.BLOCKED_DATA,
+    keysTrained: challengers.length - reused.size - notBegun.size - nBlocked,
     keysReused: reused.size,
-    keysBlocked: states.BLOCKED_DATA,
+    keysBlocked: nBlocked,
+    ...(notBegun.size === 0 ? {} : { keysNotBegun: notBegun.size }),
   };
   const done =
     reused.size === 0
       ? `${countText(states.TRAINED)} of ${countOf(challengers.length, 'key')} trained`
       : `${countText(work.keysTrained)} of ${countOf(challengers.length, 'key')} trained anew, ` +
-        `${countText(reused.size)} as before, ${countText(states.BLOCKED_DATA)} blocked`;
+        `${countText(reused.size)} as before, ${countText(nBlocked)} blocked`;
   return {
-    summary: `${done}; ${winners(challengers)}.${kept}`,
+    summary: `${done}; ${winners(challengers)}.${rest}${kept}`,
     counts: {
       keys: challengers.length,
       trained: states.TRAINED,
@@ -373,8 +364,4 @@ function namedKeys(lines: readonly string[]): readonly string[] {
     ...lines.slice(0, mostNamed),
     `… and ${lines.length - mostNamed} more: model_metrics/all_model_metrics.json names all`,
   ];
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -27,6 +27,11 @@ export type TrainOptions = {
   readonly selection?: 'fleet' | 'key';
   /** Share of the targets that prediction intervals shall hold, above 0 and below 1; 0.8 without it. */
   readonly coverage?: number;
+  /**
+   * Seconds of computing after which no further candidate of a key is compared; no limit without it. What is skipped depends on the
+   * machine: with it, the same input need not give the same bytes.
+   */
+  readonly secondsPerKey?: number;
   readonly seed: number;
 };
 
@@ -105,8 +110,8 @@ export type Challenger = {
   readonly coefficients?: readonly Coefficient[];
   /** Milliseconds of computing that the key's training took; no part of what makes two challengers equal. */
   readonly trainMs?: number;
-  /** Set where a training of the same rows may end otherwise: a budget had ended, or a worker thread was lost. It is never reused. */
-  readonly isUnfinished?: true;
+  /** Set where another training of the same rows may end otherwise: a budget had ended, or worker threads had. It is never reused. */
+  readonly unfinished?: 'not begun' | 'lost';
 };
 
 export type ChallengerState = Challenger['state'];

@@ -41,12 +41,27 @@ export function compareCandidates(
     const history = firstRows(series, origin);
     return { history, scales: errorScales(history.target, options.seasonLength), fitted: new Map() };
   });
-  const trials = candidates.map((candidate, i) =>
-    needs[i]! > newest
-      ? failed(candidate, `needs ${needs[i]} rows before an origin, and there are ${newest}`)
-      : validate(candidate, { series, horizon: plan.horizon, origins }, options),
-  );
+  const isOver = budgetOf(options);
+  const trials = candidates.map((candidate, i) => {
+    if (needs[i]! > newest)
+      return failed(candidate, `needs ${needs[i]} rows before an origin, and there are ${newest}`);
+    if (isOver()) return failed(candidate, `skipped: the ${options.secondsPerKey} s of the key were used up`);
+    return validate(candidate, { series, horizon: plan.horizon, origins }, options);
+  });
   return { plan, trials, notes: notesOf(trials, plan, options) };
+}
+
+/** Says whether the time of a key has run out; never without a budget, and then no clock is read. */
+function budgetOf({ secondsPerKey }: TrainOptions): () => boolean {
+  if (secondsPerKey === undefined) return () => false;
+  const begun = performance.now();
+  let isFirst = true;
+  return () => {
+    // One candidate is compared however little time there is.
+    const isOver = !isFirst && performance.now() - begun >= secondsPerKey * 1000;
+    isFirst = false;
+    return isOver;
+  };
 }
 
 type Origin = { readonly history: Series; readonly scales: ErrorScales; readonly fitted: FittedModels };

@@ -39,7 +39,7 @@ export async function finishFleet(
       const challenger = {
         ...finishKey(state, i, { winner: winners[i], fitted, candidateFor }),
         ...(table.trainMs[i] === 0 ? {} : { trainMs: table.trainMs[i]! }),
-        ...(range.result === undefined ? unfinished : {}),
+        ...(range.result === undefined ? ({ unfinished: 'lost' } as const) : {}),
       };
       challengers.push(keepModels === undefined ? challenger : await handOver(challenger, keepModels));
     }
@@ -47,8 +47,6 @@ export async function finishFleet(
   }
   return challengers;
 }
-
-const unfinished = { isUnfinished: true } as const;
 
 function winnerOf(
   { table, words, options }: TrainingState,
@@ -80,13 +78,13 @@ type FittedChoice = {
 };
 
 function finishKey(
-  { fleet, table, words, lost, options }: TrainingState,
+  { fleet, table, words, unfinished, options }: TrainingState,
   i: number,
   { winner, fitted, candidateFor }: FittedChoice,
 ): Challenger {
   const series = seriesAt(fleet, i);
-  const reason = lost.get(i);
-  if (reason !== undefined) return { ...failedChallenger(series.key, reason, options), ...unfinished };
+  const end = unfinished.get(i);
+  if (end !== undefined) return { ...failedChallenger(series.key, end.reason, options), unfinished: end.cause };
   const { comparison, notes, blocked } = readComparison(table, i, words.get(i), options);
   if (comparison === undefined) return blockedChallenger(series.key, blocked ?? '', options);
   return challengerOf(series, { comparison, notes }, choiceOf(series, winner, fitted, candidateFor), options);

@@ -22,12 +22,16 @@ export type RetrainedKeys = {
   readonly challengers: readonly Challenger[];
   /** The keys (by `keyId`) whose stored challenger was taken over as it is. */
   readonly reused: ReadonlySet<string>;
+  /** The keys (by `keyId`) that were not begun before the run's minutes were over; they keep a stored challenger where they have one. */
+  readonly notBegun: ReadonlySet<string>;
 };
 
 /**
  * Trains the selected keys whose rows, settings or code are not those of their stored challenger, and takes over the stored challengers
  * of the others, models still packed. The stored validation errors of keys that are not trained stand in for them in the evidence of
  * the fleet: a key is chosen for as if the whole fleet had been compared again. Blocked keys cost nothing and are looked at each time.
+ * Where the minutes of the run are over, keys that were not begun keep their stored challenger, which the next training does not take
+ * for one of today; a key without one ends as FAILED_TRAIN. The choices of the others then rest on the keys that were compared.
  */
 export async function trainChangedKeys(
   { fleet, blocked, isSelected = () => true, stored, codeDigest }: ChangedKeysRequest,
@@ -53,13 +57,17 @@ export async function trainChangedKeys(
   const changed = keys.flatMap((each, i) => (isChanged(each) ? [i] : []));
   const standIns = keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing]));
   const trained = await trainFleet(takeSeries(fleet, changed), blocked, options, { ...watch, standIns });
-  const withBasis = trained.map((each, i) =>
-    each.isUnfinished === true ? each : { ...each, basis: { rowsDigest: keys[changed[i]!]!.digest, settingsDigest } },
-  );
+  const withBasis = trained.map((each, i) => {
+    const basis = { rowsDigest: keys[changed[i]!]!.digest, settingsDigest };
+    if (each.unfinished === undefined) return { ...each, basis };
+    return each.unfinished === 'not begun' ? (storedOf.get(keyId(each.key)) ?? each) : each;
+  });
+  const notBegun = trained.filter(({ unfinished }) => unfinished === 'not begun');
   const taken = keys.filter((each) => isTaken(each)).map(({ standing }) => standing!);
   return {
     challengers: [...withBasis, ...taken].sort((left, right) => compareKeys(left.key, right.key)),
     reused: new Set(taken.map(({ key }) => keyId(key))),
+    notBegun: new Set(notBegun.map(({ key }) => keyId(key))),
   };
 }
 

@@ -17,6 +17,8 @@ export type TrainWatch = {
   readonly workers?: number | undefined;
   /** The most memory of a worker thread, in MB; see `openWorkers`. */
   readonly workerMemoryInMb?: number | undefined;
+  /** After so many minutes no further key is begun; those that were are trained to the end. No limit without it. */
+  readonly minutes?: number | undefined;
   /** Takes models as they are fitted, in the order of the keys; challengers then hold their digests alone. */
   readonly keepModels?: (models: readonly PackedModel[]) => Promise<void>;
 };
@@ -48,9 +50,9 @@ export async function trainFleet(
   const module = new URL('threads/train-worker.ts', import.meta.url);
   const workers = openWorkers({ count: workersFor(wish, nKeys), module, data: shared, signal, memoryInMb });
   const advance = halvesOfKeys(nKeys, surroundings);
-  const state: TrainingState = { fleet, options, table, words: new Map(), lost: new Map(), advance };
+  const state: TrainingState = { fleet, options, table, words: new Map(), unfinished: new Map(), advance };
   try {
-    await compareFleet(workers, shared, state, blocked);
+    await compareFleet(workers, shared, state, { blocked, minutes: surroundings.minutes });
     const evidence = evidenceOf(state, standIns);
     return await finishFleet(workers, shared, state, { evidence, keepModels });
   } finally {
@@ -73,31 +75,40 @@ function halvesOfKeys(nKeys: number, { onProgress }: TrainWatch): (count: number
 async function compareFleet(
   workers: Workers,
   shared: SharedTraining,
-  { fleet, table, words, lost, advance }: TrainingState,
-  blocked: ReadonlyMap<string, string>,
+  { fleet, table, words, unfinished, advance }: TrainingState,
+  { blocked, minutes }: { readonly blocked: ReadonlyMap<string, string>; readonly minutes: number | undefined },
 ): Promise<void> {
+  const { keys } = fleet;
+  const begun = performance.now();
   const ranges = runRanges<CompareTask, ComparedRange>(workers, {
-    nKeys: fleet.keys.length,
+    nKeys: keys.length,
+    mayBegin: minutes === undefined ? undefined : () => performance.now() - begun < minutes * 60_000,
     work: { name: 'compare', run: (task) => compareRange(shared, task) },
     taskOf: ({ from, to }) => ({
       from,
       to,
-      keys: fleet.keys.slice(from, to).map((key) => (blocked.has(keyId(key)) ? undefined : key)),
+      keys: keys.slice(from, to).map((key) => (blocked.has(keyId(key)) ? undefined : key)),
     }),
   });
+  let nBegun = 0;
   for await (const { from, to, ...outcome } of ranges) {
+    nBegun = to;
     if (outcome.result === undefined) {
-      lost.set(from, outcome.lost);
+      unfinished.set(from, { cause: 'lost', reason: outcome.lost });
       // What the thread had written of it before it ended.
       table.horizons[from] = 0;
     } else {
       for (const [i, each] of outcome.result) words.set(i, each);
     }
-    for (let i = from; i < to; i++) {
-      const reason = blocked.get(keyId(fleet.keys[i]!));
-      if (reason !== undefined) words.set(i, { notes: [], blocked: reason, failures: [] });
-    }
     advance(to - from);
+  }
+  const reason = `it was not begun: the ${minutes} minutes of the run were over; run it again`;
+  for (let i = nBegun; i < keys.length; i++) unfinished.set(i, { cause: 'not begun', reason });
+  for (const [i, key] of keys.entries()) {
+    const why = blocked.get(keyId(key));
+    if (why === undefined) continue;
+    words.set(i, { notes: [], blocked: why, failures: [] });
+    unfinished.delete(i);
   }
 }
 

@@ -26,6 +26,11 @@ export function checkTrainOptions(options: TrainOptions): void {
     const expected = 'a share above 0 and below 1';
     faults.push({ what: `"coverage" is ${coverage}.`, where: { path: 'coverage' }, expected });
   }
+  const { secondsPerKey } = options;
+  if (secondsPerKey !== undefined && !(secondsPerKey > 0)) {
+    const where = { path: 'budget.seconds_per_key' };
+    faults.push({ what: `The budget of a key is ${secondsPerKey} seconds.`, where, expected: 'a number above 0' });
+  }
   if (faults.length > 0) throw new MusterError('TRAIN_OPTIONS_INVALID', faults);
 }
 

@@ -73,16 +73,16 @@ async function retrain(
   } = {},
 ): Promise<RetrainedKeys> {
   const { code = codeDigest, blocked = noneBlocked, isSelected: isAsked = () => true } = given;
-  const { challengers, reused } = await trainChangedKeys(
+  const { challengers, ...sets } = await trainChangedKeys(
     { fleet: rows, blocked, stored, codeDigest: code, isSelected: isAsked },
     given.options ?? options,
   );
   const plain = challengers.map((each) => {
-    if (reused.has(keyId(each.key))) return each;
+    if (sets.reused.has(keyId(each.key))) return each;
     const { trainMs: _, coefficients: __, ...rest } = each;
     return rest;
   });
-  return { challengers: plain, reused };
+  return { challengers: plain, ...sets };
 }
 
 /** The keys that were trained anew. */

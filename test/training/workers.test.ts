@@ -74,7 +74,7 @@ test('a key that needs more memory than a worker has ends as FAILED_TRAIN; the o
     ['3', 'TRAINED', ''],
     ['huge', 'FAILED_TRAIN', 'it needed more than the 24 MB of memory that a worker thread has'],
   ]);
-  expect(found[3]!.isUnfinished).toBe(true);
+  expect(found[3]!.unfinished).toBe('lost');
   const without = await trainFleet(fleetOf(rows), new Map(), linear, { workers: 1 });
   expect(found.slice(0, 3).map(({ packed }) => packed)).toEqual(without.map(({ packed }) => packed));
 });
