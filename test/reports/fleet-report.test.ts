@@ -142,10 +142,23 @@ test('names the worst keys by both orders', async () => {
   expect(report.worst.byVolume.map(({ key }) => key[1])).toEqual(order((row) => (row['challenger_mae'] as number) * 6));
 });
 
-test('sums the bytes of the packed models', async () => {
-  const bytes = numbersOf(await rowsOf(store, 'challengers'), 'model_length');
-  expect(report.cost.bytes.total).toBe(bytes.reduce((sum, value) => sum + value, 0));
-  expect(report.cost.trainMs).toMatchObject({ total: null, all: null, bins: [] });
+test('sums the bytes of the packed models and the milliseconds of their training', async () => {
+  const challengers = await rowsOf(store, 'challengers');
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  expect(report.cost.bytes.total).toBe(sum(numbersOf(challengers, 'model_length')));
+  const times = numbersOf(challengers, 'train_ms');
+  expect(times.length).toBeGreaterThan(5);
+  expect(report.cost.trainMs.total).toBeCloseTo(sum(times), 6);
+});
+
+test('times that an earlier training did not record are said to be missing', async () => {
+  const { keys, ...record } = await readFleet(store, folder, { keyColumns });
+  const untimed = keys.map((each) =>
+    each.challenger === undefined ? each : { ...each, challenger: { ...each.challenger, trainMs: null } },
+  );
+  const numbers = fleetReport({ ...record, keys: untimed }, about);
+  expect(numbers.cost.trainMs).toMatchObject({ total: null, all: null, bins: [] });
+  expect(fleetPage(numbers, new Map()).html).toContain('Time of training: not recorded.');
 });
 
 test('a page shows keys as text, whatever they are called, and says what is missing', async () => {
@@ -158,7 +171,6 @@ test('a page shows keys as text, whatever they are called, and says what is miss
   const { html, charts } = fleetPage(report, courses);
   expect(html).not.toMatch(/<script|<b>/);
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-  expect(html).toContain('Time of training: not recorded.');
   expect(html).toContain('It is not known which data the training read.');
   expect(html).not.toMatch(/NaN|undefined|Infinity|null/);
   expect(html).not.toMatch(/\b(?:src|href)="(?!#)/);
