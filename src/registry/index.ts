@@ -1,8 +1,18 @@
 export { commitRelease } from './commit-release.ts';
 export { readDecisionRecords, type DecisionRecord, type RecordedErrors } from './decision-records.ts';
+export { explainDecision, type Explanation } from './explain/explain-decision.ts';
+export { findFleet, type Fleet } from './fleets.ts';
+export { readKeyDecisions, type KeyDecision } from './key-decisions.ts';
 export { loadModels } from './load-models.ts';
+export { writeNotes, type ModelNote, type NotedBy } from './model-notes.ts';
+export { modelRecord, type ModelRecord } from './model-record.ts';
+export { openRegistry, rowOfVersion, rowsOfModel, type Registry } from './open-registry.ts';
+export { promoteModel } from './promote-model.ts';
 export { readChampions } from './read-champions.ts';
 export { championsAt, readReleaseLog } from './release-log.ts';
 export type { ReleaseRequest } from './release-request.ts';
 export { runsInUse } from './runs-in-use.ts';
+export { checkRelease, diffReleases, readReleases, type ChampionChange, type ReleaseSummary } from './releases.ts';
+export { rollBack, type RolledBack } from './roll-back.ts';
+export { searchModels } from './search/search-models.ts';
 export { versionsInUse } from './versions-in-use.ts';

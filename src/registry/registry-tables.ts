@@ -1,8 +1,8 @@
 import { MusterError } from '#src/core/index.ts';
 import type { ColumnDefinition, ColumnType, TableSchema } from '#src/tables/index.ts';
 
-/** The tables of a fleet's registry, in the order in which a release commits to them. */
-export type RegistryTable = 'model_blobs' | 'models' | 'decisions' | 'releases';
+/** The tables of a fleet's registry: those of a release in the order in which it commits to them, and what people note about models. */
+export type RegistryTable = 'model_blobs' | 'models' | 'decisions' | 'releases' | 'model_notes';
 
 /** Gives the path of a table in a fleet's folder. */
 export function tablePath(folder: string, table: RegistryTable): string {
@@ -74,7 +74,22 @@ const releaseColumns: TableSchema = [
   column('released_at', 'timestamp'),
 ];
 
-const ownColumns = { models: modelColumns, decisions: decisionColumns, releases: releaseColumns } as const;
+const noteColumns: TableSchema = [
+  column('version', 'long'),
+  column('note_kind', 'string'),
+  column('note_name', 'string'),
+  optional('note_value', 'string'),
+  column('run', 'string'),
+  optional('actor', 'string'),
+  column('noted_at', 'timestamp'),
+];
+
+const ownColumns = {
+  models: modelColumns,
+  decisions: decisionColumns,
+  releases: releaseColumns,
+  model_notes: noteColumns,
+} as const;
 
 /** Gives the schema of a table: the key columns, then the registry's own. */
 export function registrySchema(table: keyof typeof ownColumns, keyColumns: readonly string[]): TableSchema {

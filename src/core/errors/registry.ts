@@ -32,4 +32,34 @@ export const registryErrors = errorTable({
     remedy: 'Restore the tables of the fleet from a backup, or train and evaluate the fleet in a new workspace.',
     exit: 1,
   },
+  REGISTRY_FLEET_UNKNOWN: {
+    summary: 'The workspace has no such fleet, or several and none was named.',
+    remedy: 'Name one of the fleets that are listed with --fleet, or the workspace that holds it with --workspace.',
+    exit: 2,
+  },
+  REGISTRY_MODEL_UNKNOWN: {
+    summary: 'The registry has no model of that key, or no such version of it.',
+    remedy: 'Name a key and version that `muster models list` shows.',
+    exit: 2,
+  },
+  REGISTRY_FILTER_INVALID: {
+    summary: 'A search for models cannot be read, or asks for a column that models do not have.',
+    remedy: "Write it as learner = 'theta' and rmse < 10 and tag.team = 'north', with the columns that are listed.",
+    exit: 2,
+  },
+  REGISTRY_NOTE_INVALID: {
+    summary: 'A tag or alias has a name that cannot be given.',
+    remedy: 'Use a name as it is expected.',
+    exit: 2,
+  },
+  REGISTRY_MODEL_UNLOADABLE: {
+    summary: 'A model that was to go into service does not load; nothing was released.',
+    remedy: 'Restore the files that are named from a backup, or choose another version.',
+    exit: 1,
+  },
+  REGISTRY_ROLLBACK_IMPOSSIBLE: {
+    summary: 'There is no state of the champions to which the fleet could be rolled back.',
+    remedy: 'Name one of the releases that `muster release list` shows.',
+    exit: 2,
+  },
 });

@@ -45,7 +45,7 @@ export const datasetsTable = 'feature_store/datasets';
  */
 export function isFolded(path: string, exists: (path: string) => boolean): boolean {
   if (
-    /^(runs|feature_store\/(statistics|validations|deleted_groups)|fleets\/[^/]+\/(model_blobs|challenger_blobs))$/.test(
+    /^(runs|feature_store\/(statistics|validations|deleted_groups)|fleets\/[^/]+\/(model_blobs|challenger_blobs|model_notes))$/.test(
       path,
     )
   ) {

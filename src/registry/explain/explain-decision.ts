@@ -1,0 +1,78 @@
+import { numberText } from '#src/core/index.ts';
+import { decisionCodes } from '#src/evaluation/index.ts';
+import type { KeyDecision } from '../key-decisions.ts';
+import { whatWouldChange, type UsedRules } from './what-would-change.ts';
+
+/** Why a key was or was not registered in one run. */
+export type Explanation = {
+  readonly code: string;
+  /** What the code means. */
+  readonly meaning: string;
+  readonly isRegistered: boolean;
+  /** The reason with its numbers, as it was recorded. */
+  readonly sentence: string;
+  /** The rows that decided; null where nothing was scored. */
+  readonly holdout: { readonly from: string; readonly to: string; readonly nPoints: number } | null;
+  /** Who was scored on them, with their errors; the version of a champion, and the last period whose row it has seen. */
+  readonly contestants: readonly Contestant[];
+  /** By which rules; null where the run does not tell of them. */
+  readonly rules: UsedRules | null;
+  /** Sentences. */
+  readonly wouldChange: readonly string[];
+};
+
+type Contestant = {
+  readonly role: 'challenger' | 'champion' | 'benchmark';
+  readonly learner: string;
+  readonly version: number | null;
+  readonly cutoff: string | null;
+  readonly digest: string | null;
+  readonly errors: Readonly<Record<string, number | null>>;
+  readonly note: string | null;
+};
+
+/** Explains a decision from what was recorded of it. */
+export function explainDecision(decision: KeyDecision, rules: UsedRules | null): Explanation {
+  const { code, sentence, columns } = decision;
+  const [from, to, nPoints] = [columns['holdout_from'], columns['holdout_to'], columns['holdout_points']];
+  const known = Object.hasOwn(decisionCodes, code) ? decisionCodes[code as keyof typeof decisionCodes] : undefined;
+  return {
+    code,
+    meaning: known?.summary ?? 'A code that this version of Muster does not know.',
+    isRegistered: columns['is_registered'] === true,
+    sentence,
+    holdout: typeof from === 'string' && typeof to === 'string' ? { from, to, nPoints: Number(nPoints) } : null,
+    contestants: (['challenger', 'champion', 'benchmark'] as const).flatMap((role) => contestant(decision, role) ?? []),
+    rules,
+    wouldChange: whatWouldChange(decision, rules),
+  };
+}
+
+const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse'];
+
+function contestant({ columns }: KeyDecision, role: Contestant['role']): Contestant | undefined {
+  const text = (name: string): string | null => (typeof columns[name] === 'string' ? columns[name] : null);
+  const number = (name: string): number | null => (typeof columns[name] === 'number' ? columns[name] : null);
+  const learner = role === 'benchmark' ? 'seasonal_naive' : text(`${role}_learner`);
+  const errors = Object.fromEntries(metrics.map((metric) => [metric, number(`${role}_${metric}`)]));
+  const isScored = Object.values(errors).some((error) => error !== null);
+  if (learner === null || (role === 'benchmark' && !isScored)) return undefined;
+  return {
+    role,
+    learner,
+    version: number(`${role}_version`),
+    cutoff: text(`${role}_cutoff`),
+    digest: text(`${role}_digest`),
+    errors,
+    note: noteOf(role, columns),
+  };
+}
+
+function noteOf(role: Contestant['role'], columns: KeyDecision['columns']): string | null {
+  if (role === 'champion' && typeof columns['champion_unhealthy'] === 'string') return columns['champion_unhealthy'];
+  if (role === 'champion' && columns['champion_was_refitted'] === true)
+    return 'fitted again on the rows before the holdout, which it had seen';
+  const coverage = columns['challenger_coverage'];
+  if (role !== 'challenger' || typeof coverage !== 'number') return null;
+  return `its interval held ${numberText(Math.round(1000 * coverage) / 10)} % of the holdout`;
+}

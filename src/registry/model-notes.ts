@@ -1,0 +1,107 @@
+import { keyId, MusterError, type Key } from '#src/core/index.ts';
+import type { StoreOptions } from '#src/storage/index.ts';
+import { commitRows, numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
+import type { Fleet } from './fleets.ts';
+import { keysOf, keyValues } from './registry-rows.ts';
+import { registrySchema, tablePath } from './registry-tables.ts';
+
+/** What a note says of a version: a tag of it, a name under which its key has it, or what it is for. */
+type NoteKind = 'tag' | 'alias' | 'description';
+
+/** A note about a version of a model. */
+export type ModelNote = {
+  readonly key: Key;
+  readonly version: number;
+  readonly kind: NoteKind;
+  /** The name of the tag or alias; empty for a description. */
+  readonly name: string;
+  /** Null takes away what a note of the same kind and name said before. */
+  readonly value: string | null;
+};
+
+/** Who writes down something about models. */
+export type NotedBy = StoreOptions & {
+  readonly run: string;
+  readonly codeVersion: string;
+  readonly actor: string | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+};
+
+// A name stands in filters as `tag.NAME`.
+const noteName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+
+/**
+ * Appends notes in one commit; nothing is ever changed in place, and the newest note of a name wins. Throws REGISTRY_NOTE_INVALID for a
+ * name that no filter could name, and for the alias `champion`, which only releases move.
+ */
+export async function writeNotes(fleet: Fleet, notes: readonly ModelNote[], by: NotedBy): Promise<void> {
+  for (const note of notes) checkNote(note);
+  if (notes.length === 0) return;
+  const constant = <T>(value: T): readonly T[] => notes.map(() => value);
+  await commitRows(fleet.store, tablePath(fleet.folder, 'model_notes'), {
+    schema: registrySchema('model_notes', fleet.keyColumns),
+    rows: {
+      nRows: notes.length,
+      columns: {
+        ...keyValues(
+          fleet.keyColumns,
+          notes.map(({ key }) => key),
+        ),
+        version: notes.map(({ version }) => version),
+        note_kind: notes.map(({ kind }) => kind),
+        note_name: notes.map(({ name }) => name),
+        note_value: notes.map(({ value }) => value),
+        run: constant(by.run),
+        actor: constant(by.actor),
+        noted_at: constant(by.now),
+      },
+    },
+    mode: 'append',
+    now: by.now,
+    info: { operation: 'WRITE NOTES', run: by.run, codeVersion: by.codeVersion },
+    signal: by.signal,
+  });
+}
+
+/**
+ * Reads the notes that hold today: of each tag and description of a version, and of each alias of a key, the newest; those that were
+ * taken away are left out.
+ */
+export async function readNotes(
+  { store, folder, keyColumns }: Fleet,
+  options: StoreOptions = {},
+): Promise<readonly ModelNote[]> {
+  const table = await readTable(store, tablePath(folder, 'model_notes'), options);
+  if (table === undefined) return [];
+  const [kinds, names] = ['note_kind', 'note_name'].map((name) => stringColumn(table.rows, name));
+  const versions = numberColumn(table.rows, 'version');
+  const values = table.rows.columns['note_value'] as readonly (string | null)[];
+  const newest = new Map<string, ModelNote>();
+  for (const [row, key] of keysOf(table.rows, keyColumns).entries()) {
+    const note = {
+      key,
+      version: versions[row]!,
+      kind: kinds![row] as NoteKind,
+      name: names![row]!,
+      value: values[row]!,
+    };
+    // An alias belongs to one version of a key at a time.
+    newest.set(JSON.stringify([note.kind, note.name, keyId(key), note.kind === 'alias' ? 0 : note.version]), note);
+  }
+  return [...newest.values()].filter(({ value }) => value !== null);
+}
+
+function checkNote({ kind, name, version }: ModelNote): void {
+  const isReserved = kind === 'alias' && (name === 'champion' || /^\d/.test(name));
+  if (!isReserved && (kind === 'description' || noteName.test(name))) return;
+  throw new MusterError('REGISTRY_NOTE_INVALID', {
+    what: isReserved
+      ? `The alias "${name}" cannot be given.`
+      : `"${name}" is no name of ${kind === 'tag' ? 'a tag' : 'an alias'}.`,
+    expected: isReserved
+      ? 'another name: a number is a version, and "champion" is what a release puts into service'
+      : 'a letter or _, then letters, digits, _ . or -',
+    ...(isReserved ? { toDo: `To put version ${version} into service, promote it.` } : {}),
+  });
+}

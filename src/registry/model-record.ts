@@ -1,0 +1,68 @@
+import type { Key } from '#src/core/index.ts';
+import type { BlobSlice } from '#src/tables/index.ts';
+import type { Registry } from './open-registry.ts';
+
+/** What the registry says of one version of a model. */
+export type ModelRecord = {
+  readonly key: Key;
+  readonly version: number;
+  readonly learner: string;
+  /** Learner and parameters, as they were fitted. */
+  readonly configuration: unknown;
+  readonly configurationDigest: string;
+  /** SHA-256 of the packed model. */
+  readonly digest: string;
+  readonly slice: BlobSlice;
+  /** Label of the last period whose row the model has seen. */
+  readonly cutoff: string;
+  /** Errors on the holdout by which it was registered; null where one was not defined. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  /** The decision that registered it. */
+  readonly code: string;
+  /** The release that registered it. */
+  readonly release: number;
+  readonly run: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly aliases: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly description: string | null;
+};
+
+const metricNames = ['rmse', 'mae', 'bias', 'mase'];
+
+/** Gives one version of an open registry. */
+export function modelRecord(registry: Registry, row: number): ModelRecord {
+  const { rows, keys, descriptions } = registry;
+  const text = (name: string): string => rows.columns[name]![row] as string;
+  const number = (name: string): number => rows.columns[name]![row] as number;
+  return {
+    key: keys[row]!,
+    version: number('version'),
+    learner: text('learner'),
+    configuration: JSON.parse(text('configuration')),
+    configurationDigest: text('configuration_digest'),
+    digest: text('digest'),
+    slice: { path: text('blob_path'), offset: number('blob_offset'), length: number('blob_length') },
+    cutoff: text('cutoff'),
+    metrics: Object.fromEntries(metricNames.map((name) => [name, definedNumber(rows.columns[name]?.[row])])),
+    code: text('code'),
+    release: number('release'),
+    run: text('run'),
+    createdAt: number('created_at'),
+    aliases: noted(registry, 'alias.', row).map(([name]) => name),
+    tags: Object.fromEntries(noted(registry, 'tag.', row)) as Readonly<Record<string, string>>,
+    description: descriptions.get(row) ?? null,
+  };
+}
+
+function definedNumber(value: unknown): number | null {
+  return typeof value === 'number' && !Number.isNaN(value) ? value : null;
+}
+
+function noted({ schema, rows }: Registry, prefix: string, row: number): readonly (readonly [string, unknown])[] {
+  return schema
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(({ name }) => [name.slice(prefix.length), rows.columns[name]![row]] as const)
+    .filter(([, value]) => value !== null && value !== false);
+}

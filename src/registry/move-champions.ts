@@ -1,0 +1,111 @@
+import { describeKey, isMusterError, MusterError } from '#src/core/index.ts';
+import { commitRows, tableVersion } from '#src/tables/index.ts';
+import type { Fleet } from './fleets.ts';
+import { loadModels } from './load-models.ts';
+import type { NotedBy } from './model-notes.ts';
+import { keyValues, sliceValues } from './registry-rows.ts';
+import { registrySchema, tablePath } from './registry-tables.ts';
+import type { ReleasedModel, ReleaseLog } from './release-log.ts';
+
+/** Who moves champions without an evaluation, and why. */
+export type MovedBy = NotedBy & { readonly reason: string };
+
+/** A release that is made of versions that are registered already. */
+export type Move = {
+  readonly log: ReleaseLog;
+  /** The versions that go into service. */
+  readonly models: readonly Pick<ReleasedModel, 'key' | 'version' | 'digest' | 'slice'>[];
+  /** What the rows of the release say in the place of a decision. */
+  readonly code: 'BY_HAND' | 'ROLLED_BACK';
+  readonly operation: string;
+  /** What the commit says besides. */
+  readonly info?: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Loads every model of a move and holds its bytes against its digest: what does not load must not go into service. Throws
+ * REGISTRY_MODEL_UNLOADABLE with the first keys that fail.
+ */
+export async function checkLoadable(
+  fleet: Fleet,
+  models: Move['models'],
+  { signal }: Pick<MovedBy, 'signal'>,
+): Promise<void> {
+  const loaded = await loadModels(fleet.store, models, { signal });
+  const failures = models.flatMap((each) => {
+    const model = loaded.get(each);
+    return model !== undefined && 'loadFailure' in model ? [{ ...each, why: model.loadFailure }] : [];
+  });
+  if (failures.length === 0) return;
+  throw new MusterError(
+    'REGISTRY_MODEL_UNLOADABLE',
+    failures.slice(0, mostNamed).map(({ key, version, slice, why }, i) => ({
+      what:
+        `Version ${version} does not load: ${why}.`.replace(/\.\.$/, '.') +
+        (i === 0 ? ` ${failures.length} of ${models.length} do not.` : ''),
+      where: { file: slice.path, key: describeKey(fleet.keyColumns, key) },
+      expected: 'the bytes that were registered',
+    })),
+  );
+}
+
+const mostNamed = 20;
+
+/**
+ * Puts registered versions into service in one commit, and gives the number of the release. Throws REGISTRY_RACE where another release
+ * came in between; then nothing was released.
+ */
+export async function moveChampions(fleet: Fleet, move: Move, by: MovedBy): Promise<number> {
+  const { store, folder, keyColumns } = fleet;
+  const { log, models } = move;
+  const release = log.newest + 1;
+  const path = tablePath(folder, 'releases');
+  const constant = <T>(value: T): readonly T[] => models.map(() => value);
+  const columns = {
+    ...keyValues(
+      keyColumns,
+      models.map(({ key }) => key),
+    ),
+    release: constant(release),
+    parent: constant(log.newest),
+    version: models.map(({ version }) => version),
+    digest: models.map(({ digest }) => digest),
+    ...sliceValues(models.map(({ slice }) => slice)),
+    code: constant(move.code),
+    run: constant(by.run),
+    actor: constant(by.actor),
+    released_at: constant(by.now),
+  };
+  const { operation, info } = move;
+  const { run, codeVersion, actor, reason, now, signal } = by;
+  // The models are in the tables already; their newest versions hold all that older releases named.
+  const tables = { model_blobs: await newest(fleet, 'model_blobs', by), models: await newest(fleet, 'models', by) };
+  try {
+    await commitRows(store, path, {
+      schema: registrySchema('releases', keyColumns),
+      rows: { nRows: models.length, columns },
+      mode: 'append',
+      expectedVersion: log.tableVersion,
+      info: { operation, run, codeVersion, actor, reason, release, parent: log.newest, tables, ...info },
+      now,
+      signal,
+    });
+    return release;
+  } catch (cause) {
+    if (!isMusterError(cause) || cause.code !== 'TABLE_CONFLICT') throw cause;
+    throw new MusterError(
+      'REGISTRY_RACE',
+      {
+        what: 'Another release was made at the same time; nothing was released.',
+        where: { file: path },
+        expected: `release ${log.newest} as the newest`,
+        toDo: 'Run the command again: it starts from the champions that are in service now.',
+      },
+      { cause },
+    );
+  }
+}
+
+async function newest({ store, folder }: Fleet, table: 'model_blobs' | 'models', { signal }: MovedBy): Promise<number> {
+  return (await tableVersion(store, tablePath(folder, table), { signal })) ?? -1;
+}

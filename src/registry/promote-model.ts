@@ -1,0 +1,22 @@
+import { keyId } from '#src/core/index.ts';
+import type { ModelRecord } from './model-record.ts';
+import { checkLoadable, moveChampions, type MovedBy } from './move-champions.ts';
+import type { Registry } from './open-registry.ts';
+import { championsAt } from './release-log.ts';
+
+/**
+ * Puts one registered version into service by hand: a release of one key, with who did it and why in its commit. Gives the number of
+ * the release, undefined where the version is in service already. Throws REGISTRY_MODEL_UNLOADABLE, REGISTRY_RACE.
+ */
+export async function promoteModel(
+  { fleet, releases: log }: Registry,
+  { key, version, digest, slice }: ModelRecord,
+  by: MovedBy,
+): Promise<{ readonly release: number | undefined; readonly replaces: number | undefined }> {
+  const champion = championsAt(log, log.newest).get(keyId(key));
+  if (champion?.version === version) return { release: undefined, replaces: version };
+  const models = [{ key, version, digest, slice }];
+  await checkLoadable(fleet, models, by);
+  const release = await moveChampions(fleet, { log, models, code: 'BY_HAND', operation: 'PROMOTE' }, by);
+  return { release, replaces: champion?.version };
+}

@@ -1,0 +1,88 @@
+import { expect, test } from '@jest/globals';
+import { decisionCodes, type DecisionCode } from '#src/evaluation/index.ts';
+import { explainDecision, findFleet, readKeyDecisions, type KeyDecision } from '#src/registry/index.ts';
+import { openLocalDirectory } from '#src/storage/index.ts';
+import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
+import { newFolder, runGate } from './gate-run.ts';
+
+const rules = { metric: 'rmse', minImprovement: 0.02 } as const;
+
+function decision(code: string, columns: KeyDecision['columns'] = {}): KeyDecision {
+  const row = { challenger_learner: 'theta', champion_rmse: 100, champion_mae: 50, benchmark_rmse: 120, ...columns };
+  return { key: ['1'], code, sentence: 'Because.', run: 'run-1', decidedAt: 0, columns: row };
+}
+
+test.each(Object.keys(decisionCodes))('says what would have changed %s', (code) => {
+  const explanation = explainDecision(decision(code), rules);
+  expect(explanation.meaning).toBe(decisionCodes[code as DecisionCode].summary);
+  expect(explanation.wouldChange.length).toBeGreaterThan(0);
+  for (const sentence of explanation.wouldChange) expect(sentence).not.toMatch(/undefined|NaN|null/);
+});
+
+test.each([
+  [
+    'WORSE',
+    rules,
+    [
+      'An RMSE of 98 or less would have promoted the challenger (min_improvement 2 %).',
+      'One between that and 102 would have been a TIE.',
+    ],
+  ],
+  [
+    'TIE',
+    { metric: 'mae', minImprovement: 0 },
+    ['An MAE below 50 would have promoted the challenger.', 'An MAE above 50 would have been WORSE.'],
+  ],
+  ['PROMOTED', rules, ['An RMSE above 98 would have kept the champion (min_improvement 2 %).']],
+  ['REFRESHED', rules, ['An RMSE above 102 would have kept the champion.']],
+  ['FIRST', rules, ['An RMSE above 120 would have registered the seasonal naive in its place.']],
+  ['FIRST_BASELINE', rules, ['An RMSE of 120 or less would have registered the challenger.']],
+  ['WORSE', null, [expect.stringContaining('does not tell by how much')]],
+] as const)('the bound of %s by %j', (code, used, sentences) => {
+  expect(explainDecision(decision(code), used).wouldChange).toEqual(sentences);
+});
+
+test('no error is lower than one of 0', () => {
+  expect(explainDecision(decision('WORSE', { champion_rmse: 0 }), rules).wouldChange).toEqual([
+    "No error is lower than the champion's.",
+  ]);
+});
+
+test('a code of another version of Muster is shown with what was recorded', () => {
+  expect(explainDecision(decision('OF_TOMORROW'), rules)).toMatchObject({
+    code: 'OF_TOMORROW',
+    sentence: 'Because.',
+    wouldChange: [],
+  });
+});
+
+test('explains a recorded decision with its rows and numbers, the newest last', async () => {
+  const fleet = fleetOf([[['1', '9'], trending(48)]]);
+  const store = openLocalDirectory(await newFolder());
+  await runGate(store, fleet, await train(fleet, { candidates: [candidates.naive] }));
+  const { decisions } = await runGate(store, fleet, await train(fleet), { run: 'run-2' });
+  const demand = await findFleet(store, 'demand');
+  const recorded = await readKeyDecisions(demand, ['1', '9']);
+  expect(recorded.map(({ run, code }) => [run, code])).toEqual([
+    ['run-1', 'FIRST'],
+    ['run-2', 'PROMOTED'],
+  ]);
+  const [made] = decisions;
+  const explanation = explainDecision(recorded[1]!, rules);
+  expect(explanation).toMatchObject({
+    isRegistered: true,
+    sentence: made!.sentence,
+    holdout: { from: '2024-10', to: '2025-03', nPoints: 6 },
+    contestants: [
+      { role: 'challenger', learner: 'linear', errors: { rmse: made!.challenger!.rmse } },
+      { role: 'champion', learner: 'seasonal_naive', version: 1, errors: { rmse: made!.champion!.rmse } },
+      { role: 'benchmark', learner: 'seasonal_naive', errors: { rmse: made!.benchmark!.rmse } },
+    ],
+  });
+  // The bound that is told is the one by which the gate decided: 2 % below the champion.
+  expect(explanation.wouldChange[0]).toContain(String(Number((made!.champion!.rmse! * 0.98).toPrecision(4))));
+  await expect(readKeyDecisions(demand, ['1', '99'])).rejects.toMatchObject({
+    code: 'REGISTRY_MODEL_UNKNOWN',
+    faults: [{ what: expect.stringContaining('Did you mean "location=1, product_id=9"?') }],
+  });
+});
