@@ -6,13 +6,16 @@ import { addDataset } from './dataset.ts';
 import { addDerive } from './derive.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { addExplain } from './explain.ts';
 import { addFeatures } from './features.ts';
 import { addGraph } from './graph.ts';
 import { addInference } from './inference.ts';
 import { addLineage } from './lineage.ts';
+import { addModels } from './models.ts';
 import { addPlan } from './plan.ts';
 import { redact } from './redact.ts';
 import { addProfile } from './profile.ts';
+import { addRelease } from './release.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addRuns } from './runs.ts';
@@ -34,6 +37,9 @@ const commands = [
   addEvaluate,
   addInference,
   addRuns,
+  addModels,
+  addRelease,
+  addExplain,
   addDerive,
   addFeatures,
   addView,

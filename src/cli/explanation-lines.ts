@@ -1,0 +1,55 @@
+import { countOf, numberText } from '#src/core/index.ts';
+import type { Explanation, KeyDecision } from '#src/registry/index.ts';
+import { metricText } from './models/model-lines.ts';
+import { textTable } from './text-table.ts';
+import { timeText } from './time-text.ts';
+
+/** What the lines speak of besides the explanation. */
+type ExplanationAbout = { readonly name: string; readonly decision: KeyDecision; readonly nDecisions: number };
+
+/** Gives an explanation for people. */
+export function explanationLines(
+  explanation: Explanation,
+  { name, decision, nDecisions }: ExplanationAbout,
+): readonly string[] {
+  const { code, meaning, isRegistered, sentence, wouldChange } = explanation;
+  const [last, others] = [timeText(decision.decidedAt), nDecisions - 1];
+  return [
+    `${name}: ${isRegistered ? 'registered' : 'not registered'}, ${code}`,
+    `  ${meaning}`,
+    '',
+    sentence,
+    '',
+    ...numberLines(explanation),
+    `Decided by ${decision.run}, ${last}${others === 0 ? '' : `; ${countOf(others, 'other decision')} about the key, --run shows them`}`,
+    ...(wouldChange.length === 0 ? [] : ['', 'What would have changed it', ...wouldChange.map((each) => `  ${each}`)]),
+  ];
+}
+
+function numberLines({ contestants, holdout, rules }: Explanation): readonly string[] {
+  if (contestants.length === 0) return [];
+  const header = ['', 'learner', 'version', 'rmse', 'mae', 'bias', 'mase', 'cutoff', 'note'];
+  const rows = contestants.map(({ role, learner, version, errors, cutoff, note }) => [
+    role === 'benchmark' ? 'seasonal naive' : role,
+    learner,
+    version === null ? '' : String(version),
+    ...['rmse', 'mae', 'bias', 'mase'].map((metric) => metricText(errors[metric])),
+    cutoff ?? '',
+    note ?? '',
+  ]);
+  return [...textTable(header, rows), '', ...holdoutLines(holdout), ...ruleLines(rules)];
+}
+
+function holdoutLines(holdout: Explanation['holdout']): readonly string[] {
+  return holdout === null
+    ? []
+    : [
+        `From the holdout ${holdout.from} to ${holdout.to}, ${countOf(holdout.nPoints, 'row')}, which none of them has seen.`,
+      ];
+}
+
+function ruleLines(rules: Explanation['rules']): readonly string[] {
+  if (rules === null) return ['The run does not tell by which rules.'];
+  const share = numberText(Number((100 * rules.minImprovement).toPrecision(3)));
+  return [`By the rules: metric ${rules.metric}, min_improvement ${share} %.`];
+}

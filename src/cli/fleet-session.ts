@@ -1,0 +1,44 @@
+import { userInfo } from 'node:os';
+import { MusterError } from '#src/core/index.ts';
+import { findFleet, type Fleet, type NotedBy } from '#src/registry/index.ts';
+import type { FleetOptions } from './fleet-options.ts';
+import { inWorkspace, type WorkspaceSession } from './workspace-session.ts';
+
+/** What a command that works on a fleet is given. */
+export type FleetSession = WorkspaceSession & { readonly fleet: Fleet };
+
+/** Opens the workspace and the fleet for the work of one command, and gives the exit code 0. REGISTRY_FLEET_UNKNOWN. */
+export async function inFleet(
+  command: string,
+  { fleet: name, workspace }: FleetOptions,
+  work: (session: FleetSession) => Promise<void>,
+): Promise<number> {
+  return inWorkspace(command, workspace === undefined ? {} : { workspace }, async (session) => {
+    const { signal } = session;
+    await work({ ...session, fleet: await findFleet(session.workspace, name, { signal }) });
+  });
+}
+
+/** Gives who changes something now. */
+export function noterOf({ commitBy, signal }: WorkspaceSession, actor: string | undefined): NotedBy {
+  const { run, codeVersion, now } = commitBy();
+  return { run, codeVersion, now, signal, actor: actor ?? userName() };
+}
+
+/** Gives the reason of a change. USAGE without one. */
+export function reasonOf(reason: string | undefined): string {
+  if (reason !== undefined && reason.trim() !== '') return reason.trim();
+  throw new MusterError('USAGE', {
+    what: 'There is no reason.',
+    expected: '--reason "…": it is kept with the release',
+  });
+}
+
+// In a container the user may have no name.
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import { describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
+
+/**
+ * Reads a key as the command line gives it: `location=3,product_id=7`; its values as a JSON list, `["a,b","7"]`, where one of them holds
+ * a comma; `-` for a fleet of one model. Throws USAGE, KEY_COLUMN_UNKNOWN.
+ */
+export function keyOfText(text: string, keyColumns: readonly string[]): Key {
+  if (text.trim() === '-' && keyColumns.length === 0) return [];
+  const listed = listedValues(text);
+  if (listed !== undefined) {
+    if (listed.length !== keyColumns.length) throw wrongForm(text, keyColumns);
+    return listed;
+  }
+  const values = keyValues(text, keyColumns);
+  return keyColumns.map((column) => {
+    const value = values.get(column);
+    if (value === undefined) throw wrongForm(text, keyColumns);
+    return value;
+  });
+}
+
+/** Reads some values of keys, `location=3`, as a test of keys. Throws USAGE, KEY_COLUMN_UNKNOWN. */
+export function keyTest(text: string, keyColumns: readonly string[]): (key: Key) => boolean {
+  const wanted = [...keyValues(text, keyColumns)].map(
+    ([column, value]) => [keyColumns.indexOf(column), value] as const,
+  );
+  return (key) => wanted.every(([at, value]) => key[at] === value);
+}
+
+function keyValues(text: string, keyColumns: readonly string[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const part of text.split(',')) {
+    const [, column, value] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
+    if (column === undefined) throw wrongForm(text, keyColumns);
+    if (!keyColumns.includes(column)) {
+      throw new MusterError('KEY_COLUMN_UNKNOWN', {
+        what: `The keys have no column "${column}".${didYouMean(column, keyColumns)}`,
+        expected: keyColumns.length === 0 ? '-: the fleet is one model' : keyColumns.join(', '),
+      });
+    }
+    values.set(column, value!);
+  }
+  return values;
+}
+
+function listedValues(text: string): readonly string[] | undefined {
+  if (!text.trim().startsWith('[')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wrongForm(text: string, keyColumns: readonly string[]): MusterError {
+  const example = keyColumns.map((_, i) => `VALUE${i + 1}`);
+  return new MusterError('USAGE', {
+    what: `"${text}" does not name a key.`,
+    expected:
+      keyColumns.length === 0 ? '-: the fleet is one model' : describeKey(keyColumns, example).replaceAll(', ', ','),
+  });
+}

@@ -1,0 +1,87 @@
+import { describeKey, isMusterError, keyId, MusterError, type Key } from '#src/core/index.ts';
+import { readRun } from '#src/pipelines/index.ts';
+import {
+  championsAt,
+  explainDecision,
+  readKeyDecisions,
+  readReleaseLog,
+  readReleases,
+  type Explanation,
+  type Fleet,
+  type KeyDecision,
+} from '#src/registry/index.ts';
+import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { explanationLines } from './explanation-lines.ts';
+import type { FleetOptions } from './fleet-options.ts';
+import { inFleet } from './fleet-session.ts';
+import { keyOfText } from './key-argument.ts';
+
+/** The options of `muster explain`, as commander gives them. */
+export type ExplainOptions = FleetOptions & { readonly run?: string };
+
+/** Runs `muster explain`: the decision about one key, with all it rests on. Gives the exit code 0. REGISTRY_MODEL_UNKNOWN. */
+export async function runExplain(keyText: string, options: ExplainOptions): Promise<number> {
+  return inFleet('explain', options, async ({ fleet, workspace, terminal, signal }) => {
+    const key = keyOfText(keyText, fleet.keyColumns);
+    const decisions = await readKeyDecisions(fleet, key, { signal });
+    const decision = await decisionOf(workspace, decisions, options.run, { signal });
+    const explanation = explainDecision(decision, await rulesOf(workspace, decision.run, { signal }));
+    const service = await championNow(fleet, key, { signal });
+    if (options.json === true) {
+      const { run, decidedAt } = decision;
+      const named = Object.fromEntries(fleet.keyColumns.map((column, i) => [column, key[i]!]));
+      const about = { key: named, run, decidedAt: new Date(decidedAt).toISOString() };
+      return terminal.print(JSON.stringify({ ...about, ...explanation, service: service ?? null }, undefined, 2));
+    }
+    const about = { name: describeKey(fleet.keyColumns, key), decision, nDecisions: decisions.length };
+    for (const line of explanationLines(explanation, about)) terminal.print(line);
+    if (service !== undefined) terminal.print(`\n${service}`);
+  });
+}
+
+/** The newest decision about the key, or the last of the run that is named. */
+async function decisionOf(
+  workspace: ObjectStore,
+  decisions: readonly KeyDecision[],
+  named: string | undefined,
+  options: StoreOptions,
+): Promise<KeyDecision> {
+  if (named === undefined) return decisions.at(-1)!;
+  const { id, steps } = await readRun(workspace, named, options);
+  // A step that was reused decided in an earlier run.
+  const runs = new Set([id, ...steps.flatMap(({ reusedFrom }) => reusedFrom ?? [])]);
+  const found = decisions.findLast(({ run }) => runs.has(run));
+  if (found !== undefined) return found;
+  throw new MusterError('USAGE', {
+    what: `The run ${id} did not decide about the key.`,
+    expected: [...new Set(decisions.map(({ run }) => run))].slice(-5).join(', '),
+  });
+}
+
+/** The rules of the gate as the run recorded them; null where it did not. */
+async function rulesOf(workspace: ObjectStore, run: string, options: StoreOptions): Promise<Explanation['rules']> {
+  try {
+    const { steps } = await readRun(workspace, run, options);
+    const parameters = steps.findLast(({ uses }) => uses === 'gate')?.parameters as
+      | { readonly options?: Readonly<Record<string, unknown>> }
+      | null
+      | undefined;
+    const { metric, min_improvement: minImprovement } = parameters?.options ?? {};
+    if ((metric !== 'rmse' && metric !== 'mae') || typeof minImprovement !== 'number') return null;
+    return { metric, minImprovement };
+  } catch (error) {
+    // Decisions made from code have no run in the table of runs.
+    if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return null;
+    throw error;
+  }
+}
+
+/** What is in service for the key today, in a sentence; undefined where nothing is. */
+async function championNow(fleet: Fleet, key: Key, options: StoreOptions): Promise<string | undefined> {
+  const log = await readReleaseLog(fleet, { keyColumns: fleet.keyColumns, ...options });
+  const champion = championsAt(log, log.newest).get(keyId(key));
+  if (champion === undefined) return undefined;
+  const release = (await readReleases(fleet, options)).find((each) => each.release === champion.release);
+  const why = release?.reason == null ? '' : ` (${release.operation.toLowerCase()}: ${release.reason})`;
+  return `In service now: version ${champion.version}, since release ${champion.release}${why}.`;
+}
