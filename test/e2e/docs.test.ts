@@ -3,14 +3,17 @@ import { projectFile } from '#test/house/project.ts';
 import { openSandbox, run } from './command.ts';
 import { examplesOf, runExamples, withoutChance } from './doc-examples.ts';
 
-test.each(['docs/feature-store.md'])('every command of %s prints what the page says', async (page) => {
-  const examples = examplesOf(projectFile(page));
-  expect(examples.length).toBeGreaterThan(5);
-  const outputs = await runExamples(examples);
-  for (const [i, { command, printed }] of examples.entries()) {
-    expect({ command, printed: withoutChance(outputs[i]!) }).toEqual({ command, printed: withoutChance(printed) });
-  }
-});
+test.each(['docs/feature-store.md', 'docs/registry.md'])(
+  'every command of %s prints what the page says',
+  async (page) => {
+    const examples = examplesOf(projectFile(page));
+    expect(examples.length).toBeGreaterThan(5);
+    const outputs = await runExamples(examples);
+    for (const [i, { command, printed }] of examples.entries()) {
+      expect({ command, printed: withoutChance(outputs[i]!) }).toEqual({ command, printed: withoutChance(printed) });
+    }
+  },
+);
 
 test('the example in code does what it says', async () => {
   const { folder, remove } = openSandbox();

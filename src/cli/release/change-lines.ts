@@ -12,8 +12,7 @@ export function printChanges(
     .map(({ key, before, after }) => [
       ...key,
       ...[before, after].map((each) => (each === undefined ? 'none' : `version ${each.version}`)),
-      after?.digest.slice(0, 12) ?? '',
     ]);
-  for (const line of textTable([...fleet.keyColumns, 'before', 'after', 'digest'], rows)) print(line);
+  for (const line of textTable([...fleet.keyColumns, 'before', 'after'], rows)) print(line);
   if (changes.length > limit) print(`… and ${changes.length - limit} more; --limit shows more`);
 }

@@ -66,7 +66,9 @@ function outcomeLines({ name, keyColumns }: Fleet, outcome: RolledBack, isDryRun
       : [
           `${countOf(kept.length, 'key')} had no champion in release ${to}; theirs stay: ${named.join('; ')}${kept.length > 5 ? '; …' : ''}`,
         ]),
-    ...(nUnchanged === 0 ? [] : [`${countOf(nUnchanged, 'key')} have the champion of release ${to} already.`]),
+    ...(nUnchanged === 0
+      ? []
+      : [`${countOf(nUnchanged, 'key')} ${nUnchanged === 1 ? 'has' : 'have'} the champion of release ${to} already.`]),
     release === undefined
       ? `${countOf(moved.length, 'champion')} ${isDryRun ? 'would come back' : 'came back'} from release ${to}; all of them load. Nothing was released.`
       : `${countOf(moved.length, 'champion')} came back from release ${to}; release ${release}.`,

@@ -60,7 +60,7 @@ export async function runDiffReleases(
     if (changes.length === 0) return terminal.print(`Releases ${releases.join(' and ')} have the same champions.`);
     printChanges(changes, { fleet, limit, print: terminal.print });
     terminal.print(
-      `\n${countOf(changes.length, 'champion')} differ from release ${releases[0]} to release ${releases[1]}`,
+      `\n${countOf(changes.length, 'champion')} ${changes.length === 1 ? 'differs' : 'differ'} from release ${releases[0]} to release ${releases[1]}`,
     );
   });
 }
