@@ -2,7 +2,7 @@ import { describeKey, didYouMean, keyId, MusterError, type Key } from '#src/core
 import type { StoreOptions } from '#src/storage/index.ts';
 import {
   numberColumn,
-  readTable,
+  readDenseTable,
   stringColumn,
   takeRows,
   type TableRows,
@@ -38,7 +38,7 @@ export type Registry = {
 export async function openRegistry(fleet: Fleet, options: StoreOptions = {}): Promise<Registry> {
   const { store, folder, keyColumns } = fleet;
   const releases = await readReleaseLog(fleet, { keyColumns, ...options });
-  const table = await readTable(store, tablePath(folder, 'models'), options);
+  const table = await readDenseTable(store, tablePath(folder, 'models'), options);
   const named = table === undefined ? undefined : takeRows(table.rows, namedRows(table.rows, releases));
   const schema = (table?.schema ?? []).filter(({ name }) => !name.startsWith('blob_'));
   const rows = named ?? { nRows: 0, columns: {} };
