@@ -46,7 +46,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const numbersOf = (rows: readonly Row[], name: string): readonly number[] =>
   rows.map((row) => row[name]).filter((value) => typeof value === 'number');
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const totalOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 test('counts every key once by state and once by decision', async () => {
   const decisions = await rowsOf(store, 'decisions');
@@ -146,10 +146,10 @@ test('names the worst keys by both orders', async () => {
 
 test('sums the bytes of the packed models and the milliseconds of their training', async () => {
   const rows = await rowsOf(store, 'challengers');
-  expect(report.cost.bytes.total).toBe(sum(numbersOf(rows, 'model_length')));
+  expect(report.cost.bytes.total).toBe(totalOf(numbersOf(rows, 'model_length')));
   const times = numbersOf(rows, 'train_ms');
   expect(times.length).toBeGreaterThan(5);
-  expect(report.cost.trainMs.total).toBeCloseTo(sum(times), 6);
+  expect(report.cost.trainMs.total).toBeCloseTo(totalOf(times), 6);
 });
 
 test('times that an earlier training did not record are said to be missing', async () => {
