@@ -19,6 +19,7 @@ export function decideKey(keyCase: KeyCase, rules: GateRules): Decision {
     sentence: sentenceFor(verdict),
     holdout: verdict.scores?.holdout,
     ...contestants(verdict),
+    ...(verdict.comparison === undefined ? {} : { comparison: verdict.comparison }),
     ...registration(verdict),
   };
 }

@@ -35,6 +35,10 @@ export const decisionCodes = {
     summary: 'Too little better or worse to tell; the champion stays.',
     isRegistered: false,
   },
+  INSUFFICIENT_EVIDENCE: {
+    summary: 'Better than the champion, but by what luck may give as well; the champion stays.',
+    isRegistered: false,
+  },
   PROMOTED: { summary: 'Better than the champion on the same rows: registered.', isRegistered: true },
 } as const satisfies Readonly<Record<string, { readonly summary: string; readonly isRegistered: boolean }>>;
 

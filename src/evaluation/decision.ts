@@ -1,6 +1,7 @@
 import type { Key } from '#src/core/index.ts';
 import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
 import type { DecisionCode } from './decision-codes.ts';
+import type { ImprovementDecision } from './evidence/decide-improvement.ts';
 import type { HoldoutCoverage } from './holdout-coverage.ts';
 import type { Score } from './metrics.ts';
 
@@ -48,6 +49,8 @@ export type Decision = {
   readonly champion?: JudgedChampion;
   /** Errors of the seasonal naive on the same holdout. */
   readonly benchmark?: Score;
+  /** How the challenger stands to the champion and to the seasonal naive, and the evidence; absent where there was no sound champion. */
+  readonly comparison?: ImprovementDecision;
   /** Undefined where nothing was scored. */
   readonly holdout: Holdout | undefined;
   /** What is to be registered, with its configuration, its errors on the holdout and the period number of its last row. */

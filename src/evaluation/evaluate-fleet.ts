@@ -3,6 +3,7 @@ import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import { decideKey } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { fleetEvidence } from './fleet-evidence.ts';
 import { checkGateRules, type GateRules } from './gate-rules.ts';
 import type { KeyCase } from './key-case.ts';
 import { scoreKey, type ScoreOptions, type Scoring } from './score-key.ts';
@@ -17,6 +18,8 @@ export type EvaluateOptions = {
   readonly rules: GateRules;
   /** Periods to a season, for the seasonal naive and the scale of MASE. */
   readonly seasonLength: number;
+  /** Periods that a forecast looks ahead. */
+  readonly horizon: number;
   /** The seed of the training, so that a refitted champion equals what training would give. */
   readonly seed: number;
 };
@@ -29,20 +32,31 @@ export async function evaluateFleet(
   options: EvaluateOptions,
   control: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal } = {},
 ): Promise<readonly Decision[]> {
-  checkGateRules(options.rules, options.seasonLength);
-  const cases = pairUp(options);
-  const decisions: Decision[] = [];
-  for (const keyCase of cases) {
+  const { rules, seasonLength, horizon, seed } = options;
+  checkGateRules(rules, { seasonLength, horizon });
+  const toScore = pairUp(options);
+  const cases: KeyCase[] = [];
+  for (const caseOf of toScore) {
     control.signal?.throwIfAborted();
-    decisions.push(decideKey(keyCase(), options.rules));
-    control.onProgress?.(decisions.length, cases.length);
+    cases.push(caseOf());
+    control.onProgress?.(cases.length, toScore.length);
     await nextTurn();
   }
-  return decisions;
+  const evidence = fleetEvidence(cases, rules, { horizon, seed });
+  return cases.map((each, i) =>
+    decideKey(evidence[i] === undefined ? each : { ...each, evidence: evidence[i] }, rules),
+  );
 }
 
 // A case is made when its turn comes: the scores of one key cost as much as its training.
-function pairUp({ fleet, challengers, champions, seasonLength, seed }: EvaluateOptions): readonly (() => KeyCase)[] {
+function pairUp({
+  fleet,
+  challengers,
+  champions,
+  seasonLength,
+  horizon,
+  seed,
+}: EvaluateOptions): readonly (() => KeyCase)[] {
   const seriesOf = new Map(fleet.keys.map((key, i) => [keyId(key), i]));
   const challengerOf = byKey(challengers);
   const keys = new Map<string, Key>();
@@ -60,7 +74,9 @@ function pairUp({ fleet, challengers, champions, seasonLength, seed }: EvaluateO
         isInData: challenger !== undefined || i !== undefined,
         ...(challenger === undefined ? {} : { challenger }),
         ...(champion === undefined ? {} : { champion }),
-        ...(isScored ? { scoring: tryToScore({ fleet, i, challenger, champion }, { seasonLength, seed }) } : {}),
+        ...(isScored
+          ? { scoring: tryToScore({ fleet, i, challenger, champion }, { seasonLength, horizon, seed }) }
+          : {}),
       };
     });
 }

@@ -8,17 +8,32 @@ export type HoldoutCoverage = {
   readonly share: number;
 };
 
+/** What a forecast of a holdout is held to. */
+type CoverageTrial = {
+  /** The steps that count, from the start of the holdout. */
+  readonly realRows: readonly number[];
+  /** Their values. */
+  readonly actual: Float64Array;
+  /** Periods from one origin to the next. */
+  readonly horizon: number;
+};
+
 /**
- * Gives the share of actual values that lie in the model's prediction interval around its forecasts [nPoints]; `realRows` are the steps
- * that count, `actual` their values. Undefined for a model without an interval.
+ * Gives the share of actual values that lie in the model's prediction interval around its forecasts [nPoints], each as far from its origin
+ * as it was forecast. Undefined for a model without an interval.
  */
 export function holdoutCoverage(
   model: Model,
   values: Float64Array,
-  { realRows, actual }: { readonly realRows: readonly number[]; readonly actual: Float64Array },
+  { realRows, actual, horizon }: CoverageTrial,
 ): HoldoutCoverage | undefined {
   if (model.interval === undefined || model.interval.upper.length === 0) return undefined;
-  const { lower, upper } = bordersOf(model, values, 0);
-  const nInside = realRows.filter((row, i) => actual[i]! >= lower[row]! && actual[i]! <= upper[row]!).length;
+  const origins = Array.from({ length: Math.ceil(values.length / horizon) }, (_, i) =>
+    bordersOf(model, values.subarray(i * horizon, (i + 1) * horizon), 0),
+  );
+  const nInside = realRows.filter((row, i) => {
+    const { lower, upper } = origins[Math.floor(row / horizon)]!;
+    return actual[i]! >= lower[row % horizon]! && actual[i]! <= upper[row % horizon]!;
+  }).length;
   return { nominal: model.interval.coverage, share: nInside / realRows.length };
 }

@@ -1,8 +1,9 @@
 import { candidateDigest } from '#src/learners/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
+import { decideImprovement } from './evidence/decide-improvement.ts';
+import type { GatheredEvidence } from './evidence/gather-evidence.ts';
 import type { GateRules } from './gate-rules.ts';
-import { compareErrors, type Improvement } from './improvement.ts';
 import type { KeyCase, Verdict } from './key-case.ts';
 import { isFiniteScore } from './metrics.ts';
 import type { KeyScores } from './score-key.ts';
@@ -19,7 +20,7 @@ export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
   return { ...base, scores: scoring, ...judgeScores(keyCase, scoring, rules) };
 }
 
-function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Pick<Verdict, 'code' | 'improvement'> {
+function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Pick<Verdict, 'code' | 'comparison'> {
   const { champion, challenger } = keyCase;
   const own = scores.challenger;
   if (!own.isServingFinite || !isFiniteScore(own)) return { code: 'REJECTED_NONFINITE' };
@@ -29,22 +30,22 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Pic
     return { code: own[rules.metric] <= scores.benchmark[rules.metric] ? 'FIRST' : 'FIRST_BASELINE' };
   }
   if (own.digest === champion.digest) return { code: 'UNCHANGED' };
-  const improvement = compareErrors(
-    own[rules.metric],
-    opponent.score[rules.metric],
-    scores.scale,
-    rules.minImprovement,
-  );
-  const isRefresh = challenger !== undefined && isRefreshOf(champion, challenger) && improvement.verdict !== 'WORSE';
-  return { code: isRefresh ? 'REFRESHED' : codeOf(improvement), improvement };
+  const figures = {
+    challenger: own[rules.metric],
+    champion: opponent.score[rules.metric],
+    benchmark: scores.benchmark[rules.metric],
+    direction: 'lower',
+    scale: scores.scale,
+  } as const;
+  const comparison = decideImprovement(figures, keyCase.evidence ?? noEvidence, rules);
+  const isRefresh = challenger !== undefined && isRefreshOf(champion, challenger) && comparison.outcome !== 'WORSE';
+  return { code: isRefresh ? 'REFRESHED' : comparison.outcome, comparison };
 }
+
+const noEvidence: GatheredEvidence = { profile: 'improvement_alone', remarks: [] };
 
 // Other bytes of the same configuration up to the same period: the history was corrected, and that should reach service too.
 function isRefreshOf(champion: Champion, { model, cutoff }: Challenger): boolean {
   if (model === undefined || cutoff === undefined || cutoff < champion.cutoff) return false;
   return candidateDigest(model) === candidateDigest(champion.candidate);
-}
-
-function codeOf(improvement: Improvement): 'PROMOTED' | 'TIE' | 'WORSE' {
-  return improvement.verdict === 'BETTER' ? 'PROMOTED' : improvement.verdict;
 }

@@ -2,8 +2,9 @@ import type { Frequency, Key } from '#src/core/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import type { DecisionCode } from './decision-codes.ts';
+import type { ImprovementDecision } from './evidence/decide-improvement.ts';
+import type { GatheredEvidence } from './evidence/gather-evidence.ts';
 import type { GateRules } from './gate-rules.ts';
-import type { Improvement } from './improvement.ts';
 import type { KeyScores, Scoring } from './score-key.ts';
 
 /** All that the gate knows of one key. */
@@ -16,6 +17,8 @@ export type KeyCase = {
   readonly champion?: Champion;
   /** Absent where there was no trained challenger to score. */
   readonly scoring?: Scoring;
+  /** Absent where there is no sound champion to compare with; then, or where none was gathered, the improvement alone decides. */
+  readonly evidence?: GatheredEvidence;
 };
 
 /** A case with its outcome and what it rests on. */
@@ -26,6 +29,6 @@ export type Verdict = {
   /** Why the challenger could not be judged: for the codes that end before the scores. */
   readonly reason?: string;
   readonly scores?: KeyScores;
-  /** How the challenger stands to the champion: for the codes that compare the two. */
-  readonly improvement?: Improvement;
+  /** How the challenger stands to the champion, and the evidence for it: for the codes that compare the two. */
+  readonly comparison?: ImprovementDecision;
 };

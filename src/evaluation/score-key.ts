@@ -1,19 +1,13 @@
 import { digestOf, messageOf, periodLabel, type Series } from '#src/core/index.ts';
-import {
-  candidateDigest,
-  forecast,
-  packModel,
-  parseCandidate,
-  type Candidate,
-  type Model,
-} from '#src/learners/index.ts';
+import { candidateDigest, packModel, parseCandidate, type Candidate, type Model } from '#src/learners/index.ts';
 import { fitCandidate, measureInterval, type Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import type { Holdout } from './decision.ts';
+import { forecastHoldout, type HoldoutRows } from './forecast-holdout.ts';
 import { holdoutCoverage, type HoldoutCoverage } from './holdout-coverage.ts';
 import { isFiniteScore, scoreForecast, type Score } from './metrics.ts';
 
-/** What the gate knows of a key once all contestants have forecast the same holdout from the same origin. */
+/** What the gate knows of a key once all contestants have forecast the same holdout from the same origins. */
 export type KeyScores = {
   readonly state: 'SCORED';
   readonly holdout: Holdout;
@@ -28,9 +22,14 @@ export type KeyScores = {
   };
   readonly champion?: ChampionScore;
   readonly benchmark: Score;
+  /** What evidence is made of. */
+  readonly errors: HoldoutErrors;
   /** The seasonal naive fitted on all rows: what is registered where the challenger is worse than it. */
   readonly baseline: Model;
 };
+
+/** Forecast less actual at each row of the holdout that counts: [nScored]; the champion's are absent where it has no sound score. */
+type HoldoutErrors = { readonly challenger: Float64Array; readonly champion?: Float64Array };
 
 /** The champion's errors, or why it has none that count. */
 type ChampionScore = {
@@ -45,19 +44,22 @@ export type Scoring = KeyScores | { readonly state: 'FAILED'; readonly reason: s
 /** What scoring needs beside the contestants. */
 export type ScoreOptions = {
   readonly seasonLength: number;
+  /** Periods from an origin on; a holdout of more is forecast from several. */
+  readonly horizon: number;
   readonly seed: number;
   /** 1 where data preparation put the target in or changed it: such rows of the holdout judge nobody. [nObserved] */
   readonly repaired: Uint8Array;
 };
 
 /** The rows before the holdout, the holdout, and what the contestants are held to. */
-type Trial = ScoreOptions & {
-  readonly history: Series;
-  readonly holdout: Holdout;
-  /** The rows of the holdout that are as they were read, counted from its start, and their values. */
-  readonly realRows: readonly number[];
-  readonly actual: Float64Array;
-};
+type Trial = ScoreOptions &
+  HoldoutRows & {
+    readonly history: Series;
+    readonly holdout: Holdout;
+    /** The rows of the holdout that are as they were read, counted from its start, and their values. */
+    readonly realRows: readonly number[];
+    readonly actual: Float64Array;
+  };
 
 /**
  * Lets the challenger, the champion and the seasonal naive forecast the last observed rows of the series, which none of them has
@@ -76,20 +78,22 @@ export function scoreKey(
   const trial = cutHoldout(series, challenger.holdout, options);
   if (trial.realRows.length === 0) return failed('every row of the holdout was filled or repaired by data preparation');
   const naive = seasonalNaiveLike(model, options.seasonLength);
-  const values = forecast(holdoutModel, trial.history, trial.holdout.nPoints);
-  const coverage = holdoutCoverage(holdoutModel, values, trial);
+  const own = tryModel(holdoutModel, trial);
+  const coverage = holdoutCoverage(holdoutModel, own.values, trial);
+  const opponent = champion === undefined ? undefined : scoreChampion(champion, holdoutModel, trial);
   return {
     state: 'SCORED',
     holdout: trial.holdout,
     scale: meanAbsolute(trial.actual),
     challenger: {
-      ...scoreValues(values, trial),
-      ...(coverage === undefined ? {} : { coverage }),
+      ...own.score,
       digest: digestOf(packModel(model)),
-      isServingFinite: forecast(model, trial.history, trial.holdout.nPoints).every(Number.isFinite),
+      isServingFinite: forecastHoldout(model, trial).every(Number.isFinite),
+      ...(coverage === undefined ? {} : { coverage }),
     },
-    ...(champion === undefined ? {} : { champion: scoreChampion(champion, holdoutModel, trial) }),
-    benchmark: scoreModel(fitAgain(naive, trial.history, options.seed), trial),
+    ...(opponent === undefined ? {} : { champion: opponent.champion }),
+    errors: { challenger: own.errors, ...(opponent?.errors === undefined ? {} : { champion: opponent.errors }) },
+    benchmark: tryModel(fitAgain(naive, trial.history, options.seed), trial).score,
     baseline: baselineLike(challenger, naive, series, options.seed),
   };
 }
@@ -122,6 +126,8 @@ function cutHoldout(series: Series, nPoints: number, options: ScoreOptions): Tri
   );
   return {
     ...options,
+    series,
+    nHistory,
     history: { ...series, target: series.target.subarray(0, nHistory) },
     realRows,
     actual: Float64Array.from(realRows, (row) => series.target[nHistory + row]!),
@@ -147,34 +153,43 @@ function baselineLike({ model, holdout }: Challenger, naive: Candidate, series: 
   return interval === undefined ? baseline : { ...baseline, interval };
 }
 
-function scoreModel(model: Model, trial: Trial): Score {
-  return scoreValues(forecast(model, trial.history, trial.holdout.nPoints), trial);
-}
+/** What a model made of the holdout. */
+type Attempt = {
+  /** Its forecasts: [nPoints]. */
+  readonly values: Float64Array;
+  /** Forecast less actual: [nScored]. */
+  readonly errors: Float64Array;
+  readonly score: Score;
+};
 
-function scoreValues(values: Float64Array, trial: Trial): Score {
+function tryModel(model: Model, trial: Trial): Attempt {
+  const values = forecastHoldout(model, trial);
   const atRealRows = Float64Array.from(trial.realRows, (row) => values[row]!);
-  return scoreForecast(trial.actual, atRealRows, trial.history.target, trial.seasonLength);
+  return {
+    values,
+    errors: atRealRows.map((value, i) => value - trial.actual[i]!),
+    score: scoreForecast(trial.actual, atRealRows, trial.history.target, trial.seasonLength),
+  };
 }
 
 // A champion that cannot be scored cannot defend its place, whatever the cause: that is its state, not a failure of the key.
-function scoreChampion(champion: Champion, challengerModel: Model, trial: Trial): ChampionScore {
-  const hasSeenHoldout = champion.cutoff >= trial.holdout.from;
+function scoreChampion(
+  champion: Champion,
+  challengerModel: Model,
+  trial: Trial,
+): { readonly champion: ChampionScore; readonly errors?: Float64Array } {
+  const wasRefitted = champion.model !== undefined && champion.cutoff >= trial.holdout.from;
   if (champion.model === undefined) {
-    return {
-      wasRefitted: false,
-      unhealthy: `its model does not load (${champion.loadFailure ?? 'no reason is known'})`,
-    };
+    const unhealthy = `its model does not load (${champion.loadFailure ?? 'no reason is known'})`;
+    return { champion: { wasRefitted, unhealthy } };
   }
   try {
-    const model = hasSeenHoldout ? refitChampion(champion.candidate, challengerModel, trial) : champion.model;
-    const score = scoreModel(model, trial);
-    return {
-      wasRefitted: hasSeenHoldout,
-      score,
-      ...(isFiniteScore(score) ? {} : { unhealthy: 'its forecast holds values that are not finite numbers' }),
-    };
+    const model = wasRefitted ? refitChampion(champion.candidate, challengerModel, trial) : champion.model;
+    const { score, errors } = tryModel(model, trial);
+    if (isFiniteScore(score)) return { champion: { wasRefitted, score }, errors };
+    return { champion: { wasRefitted, score, unhealthy: 'its forecast holds values that are not finite numbers' } };
   } catch (error) {
-    return { wasRefitted: hasSeenHoldout, unhealthy: `it could not be scored (${messageOf(error)})` };
+    return { champion: { wasRefitted, unhealthy: `it could not be scored (${messageOf(error)})` } };
   }
 }
 

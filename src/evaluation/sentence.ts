@@ -1,10 +1,12 @@
-import { countPeriods, numberText, periodLabel, type Frequency } from '#src/core/index.ts';
+import { countPeriods, periodLabel, type Frequency } from '#src/core/index.ts';
 import type { Champion } from './champion.ts';
 import type { DecisionCode } from './decision-codes.ts';
 import type { Holdout } from './decision.ts';
 import type { GateRules } from './gate-rules.ts';
+import { evidenceWords } from './evidence-words.ts';
 import type { Improvement } from './improvement.ts';
 import type { Verdict } from './key-case.ts';
+import { errorText, percentText } from './number-words.ts';
 
 /** Gives the reason of a decision in plain English, with the numbers it rests on. */
 export function sentenceFor(verdict: Verdict): string {
@@ -35,11 +37,13 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `${challengerError} is worse than ${championError} by ${gap} ${on}; the champion stays.`,
   TIE: ({ challengerError, championError, gap, needed, on }) =>
     `${challengerError} and ${championError} differ by ${gap} ${on}, and a change needs ${needed}; the champion stays.`,
-  PROMOTED: ({ challengerError, championError, gap, on }) =>
-    `${challengerError} beats ${championError} by ${gap} ${on}; it is registered.`,
+  INSUFFICIENT_EVIDENCE: ({ challengerError, championError, gap, on, proof }) =>
+    `${challengerError} beats ${championError} by ${gap} ${on}, but the evidence does not hold: ${proof}; the champion stays.`,
+  PROMOTED: ({ challengerError, championError, gap, on, proof }) =>
+    `${challengerError} beats ${championError} by ${gap} ${on}${proof === '' ? '' : ` (${proof})`}; it is registered.`,
 };
 
-function wordsFor({ keyCase, scores, rules, improvement, reason }: Verdict) {
+function wordsFor({ keyCase, scores, rules, comparison, reason }: Verdict) {
   const learner = keyCase.challenger?.model?.learner ?? '';
   const metric = rules.metric;
   const champion = keyCase.champion === undefined ? '' : describeChampion(keyCase.champion);
@@ -51,7 +55,8 @@ function wordsFor({ keyCase, scores, rules, improvement, reason }: Verdict) {
     challengerError: `${learner} ${metric.toUpperCase()} ${errorText(scores?.challenger[metric])}`,
     championError: `the champion's (${champion}) ${errorText(scores?.champion?.score?.[metric])}`,
     benchmark: errorText(scores?.benchmark[metric]),
-    gap: gapText(improvement),
+    gap: gapText(comparison?.improvement),
+    proof: comparison === undefined ? '' : evidenceWords(comparison, rules),
     needed: neededText(rules),
     on: scores === undefined ? '' : describeHoldout(scores.holdout, keyCase.frequency),
   };
@@ -74,10 +79,6 @@ function describeHoldout({ from, to, nPoints, nScored }: Holdout, frequency: Fre
   return `on the ${countPeriods(frequency, nPoints)} ${range}${left}`;
 }
 
-function errorText(error: number | undefined): string {
-  return error === undefined ? '' : numberText(Number(error.toPrecision(4)));
-}
-
 // Without a share the champion's error is next to 0 and the gap is told in the target's unit.
 function gapText(improvement: Improvement | undefined): string {
   if (improvement === undefined) return '';
@@ -87,8 +88,4 @@ function gapText(improvement: Improvement | undefined): string {
 
 function neededText({ minImprovement }: GateRules): string {
   return minImprovement === 0 ? 'a lower error' : `at least ${percentText(minImprovement)} less error`;
-}
-
-function percentText(share: number): string {
-  return `${numberText(Number((100 * share).toPrecision(3)))} %`;
 }

@@ -1,6 +1,7 @@
 import { digestOf, finiteOrNull } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
 import { commitRows, tableHistory, type ColumnValues, type TableRows } from '#src/tables/index.ts';
+import { comparisonValues } from './comparison-values.ts';
 import { keyValues } from './registry-rows.ts';
 import { registrySchema, tablePath } from './registry-tables.ts';
 import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
@@ -51,9 +52,11 @@ function decisionRows(request: ReleaseRequest, championsRelease: number): TableR
       ...challengerValues(decisions),
       ...championValues(decisions, label),
       ...scoreValues('benchmark', decisions),
+      ...comparisonValues(decisions),
       holdout_from: decisions.map(({ holdout }) => label(holdout?.from)),
       holdout_to: decisions.map(({ holdout }) => label(holdout?.to)),
       holdout_points: decisions.map(({ holdout }) => holdout?.nPoints ?? null),
+      holdout_scored_points: decisions.map(({ holdout }) => holdout?.nScored ?? null),
       run: decisions.map(() => request.run),
     },
   };

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { countOf, countText, describeKey, keyId, periodLabel, type Key } from '#src/core/index.ts';
 import {
   decisionsCsv,
-  defaultGateRules,
   evaluateFleet,
   summariseDecisions,
   type Champion,
@@ -17,24 +15,12 @@ import { readFreshChallengers } from './challenger-data.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { fleetTables } from './fleet-tables.ts';
+import { gateOptions, gateRulesOf } from './gate-options.ts';
 import { progressOf } from './progress.ts';
 import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { gateSettings, seasonLengthOf } from './series-settings.ts';
-
-const options = z.strictObject({
-  metric: z
-    .enum(['rmse', 'mae'])
-    .default(defaultGateRules.metric)
-    .describe('The error on the holdout by which challenger and champion are judged.'),
-  min_improvement: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(defaultGateRules.minImprovement)
-    .describe('The share by which a challenger must be better than its champion.'),
-});
 
 /** The line that says that a run registered nothing; release pipelines look for it. */
 const nothingRegistered = 'Model was not registered for this run.';
@@ -45,7 +31,7 @@ export const gate = defineStep({
   summary:
     'Scores challenger and champion of every key on the same holdout, decides with a reason, and releases the winners in one commit.',
   role: 'evaluate',
-  options,
+  options: gateOptions,
   settings: gateSettings,
   engineKeys: ['seed'],
   module: import.meta.url,
@@ -67,8 +53,9 @@ export const gate = defineStep({
         fleet: group.fleet,
         challengers,
         champions: championsToJudge(service.champions, challengers, group.keyQuality),
-        rules: { metric: rules.metric, minImprovement: rules.min_improvement },
+        rules: gateRulesOf(rules),
         seasonLength: seasonLengthOf(settings),
+        horizon: settings.horizon,
         seed: pipeline.seed,
       },
       { onProgress: progressOf(context, 'judging keys'), signal: context.signal },

@@ -38,7 +38,9 @@ const options = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('The last periods, which only the gate sees; the horizon unless it is said.'),
+    .describe(
+      'The last periods, which only the gate sees; the horizon unless it is said. Two horizons or more let it test each key.',
+    ),
   origins: z
     .int()
     .min(1)

@@ -39,7 +39,16 @@ function evaluate(
   champions: ReadonlyMap<string, Champion> = new Map(),
   more: Partial<EvaluateOptions> = {},
 ): Promise<readonly Decision[]> {
-  return evaluateFleet({ fleet, challengers, champions, rules: defaultGateRules, seasonLength, seed, ...more });
+  return evaluateFleet({
+    fleet,
+    challengers,
+    champions,
+    rules: defaultGateRules,
+    seasonLength,
+    horizon: holdout,
+    seed,
+    ...more,
+  });
 }
 
 const codesOf = (decisions: readonly Decision[]): Record<string, string> =>
@@ -225,7 +234,15 @@ test('judges a fleet of one model, and no key at all', async () => {
 
 test('tells progress and stops when it is told to', async () => {
   const challengers = await train(fleet);
-  const options = { fleet, challengers, champions: new Map(), rules: defaultGateRules, seasonLength, seed };
+  const options = {
+    fleet,
+    challengers,
+    champions: new Map(),
+    rules: defaultGateRules,
+    seasonLength,
+    horizon: holdout,
+    seed,
+  };
   const seen: string[] = [];
   await evaluateFleet(options, { onProgress: (done, total) => seen.push(`${done}/${total}`) });
   expect(seen).toEqual(['1/2', '2/2']);
@@ -240,7 +257,7 @@ test('refuses rules that are not allowed and keys that stand twice', async () =>
     code: 'GATE_KEY_TWICE',
     message: expect.stringContaining('["1","9"]'),
   });
-  const rules = { metric: 'rmsse' as 'rmse', minImprovement: 1 };
+  const rules = { ...defaultGateRules, metric: 'rmsse' as 'rmse', minImprovement: 1 };
   await expect(evaluate(challengers, new Map(), { rules, seasonLength: 0 })).rejects.toMatchObject({
     code: 'GATE_RULES_INVALID',
     faults: [{ what: 'metric is rmsse.' }, { what: 'min_improvement is 1.' }, { what: 'season_length is 0.' }],
@@ -251,7 +268,7 @@ test('rows that data preparation put in judge nobody, and that is said', async (
   const key: Key = ['1', 'a'];
   const own = fleetOf([[key, trending(40)]]);
   const challengers = await train(own);
-  const plain = { champions: new Map(), rules: defaultGateRules, seasonLength, seed };
+  const plain = { champions: new Map(), rules: defaultGateRules, seasonLength, horizon: holdout, seed };
   const [before] = await evaluateFleet({ ...plain, fleet: own, challengers });
   const absurd = { ...own, target: Float64Array.from(own.target), repaired: Uint8Array.from(own.repaired) };
   absurd.target[37] = 1e6;
@@ -269,7 +286,7 @@ test('rows that data preparation put in judge nobody, and that is said', async (
 test('a history that was corrected reaches service: the same configuration with other bytes is REFRESHED', async () => {
   const key: Key = ['1', 'a'];
   const original = fleetOf([[key, trending(40)]]);
-  const rules = { champions: new Map(), rules: defaultGateRules, seasonLength, seed };
+  const rules = { champions: new Map(), rules: defaultGateRules, seasonLength, horizon: holdout, seed };
   const [first] = await evaluateFleet({ ...rules, fleet: original, challengers: await train(original) });
   const champions = promote([first!]);
   const corrected = fleetOf([[key, trending(40).map((value) => 3 * value)]]);

@@ -13,19 +13,19 @@ const values = (...numbers: readonly number[]): Float64Array => Float64Array.fro
 test('counts the values inside the interval, borders included, on the rows that count alone', () => {
   const model = { ...plain, interval: { coverage: 0.8, lower: values(-1, -1), upper: values(1, 2) } };
   // The steps 0, 1 and 3 count; step 3 takes the last offsets. Inside: 11 at its border, 12; outside: 12.1 above 12.
-  const trial = { realRows: [0, 1, 3], actual: values(11, 12, 12.1) };
+  const trial = { realRows: [0, 1, 3], actual: values(11, 12, 12.1), horizon: 4 };
   expect(holdoutCoverage(model, values(10, 10, 10, 10), trial)).toEqual({ nominal: 0.8, share: 2 / 3 });
 });
 
 test('keeps the interval in the range of the model, as forecasts do', () => {
   const parameters = { lower: 0, upper: null };
   const model = { ...plain, parameters, interval: { coverage: 0.8, lower: values(-5), upper: values(5) } };
-  expect(holdoutCoverage(model, values(1), { realRows: [0], actual: values(-0.5) })?.share).toBe(0);
-  expect(holdoutCoverage(model, values(1), { realRows: [0], actual: values(0) })?.share).toBe(1);
+  expect(holdoutCoverage(model, values(1), { realRows: [0], actual: values(-0.5), horizon: 1 })?.share).toBe(0);
+  expect(holdoutCoverage(model, values(1), { realRows: [0], actual: values(0), horizon: 1 })?.share).toBe(1);
 });
 
 test('is not told for a model without an interval', () => {
-  expect(holdoutCoverage(plain, values(1), { realRows: [0], actual: values(1) })).toBeUndefined();
+  expect(holdoutCoverage(plain, values(1), { realRows: [0], actual: values(1), horizon: 1 })).toBeUndefined();
 });
 
 test('the gate tells what the interval of the challenger held of the holdout', async () => {
@@ -36,6 +36,7 @@ test('the gate tells what the interval of the challenger held of the holdout', a
     champions: new Map(),
     rules: defaultGateRules,
     seasonLength,
+    horizon: holdout,
     seed,
   });
   const series = seriesAt(fleet, 0);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { bias, mae, mase, rmse, rmsse } from '#src/evaluation/index.ts';
-import { compareErrors } from '#src/evaluation/improvement.ts';
+import { compareFigures } from '#src/evaluation/evidence/compare-figures.ts';
 
 const values = (...numbers: readonly number[]): Float64Array => Float64Array.from(numbers);
 
@@ -79,7 +79,10 @@ test.each([
   { challenger: 0, champion: 100, least: 0.02, verdict: 'BETTER' },
   { challenger: 0, champion: 0, least: 0.02, verdict: 'TIE' },
   { challenger: 1e-9, champion: 1e-7, least: 0.02, verdict: 'TIE' },
-  { challenger: 1, champion: 1e-7, least: 0.02, verdict: 'WORSE' },
+  { challenger: 1, champion: 1e-7, least: 0.02, verdict: 'TIE' },
+  { challenger: 3, champion: 1e-7, least: 0.02, verdict: 'WORSE' },
 ])('calls $challenger against $champion $verdict when $least is the least improvement', (row) => {
-  expect(compareErrors(row.challenger, row.champion, 100, row.least).verdict).toBe(row.verdict);
+  const { challenger, champion, least } = row;
+  const figures = { challenger, champion, direction: 'lower', scale: 100 } as const;
+  expect(compareFigures(figures, least).verdict).toBe(row.verdict);
 });

@@ -9,7 +9,7 @@ import { commitRelease, readChampions, type ReleaseRequest } from '#src/registry
 import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
 import { readTable } from '#src/tables/index.ts';
 import type { Challenger } from '#src/training/index.ts';
-import { seasonLength, seed } from '../evaluation/small-fleet.ts';
+import { holdout, seasonLength, seed } from '../evaluation/small-fleet.ts';
 
 export const folder = 'fleets/demand';
 export const now = Date.UTC(2025, 3, 2);
@@ -43,7 +43,7 @@ export async function runGate(
   const service = await readChampions(store, folder, { keyColumns });
   const { champions } = service;
   const rules = defaultGateRules;
-  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, seed });
+  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, horizon: holdout, seed });
   const outcome = await commitRelease(
     store,
     folder,

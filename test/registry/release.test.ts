@@ -118,6 +118,7 @@ test('says in the tables what was decided, on which rows and by which numbers', 
     holdout_from: '2024-10',
     holdout_to: '2025-03',
     holdout_points: 6,
+    holdout_scored_points: 6,
     decided_at: now,
   });
   const models = await rowsOf(store, 'models');
@@ -141,6 +142,28 @@ test('says in the tables what was decided, on which rows and by which numbers', 
       tables: { model_blobs: 1, models: 1, decisions: 1 },
     },
   ]);
+});
+
+test('says in the tables how challenger and champion compare, and what there is for evidence', async () => {
+  const store = openLocalDirectory(await newFolder());
+  const years = fleetOf([[keys[0]!, trending(96)]]);
+  const holdout = 24;
+  await runGate(store, years, await train(years, { candidates: [candidates.naive], holdout }));
+  const { decisions } = await runGate(store, years, await train(years, { holdout }), { run: 'run-2' });
+  const { improvement, overBenchmark, evidence, remarks } = decisions[0]!.comparison!;
+  const [unjudged, written] = await rowsOf(store, 'decisions');
+  expect(written).toMatchObject({
+    improvement: improvement.absolute,
+    improvement_share: improvement.relative,
+    improvement_over_benchmark_share: overBenchmark!.relative,
+    evidence_profile: 'stable',
+    evidence_name: 'diebold_mariano',
+    evidence_points: holdout,
+    evidence_statistic: evidence!.statistic,
+    evidence_p: evidence!.p,
+    evidence_remarks: [...remarks, ...evidence!.remarks].join(' ') || null,
+  });
+  expect(unjudged).toMatchObject({ code: 'FIRST', evidence_profile: null, evidence_name: null });
 });
 
 test('writes decisions and nothing else where no model is registered', async () => {

@@ -8,7 +8,7 @@ import { commitRelease, readChampions } from '#src/registry/index.ts';
 import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
 import { readTable } from '#src/tables/index.ts';
 import { writeChallengers, type Challenger } from '#src/training/index.ts';
-import { seasonLength, seed } from '../evaluation/small-fleet.ts';
+import { holdout, seasonLength, seed } from '../evaluation/small-fleet.ts';
 
 export const folder = 'fleets/demand';
 
@@ -52,7 +52,7 @@ export async function judge(
   const { keyColumns, frequency } = fleet;
   const { champions, releaseVersion } = await readChampions(store, folder, { keyColumns });
   const rules = defaultGateRules;
-  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, seed });
+  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, horizon: holdout, seed });
   await commitRelease(store, folder, {
     keyColumns,
     decisions,

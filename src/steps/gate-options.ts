@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { defaultGateRules, type GateRules } from '#src/evaluation/index.ts';
+
+const share = z.number().gt(0).lt(1);
+
+/** What a pipeline file may say of the gate. */
+export const gateOptions = z.strictObject({
+  metric: z
+    .enum(['rmse', 'mae'])
+    .default(defaultGateRules.metric)
+    .describe('The error on the holdout by which challenger and champion are judged.'),
+  min_improvement: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(defaultGateRules.minImprovement)
+    .describe('The share by which a challenger must be better than its champion.'),
+  profile: z
+    .enum(['auto', 'stable', 'adaptive', 'none'])
+    .default(defaultGateRules.profile)
+    .describe(
+      "The evidence that is asked for: stable, a test of the key's own points; adaptive, what the whole fleet says; auto, the first of them that points, horizon and number of keys allow; none.",
+    ),
+  test: z
+    .enum(['diebold_mariano', 'wilcoxon', 'bootstrap'])
+    .default(defaultGateRules.test)
+    .describe('The test of stable. Wilcoxon takes the points for independent: it is for horizon 1.'),
+  alpha: share.default(defaultGateRules.alpha).describe('stable promotes where p, one-sided, is below it.'),
+  harm_margin: z
+    .number()
+    .min(0)
+    .default(defaultGateRules.harmMargin)
+    .describe('The share from which on more error does harm, for adaptive.'),
+  harm_probability: share
+    .default(defaultGateRules.harmProbability)
+    .describe('adaptive promotes where the probability of harm is below it.'),
+  min_test_points: z
+    .int()
+    .min(2)
+    .default(defaultGateRules.minTestPoints)
+    .describe('With fewer points in the holdout, or less than twice the horizon, no test of one key is made.'),
+  min_pooled_keys: z
+    .int()
+    .min(2)
+    .default(defaultGateRules.minPooledKeys)
+    .describe('With fewer keys that can be compared, nothing is pooled.'),
+});
+
+/** Gives the rules of the gate as a pipeline file sets them. */
+export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
+  return {
+    metric: options.metric,
+    minImprovement: options.min_improvement,
+    profile: options.profile,
+    test: options.test,
+    alpha: options.alpha,
+    harmMargin: options.harm_margin,
+    harmProbability: options.harm_probability,
+    minTestPoints: options.min_test_points,
+    minPooledKeys: options.min_pooled_keys,
+  };
+}
