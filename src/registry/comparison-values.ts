@@ -11,7 +11,7 @@ export function comparisonValues(decisions: readonly Decision[]): Readonly<Recor
   const evidence = comparisons.map((each) => each?.evidence);
   const pooled = evidence.map((each) => (each?.name === 'empirical_bayes' ? each : undefined));
   return {
-    improvement: comparisons.map((each) => finiteOrNull(each?.improvement.absolute)),
+    improvement_absolute: comparisons.map((each) => finiteOrNull(each?.improvement.absolute)),
     improvement_share: comparisons.map((each) => finiteOrNull(each?.improvement.relative)),
     improvement_over_benchmark_share: comparisons.map((each) => finiteOrNull(each?.overBenchmark?.relative)),
     evidence_profile: comparisons.map((each) => each?.profile ?? null),

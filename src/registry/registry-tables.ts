@@ -51,7 +51,7 @@ const decisionColumns: TableSchema = [
   optional('champion_unhealthy', 'string'),
   ...['rmse', 'mae', 'bias', 'mase'].map((metric) => optional(`champion_${metric}`, 'double')),
   ...['rmse', 'mae', 'bias', 'mase'].map((metric) => optional(`benchmark_${metric}`, 'double')),
-  optional('improvement', 'double'),
+  optional('improvement_absolute', 'double'),
   optional('improvement_share', 'double'),
   optional('improvement_over_benchmark_share', 'double'),
   optional('evidence_profile', 'string'),

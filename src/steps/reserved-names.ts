@@ -16,6 +16,9 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'challenger_coverage challenger_nominal_coverage',
     'champion_version champion_learner champion_configuration_digest champion_digest champion_cutoff',
     'champion_was_refitted champion_unhealthy champion_rmse champion_mae champion_bias champion_mase champion_rmsse',
+    'improvement_absolute improvement_share improvement_over_benchmark_share holdout_scored_points',
+    'evidence_profile evidence_name evidence_points evidence_statistic evidence_p evidence_keys',
+    'evidence_expected evidence_expected_deviation evidence_remarks',
     'benchmark_rmse benchmark_mae benchmark_bias benchmark_mase benchmark_rmsse',
   ].flatMap((names) => names.split(' ')),
 );

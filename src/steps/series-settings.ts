@@ -80,18 +80,17 @@ export const preparationSettings = seriesSettings
     }
   });
 
-/** What judging challengers uses: the rows and their season. The holdout is that of each challenger, whatever the horizon says now. */
+/** What judging challengers uses: the rows, their season, and how far a forecast looks; how long a holdout is, its challenger says. */
 export const gateSettings = seriesSettings.pick({
   feature_group: true,
   feature_view: true,
   frequency: true,
   season_length: true,
+  horizon: true,
 });
 
-const horizonSettings = seriesSettings.pick({ horizon: true, target: true });
-
 /** What training uses. */
-export const trainingSettings = gateSettings.extend(horizonSettings.shape);
+export const trainingSettings = gateSettings.extend(seriesSettings.pick({ target: true }).shape);
 
 /** What forecasting uses. */
 export const forecastSettings = trainingSettings.extend(seriesSettings.pick({ ended_after: true }).shape);

@@ -153,7 +153,7 @@ test('says in the tables how challenger and champion compare, and what there is 
   const { improvement, overBenchmark, evidence, remarks } = decisions[0]!.comparison!;
   const [unjudged, written] = await rowsOf(store, 'decisions');
   expect(written).toMatchObject({
-    improvement: improvement.absolute,
+    improvement_absolute: improvement.absolute,
     improvement_share: improvement.relative,
     improvement_over_benchmark_share: overBenchmark!.relative,
     evidence_profile: 'stable',

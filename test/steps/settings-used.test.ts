@@ -57,7 +57,7 @@ test('a changed horizon runs training and all that follows again, and not the pr
 });
 
 test.each([
-  ['horizon', text.replace('horizon: 2', 'horizon: 3'), ['train', 'inference']],
+  ['horizon', text.replace('horizon: 2', 'horizon: 3'), ['train', 'evaluate', 'inference']],
   ['target', `${text}target: { lower: 0 }\n`, ['train', 'inference']],
   ['season_length', `${text}season_length: 6\n`, steps],
   ['ended_after', `${text}ended_after: 6\n`, ['dataprep', 'inference']],
