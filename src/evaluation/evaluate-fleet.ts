@@ -24,61 +24,77 @@ export type EvaluateOptions = {
   readonly seed: number;
 };
 
+/** What a caller of a long work may hear and say. */
+type Control = { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal };
+
 /**
  * Decides about every key that has a challenger or a champion, once each, sorted by `compareKeys`. A key that cannot be scored ends
  * as FAILED_SCORE. Throws GATE_RULES_INVALID and GATE_KEY_TWICE before any key is judged, and the signal's reason once aborted.
  */
-export async function evaluateFleet(
-  options: EvaluateOptions,
-  control: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal } = {},
-): Promise<readonly Decision[]> {
-  const { rules, seasonLength, horizon, seed } = options;
-  checkGateRules(rules, { seasonLength, horizon });
-  const toScore = pairUp(options);
+export async function evaluateFleet(options: EvaluateOptions, control: Control = {}): Promise<readonly Decision[]> {
+  return decideFleet(await scoreFleet(options, control), options);
+}
+
+/**
+ * Scores challenger and champion of every key, in the order of `evaluateFleet`, which says what is thrown. A case of `scored`, made from the
+ * same challengers and data before, is taken over where its key still has the champion that it had.
+ */
+export async function scoreFleet(
+  options: EvaluateOptions & { readonly scored?: readonly KeyCase[] },
+  control: Control = {},
+): Promise<readonly KeyCase[]> {
+  checkGateRules(options.rules, options);
+  const scoredOf = new Map(options.scored?.map((each) => [keyId(each.key), each]));
+  const pairs = pairUp(options);
   const cases: KeyCase[] = [];
-  for (const caseOf of toScore) {
+  for (const pair of pairs) {
     control.signal?.throwIfAborted();
-    cases.push(caseOf());
-    control.onProgress?.(cases.length, toScore.length);
+    const before = scoredOf.get(pair.id);
+    cases.push(before !== undefined && isSame(before.champion, pair.champion) ? before : caseOf(pair, options));
+    control.onProgress?.(cases.length, pairs.length);
     await nextTurn();
   }
+  return cases;
+}
+
+/** Decides about scored keys, in their order: each by itself, and by what the fleet says of all. */
+export function decideFleet(
+  cases: readonly KeyCase[],
+  { rules, horizon, seed }: Pick<EvaluateOptions, 'rules' | 'horizon' | 'seed'>,
+): readonly Decision[] {
   const evidence = fleetEvidence(cases, rules, { horizon, seed });
   return cases.map((each, i) =>
     decideKey(evidence[i] === undefined ? each : { ...each, evidence: evidence[i] }, rules),
   );
 }
 
-// A case is made when its turn comes: the scores of one key cost as much as its training.
-function pairUp({
-  fleet,
-  challengers,
-  champions,
-  seasonLength,
-  horizon,
-  seed,
-}: EvaluateOptions): readonly (() => KeyCase)[] {
+function isSame(champion: Champion | undefined, other: Champion | undefined): boolean {
+  return champion?.version === other?.version && champion?.digest === other?.digest;
+}
+
+/** A key, who competes for it, and where its series is in the fleet. */
+type Pair = {
+  readonly id: string;
+  readonly key: Key;
+  readonly challenger: Challenger | undefined;
+  readonly champion: Champion | undefined;
+  readonly i: number | undefined;
+};
+
+function pairUp({ fleet, challengers, champions }: EvaluateOptions): readonly Pair[] {
   const seriesOf = new Map(fleet.keys.map((key, i) => [keyId(key), i]));
   const challengerOf = byKey(challengers);
   const keys = new Map<string, Key>();
   for (const { key } of [...challengers, ...champions.values()]) keys.set(keyId(key), key);
   return [...keys.entries()]
     .sort(([, left], [, right]) => compareKeys(left, right))
-    .map(([id, key]) => () => {
-      const challenger = challengerOf.get(id);
-      const champion = champions.get(id);
-      const i = seriesOf.get(id);
-      const isScored = challenger?.state === 'TRAINED' && i !== undefined;
-      return {
-        key,
-        frequency: fleet.frequency,
-        isInData: challenger !== undefined || i !== undefined,
-        ...(challenger === undefined ? {} : { challenger }),
-        ...(champion === undefined ? {} : { champion }),
-        ...(isScored
-          ? { scoring: tryToScore({ fleet, i, challenger, champion }, { seasonLength, horizon, seed }) }
-          : {}),
-      };
-    });
+    .map(([id, key]) => ({
+      id,
+      key,
+      challenger: challengerOf.get(id),
+      champion: champions.get(id),
+      i: seriesOf.get(id),
+    }));
 }
 
 function byKey(challengers: readonly Challenger[]): ReadonlyMap<string, Challenger> {
@@ -96,6 +112,18 @@ function byKey(challengers: readonly Challenger[]): ReadonlyMap<string, Challeng
   });
 }
 
+function caseOf({ key, challenger, champion, i }: Pair, { fleet, ...options }: EvaluateOptions): KeyCase {
+  const isScored = challenger?.state === 'TRAINED' && i !== undefined;
+  return {
+    key,
+    frequency: fleet.frequency,
+    isInData: challenger !== undefined || i !== undefined,
+    ...(challenger === undefined ? {} : { challenger }),
+    ...(champion === undefined ? {} : { champion }),
+    ...(isScored ? { scoring: tryToScore({ fleet, i, challenger, champion }, options) } : {}),
+  };
+}
+
 type Contest = {
   readonly fleet: FleetSeries;
   readonly i: number;
@@ -103,10 +131,13 @@ type Contest = {
   readonly champion: Champion | undefined;
 };
 
-function tryToScore({ fleet, i, challenger, champion }: Contest, options: Omit<ScoreOptions, 'repaired'>): Scoring {
+function tryToScore(
+  { fleet, i, challenger, champion }: Contest,
+  { seasonLength, horizon, seed }: Omit<ScoreOptions, 'repaired'>,
+): Scoring {
   try {
     const repaired = fleet.repaired.subarray(fleet.indptr[i], fleet.indptr[i]! + fleet.nObserved[i]!);
-    return scoreKey(challenger, champion, seriesAt(fleet, i), { ...options, repaired });
+    return scoreKey(challenger, champion, seriesAt(fleet, i), { seasonLength, horizon, seed, repaired });
   } catch (error) {
     return { state: 'FAILED', reason: messageOf(error) };
   }

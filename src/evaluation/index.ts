@@ -4,7 +4,7 @@ export { decisionCodes, type DecisionCode } from './decision-codes.ts';
 export { summariseDecisions } from './decision-summary.ts';
 export { decisionsCsv } from './decisions-csv.ts';
 export { decideKey } from './decide.ts';
-export { evaluateFleet, type EvaluateOptions } from './evaluate-fleet.ts';
+export { decideFleet, evaluateFleet, scoreFleet, type EvaluateOptions } from './evaluate-fleet.ts';
 export { defaultGateRules, type GateRules } from './gate-rules.ts';
 export type { KeyCase } from './key-case.ts';
 export { bias, mae, mase, rmse, rmsse, type Score } from './metrics.ts';

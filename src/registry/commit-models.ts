@@ -33,7 +33,7 @@ export async function commitModels(
   registrations: readonly Registration[],
   release: number,
 ): Promise<CommittedModels> {
-  const leftBehind = await findLeftBehind(place, request, registrations);
+  const leftBehind = await findLeftBehind(place, request, registrations, release);
   const fresh = registrations.filter((each) => !leftBehind.has(each));
   const freshSlices = await packModels(place, request, fresh);
   await writeModelRows(place, request, { fresh, slices: freshSlices, release });
@@ -51,8 +51,9 @@ async function findLeftBehind(
   { store, folder }: RegistryPlace,
   { keyColumns, signal }: ReleaseRequest,
   registrations: readonly Registration[],
+  release: number,
 ): Promise<ReadonlyMap<Registration, BlobSlice>> {
-  const compared = ['version', 'cutoff_period', 'rmse', 'mae', 'bias'];
+  const compared = ['version', 'release', 'cutoff_period', 'rmse', 'mae', 'bias'];
   const columns = [...keyColumns, 'digest', 'code', ...compared, 'blob_path', 'blob_offset', 'blob_length'];
   const table = await readTable(store, tablePath(folder, 'models'), { columns, signal });
   if (table === undefined) return new Map();
@@ -69,7 +70,7 @@ async function findLeftBehind(
     const { decision, version, digest } = each;
     const { rmse, mae, bias } = decision.score;
     const packed = rows.get(
-      JSON.stringify([decision.key, digest, decision.code, [version, decision.cutoff, rmse, mae, bias]]),
+      JSON.stringify([decision.key, digest, decision.code, [version, release, decision.cutoff, rmse, mae, bias]]),
     );
     return packed === undefined ? [] : [{ each, packed }];
   });

@@ -1,37 +1,75 @@
-import { isMusterError, MusterError } from '#src/core/index.ts';
+import { setTimeout } from 'node:timers/promises';
+import { isMusterError, seededRandom, seedOf } from '#src/core/index.ts';
+import type { Decision } from '#src/evaluation/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { commitRows, type TableRows } from '#src/tables/index.ts';
+import { commitRows, tableVersion, type TableRows } from '#src/tables/index.ts';
 import { commitDecisions } from './commit-decisions.ts';
 import { commitModels, type CommittedModels } from './commit-models.ts';
+import { judgeAgainstService } from './judge-against-service.ts';
 import { registrationsOf, type Registration } from './registration.ts';
 import { keyValues, sliceValues } from './registry-rows.ts';
 import { registrySchema, tablePath } from './registry-tables.ts';
-import { readReleaseLog } from './release-log.ts';
+import { readReleaseLog, type ReleaseLog } from './release-log.ts';
 import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
+
+/** What became of a request. */
+type ReleaseOutcome = {
+  /** Undefined where no model was registered. */
+  readonly release: number | undefined;
+  readonly registered: number;
+  /** As they were committed: those of the request, or made again where champions had moved. */
+  readonly decisions: readonly Decision[];
+};
+
+const longestPauseMs = 500;
 
 /**
  * Registers the models of the decisions and puts them into service in one commit; without such a model only the decisions are
  * written. The order is blobs, models, decisions, release: what no release names is not seen, and a run that died is simply run
- * again. Throws REGISTRY_RACE where the releases have moved on since `expected`; then nothing was released.
+ * again. Each release is compared and swapped, with the release before it and with the champion of each key: one that loses a race goes on
+ * top of the winner, and keys whose champions the winner replaced are judged again, until it is committed or nothing is left to register.
+ * Throws REGISTRY_RACE where the request cannot judge again; then nothing was released.
  */
 export async function commitRelease(
   store: ObjectStore,
   folder: string,
   request: ReleaseRequest,
-): Promise<{ readonly release: number | undefined; readonly registered: number }> {
-  const log = await readReleaseLog({ store, folder }, request);
-  const registrations = registrationsOf(request.decisions, log);
+): Promise<ReleaseOutcome> {
   const place = { store, folder };
+  const random = seededRandom(seedOf(request.run, request.now));
+  let pending = request;
+  for (let attempt = 0; ; attempt++) {
+    const log = await readReleaseLog(place, pending);
+    pending = { ...pending, decisions: await judgeAgainstService(place, pending, log), expected: log.tableVersion };
+    const outcome = await tryToCommit(place, pending, log);
+    if (outcome !== 'LOST') return { ...outcome, decisions: pending.decisions };
+    await setTimeout(random() * Math.min(longestPauseMs, 10 * 2 ** attempt), undefined, { signal: request.signal });
+  }
+}
+
+async function tryToCommit(
+  place: RegistryPlace,
+  request: ReleaseRequest,
+  log: ReleaseLog,
+): Promise<Omit<ReleaseOutcome, 'decisions'> | 'LOST'> {
+  const registrations = registrationsOf(request.decisions, log);
   if (registrations.length === 0) {
     await commitDecisions(place, request, log.newest);
     return { release: undefined, registered: 0 };
   }
-  if (log.tableVersion !== request.expected) throw lostRace(place, request);
   const release = log.newest + 1;
+  // Whoever is overtaken before it has written leaves nothing behind; what counts is the comparison in the commit itself.
+  if (await isOvertaken(place, request)) return 'LOST';
   const models = await commitModels(place, request, registrations, release);
+  if (await isOvertaken(place, request)) return 'LOST';
   const decisionsVersion = await commitDecisions(place, request, log.newest);
-  await commitChampions(place, request, { release, parent: log.newest, registrations, models, decisionsVersion });
-  return { release, registered: registrations.length };
+  const content = { release, parent: log.newest, registrations, models, decisionsVersion };
+  const isCommitted = await commitChampions(place, request, content);
+  return isCommitted ? { release, registered: registrations.length } : 'LOST';
+}
+
+async function isOvertaken({ store, folder }: RegistryPlace, { expected, signal }: ReleaseRequest): Promise<boolean> {
+  return ((await tableVersion(store, tablePath(folder, 'releases'), { signal })) ?? -1) !== expected;
 }
 
 type ReleaseContent = {
@@ -42,7 +80,12 @@ type ReleaseContent = {
   readonly decisionsVersion: number;
 };
 
-async function commitChampions(place: RegistryPlace, request: ReleaseRequest, content: ReleaseContent): Promise<void> {
+/** False where another release came first. */
+async function commitChampions(
+  place: RegistryPlace,
+  request: ReleaseRequest,
+  content: ReleaseContent,
+): Promise<boolean> {
   const { models, decisionsVersion, release, parent } = content;
   try {
     await commitRows(place.store, tablePath(place.folder, 'releases'), {
@@ -56,8 +99,9 @@ async function commitChampions(place: RegistryPlace, request: ReleaseRequest, co
         ...(request.judged === undefined ? {} : { judged: request.judged }),
       }),
     });
+    return true;
   } catch (error) {
-    if (isMusterError(error) && error.code === 'TABLE_CONFLICT') throw lostRace(place, request, error);
+    if (isMusterError(error) && error.code === 'TABLE_CONFLICT') return false;
     throw error;
   }
 }
@@ -83,16 +127,4 @@ function releaseRows(request: ReleaseRequest, { release, parent, registrations, 
       released_at: constant(request.now),
     },
   };
-}
-
-function lostRace({ folder }: RegistryPlace, { expected }: ReleaseRequest, cause?: unknown): MusterError {
-  return new MusterError(
-    'REGISTRY_RACE',
-    {
-      what: 'Another run released models of this fleet after this evaluation had read the champions; nothing was released.',
-      where: { file: tablePath(folder, 'releases') },
-      expected: expected === -1 ? 'no release yet' : `version ${expected} of the table of releases`,
-    },
-    { cause },
-  );
 }

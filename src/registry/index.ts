@@ -10,7 +10,7 @@ export { openRegistry, rowOfVersion, rowsOfModel, type Registry } from './open-r
 export { promoteModel } from './promote-model.ts';
 export { readChampions } from './read-champions.ts';
 export { championsAt, readReleaseLog } from './release-log.ts';
-export type { ReleaseRequest } from './release-request.ts';
+export type { JudgeAgain, ReleaseRequest } from './release-request.ts';
 export { runsInUse } from './runs-in-use.ts';
 export { checkRelease, diffReleases, readReleases, type ChampionChange, type ReleaseSummary } from './releases.ts';
 export { rollBack, type RolledBack } from './roll-back.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '#src/evaluation/index.ts';
+import type { Champion, Decision } from '#src/evaluation/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import type { PartsCommit } from '#src/tables/index.ts';
 
@@ -9,6 +9,8 @@ export type ReleaseRequest = StoreOptions & {
   readonly decisions: readonly Decision[];
   /** `releaseVersion` as `readChampions` gave it before the evaluation. */
   readonly expected: number;
+  /** Judges keys again whose champions were replaced since then; without it such a lost race ends the release. */
+  readonly judgeAgain?: JudgeAgain;
   /** The id of the run. */
   readonly run: string;
   /** The step of the run that releases, where that is known. */
@@ -25,6 +27,12 @@ export type ReleaseRequest = StoreOptions & {
   /** Gives the label of a period number. */
   readonly formatPeriod: (period: number) => string;
 };
+
+/** Gives the decisions of the keys `moved` against the champions that are in service now; both by `keyId`. */
+export type JudgeAgain = (
+  champions: ReadonlyMap<string, Champion>,
+  moved: ReadonlySet<string>,
+) => Promise<readonly Decision[]>;
 
 /** Where the registry of a fleet lies: a folder of an object store. */
 export type RegistryPlace = { readonly store: ObjectStore; readonly folder: string };

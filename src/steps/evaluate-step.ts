@@ -1,21 +1,15 @@
 import { join } from 'node:path';
-import { countOf, countText, describeKey, keyId, periodLabel, type Key } from '#src/core/index.ts';
-import {
-  decisionsCsv,
-  evaluateFleet,
-  summariseDecisions,
-  type Champion,
-  type Decision,
-} from '#src/evaluation/index.ts';
+import { countOf, countText, describeKey, periodLabel } from '#src/core/index.ts';
+import { decisionsCsv, summariseDecisions, type Decision } from '#src/evaluation/index.ts';
 import type { SeriesViewRows } from '#src/feature-store/index.ts';
 import { defineStep, tableInput, type StepContext, type StepOutput, type StepResult } from '#src/pipelines/index.ts';
-import { commitRelease, readChampions } from '#src/registry/index.ts';
-import type { Challenger } from '#src/training/index.ts';
+import { commitRelease, readChampions, type ReleaseRequest } from '#src/registry/index.ts';
 import { readFreshChallengers } from './challenger-data.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { fleetTables } from './fleet-tables.ts';
 import { gateOptions, gateRulesOf } from './gate-options.ts';
+import { judgeFleet } from './judge-fleet.ts';
 import { progressOf } from './progress.ts';
 import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
@@ -48,11 +42,12 @@ export const gate = defineStep({
     const judged = await judgedData(group, context);
     const own = await ownRelease(context, judged);
     const service = await championsBefore(own, keyColumns, context);
-    const decisions = await evaluateFleet(
+    const { decisions, judgeAgain } = await judgeFleet(
       {
         fleet: group.fleet,
         challengers,
-        champions: championsToJudge(service.champions, challengers, group.keyQuality),
+        champions: service.champions,
+        inData: group.keyQuality,
         rules: gateRulesOf(rules),
         seasonLength: seasonLengthOf(settings),
         horizon: settings.horizon,
@@ -60,12 +55,12 @@ export const gate = defineStep({
       },
       { onProgress: progressOf(context, 'judging keys'), signal: context.signal },
     );
-    const release =
+    const outcome =
       own === undefined
-        ? await commitDecided(decisions, { group, judged }, service.releaseVersion, context)
-        : { release: own.release, registered: await championsOf(context, own.release) };
-    await exportDecisions(keyColumns, decisions, context);
-    return { ...resultOf(keyColumns, decisions, release, context), produced: await producedBy(context) };
+        ? await commitDecided({ decisions, judgeAgain, expected: service.releaseVersion }, { group, judged }, context)
+        : { release: own.release, registered: await championsOf(context, own.release), decisions };
+    await exportDecisions(keyColumns, outcome.decisions, context);
+    return { ...resultOf(keyColumns, outcome, context), produced: await producedBy(context) };
   },
 });
 
@@ -82,15 +77,13 @@ async function championsBefore(
 }
 
 async function commitDecided(
-  decisions: readonly Decision[],
+  decided: Pick<ReleaseRequest, 'decisions' | 'judgeAgain' | 'expected'>,
   { group, judged }: { readonly group: SeriesViewRows; readonly judged: string },
-  expected: number,
   context: StepContext,
 ): ReturnType<typeof commitRelease> {
   return commitRelease(context.workspace, fleetFolder(context.pipeline), {
+    ...decided,
     keyColumns: group.fleet.keyColumns,
-    decisions,
-    expected,
     run: context.run.id,
     step: context.run.step,
     now: context.now(),
@@ -107,20 +100,6 @@ async function producedBy(context: StepContext): Promise<readonly StepOutput[]> 
   return [...tables, { kind: 'files', name: 'model_metrics', files: ['model_metrics/decisions.csv'] }];
 }
 
-/**
- * The champions whose keys were trained in this round, and those whose keys are gone from the data (they end as ABSENT). The champion of
- * a key that is in the data but was not selected for training is not judged.
- */
-function championsToJudge(
-  champions: ReadonlyMap<string, Champion>,
-  challengers: readonly Challenger[],
-  inData: readonly { readonly key: Key }[],
-): ReadonlyMap<string, Champion> {
-  const trained = new Set(challengers.map((each) => keyId(each.key)));
-  const present = new Set(inData.map((each) => keyId(each.key)));
-  return new Map([...champions].filter(([id]) => trained.has(id) || !present.has(id)));
-}
-
 async function exportDecisions(
   keyColumns: readonly string[],
   decisions: readonly Decision[],
@@ -133,8 +112,7 @@ async function exportDecisions(
 
 function resultOf(
   keyColumns: readonly string[],
-  decisions: readonly Decision[],
-  release: { readonly release: number | undefined; readonly registered: number },
+  { decisions, ...release }: Awaited<ReturnType<typeof commitRelease>>,
   context: StepContext,
 ): StepResult {
   const { counts } = summariseDecisions(decisions);

@@ -2,10 +2,17 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { digestOf, MusterError, periodLabel, type FleetSeries } from '#src/core/index.ts';
-import { defaultGateRules, evaluateFleet, type Champion, type Decision } from '#src/evaluation/index.ts';
+import { digestOf, keyId, MusterError, periodLabel, type FleetSeries } from '#src/core/index.ts';
+import {
+  decideFleet,
+  defaultGateRules,
+  scoreFleet,
+  type Champion,
+  type Decision,
+  type GateRules,
+} from '#src/evaluation/index.ts';
 import { packModel } from '#src/learners/index.ts';
-import { commitRelease, readChampions, type ReleaseRequest } from '#src/registry/index.ts';
+import { commitRelease, readChampions, type JudgeAgain, type ReleaseRequest } from '#src/registry/index.ts';
 import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
 import { readTable } from '#src/tables/index.ts';
 import type { Challenger } from '#src/training/index.ts';
@@ -28,28 +35,23 @@ export async function newFolder(from?: string): Promise<string> {
   return made;
 }
 
-/** What a gate step does: reads the champions, judges, commits. */
+/** What a gate step does: reads the champions, judges, commits, and judges again where it lost a race. */
 export async function runGate(
   store: ObjectStore,
   fleet: FleetSeries,
   challengers: readonly Challenger[],
-  request: Partial<ReleaseRequest> = {},
-): Promise<{
-  readonly release: number | undefined;
-  readonly registered: number;
-  readonly decisions: readonly Decision[];
-}> {
+  { rules = defaultGateRules, ...request }: Partial<ReleaseRequest> & { readonly rules?: GateRules } = {},
+): ReturnType<typeof commitRelease> {
   const { keyColumns } = fleet;
   const service = await readChampions(store, folder, { keyColumns });
-  const { champions } = service;
-  const rules = defaultGateRules;
-  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, horizon: holdout, seed });
-  const outcome = await commitRelease(
-    store,
-    folder,
-    requestFor(fleet, decisions, { expected: service.releaseVersion, ...request }),
-  );
-  return { ...outcome, decisions };
+  const options = { fleet, challengers, rules, seasonLength, horizon: holdout, seed };
+  const scored = await scoreFleet({ ...options, champions: service.champions });
+  const judgeAgain: JudgeAgain = async (champions, moved) => {
+    const again = await scoreFleet({ ...options, champions, scored });
+    return decideFleet(again, options).filter(({ key }) => moved.has(keyId(key)));
+  };
+  const judged = { expected: service.releaseVersion, judgeAgain };
+  return commitRelease(store, folder, requestFor(fleet, decideFleet(scored, options), { ...judged, ...request }));
 }
 
 /** A release request with ordinary values for what a test does not set. */
@@ -118,4 +120,19 @@ export function dyingStore(store: ObjectStore, nCalls: number): ObjectStore {
 export function storeWith(root: string, replaced: (store: ObjectStore) => Partial<ObjectStore>): ObjectStore {
   const store = openLocalDirectory(root);
   return { ...store, ...replaced(store) };
+}
+
+/** A store on which something happens just before the first release is put in. */
+export function racedStore(store: ObjectStore, race: () => Promise<unknown>): ObjectStore {
+  let isFirst = true;
+  return {
+    ...store,
+    writeIfAbsent: async (path, ...rest) => {
+      if (isFirst && path.startsWith(`${folder}/releases/_delta_log/`)) {
+        isFirst = false;
+        await race();
+      }
+      return store.writeIfAbsent(path, ...rest);
+    },
+  };
 }

@@ -3,7 +3,8 @@ import { errorTable } from './error-entry.ts';
 /** Codes of the registry. */
 export const registryErrors = errorTable({
   REGISTRY_RACE: {
-    summary: 'Another run released models of the same fleet after the champions were read; nothing was released.',
+    summary:
+      'Another run replaced champions after they were read, and the release could not judge their keys again; nothing was released.',
     remedy: 'Run evaluation again: it judges the challengers against the champions that are in service now.',
     exit: 1,
   },

@@ -1,0 +1,42 @@
+import { keyId, type Key } from '#src/core/index.ts';
+import {
+  decideFleet,
+  scoreFleet,
+  type Champion,
+  type Decision,
+  type EvaluateOptions,
+  type KeyCase,
+} from '#src/evaluation/index.ts';
+import type { JudgeAgain } from '#src/registry/index.ts';
+
+/** The decisions of a fleet, and how they are made again where champions moved. */
+type Judgement = { readonly decisions: readonly Decision[]; readonly judgeAgain: JudgeAgain };
+
+/** Judges a fleet; what was scored is kept, so that only keys with another champion are scored again. */
+export async function judgeFleet(
+  options: EvaluateOptions & { readonly inData: readonly { readonly key: Key }[] },
+  control: Parameters<typeof scoreFleet>[1],
+): Promise<Judgement> {
+  let scored: readonly KeyCase[] = [];
+  const judge = async (champions: ReadonlyMap<string, Champion>): Promise<readonly Decision[]> => {
+    scored = await scoreFleet({ ...options, champions: championsToJudge(champions, options), scored }, control);
+    return decideFleet(scored, options);
+  };
+  return {
+    decisions: await judge(options.champions),
+    judgeAgain: async (champions, moved) => (await judge(champions)).filter(({ key }) => moved.has(keyId(key))),
+  };
+}
+
+/**
+ * The champions whose keys were trained in this round, and those whose keys are gone from the data (they end as ABSENT). The champion of
+ * a key that is in the data but was not selected for training is not judged.
+ */
+function championsToJudge(
+  champions: ReadonlyMap<string, Champion>,
+  { challengers, inData }: Pick<EvaluateOptions, 'challengers'> & { readonly inData: readonly { readonly key: Key }[] },
+): ReadonlyMap<string, Champion> {
+  const trained = new Set(challengers.map((each) => keyId(each.key)));
+  const present = new Set(inData.map((each) => keyId(each.key)));
+  return new Map([...champions].filter(([id]) => trained.has(id) || !present.has(id)));
+}
