@@ -37,12 +37,13 @@ export async function commitRelease(
 ): Promise<ReleaseOutcome> {
   const place = { store, folder };
   const random = seededRandom(seedOf(request.run, request.now));
-  let pending = request;
+  let judged: Pick<ReleaseRequest, 'decisions' | 'expected'> = request;
   for (let attempt = 0; ; attempt++) {
-    const log = await readReleaseLog(place, pending);
-    pending = { ...pending, decisions: await judgeAgainstService(place, pending, log), expected: log.tableVersion };
-    const outcome = await tryToCommit(place, pending, log);
-    if (outcome !== 'LOST') return { ...outcome, decisions: pending.decisions };
+    const log = await readReleaseLog(place, request);
+    const decisions = await judgeAgainstService(place, { ...request, ...judged }, log);
+    judged = { decisions, expected: log.tableVersion };
+    const outcome = await tryToCommit(place, { ...request, ...judged }, log);
+    if (outcome !== 'LOST') return { ...outcome, decisions };
     await setTimeout(random() * Math.min(longestPauseMs, 10 * 2 ** attempt), undefined, { signal: request.signal });
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { keyId, normal, seededRandom, type FleetSeries, type Key } from '#src/core/index.ts';
 import { defaultGateRules } from '#src/evaluation/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
-import { commitRelease, readChampions } from '#src/registry/index.ts';
+import { readChampions, type commitRelease } from '#src/registry/index.ts';
 import { openLocalDirectory, openStore, type ObjectStore } from '#src/storage/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
@@ -75,7 +75,7 @@ async function trainersOf(fleet: FleetSeries, nTrainers: number): Promise<readon
     bySeason.push(await train(fleet, { candidates: [candidate], origins: 1 }));
   }
   return Array.from({ length: nTrainers }, (_, trainer) =>
-    fleet.keys.map((_, i) => bySeason[(7 * trainer + 5 * i + trainer * i) % seasons.length]![i]!),
+    fleet.keys.map((_key, i) => bySeason[(7 * trainer + 5 * i + trainer * i) % seasons.length]![i]!),
   );
 }
 
@@ -98,7 +98,8 @@ async function readWhile(
   return seen;
 }
 
-async function raceTrainers(store: ObjectStore, { nTrainers, nKeys }: Size): Promise<void> {
+/** Gives the number of keys that have a champion in the end. */
+async function raceTrainers(store: ObjectStore, { nTrainers, nKeys }: Size): Promise<number> {
   const fleet = largeFleet(nKeys);
   const { keyColumns } = fleet;
   const trainers = await trainersOf(fleet, nTrainers);
@@ -110,7 +111,6 @@ async function raceTrainers(store: ObjectStore, { nTrainers, nKeys }: Size): Pro
   );
   isDone = true;
   const last = await checkReleases(store, outcomes);
-  expect(last.size).toBe(nKeys);
   for (const [release, view] of await reading) {
     if (release === 0) continue;
     const { champions } = await readChampions(store, folder, { keyColumns, release });
@@ -118,6 +118,7 @@ async function raceTrainers(store: ObjectStore, { nTrainers, nKeys }: Size): Pro
       view,
     );
   }
+  return last.size;
 }
 
 /** Gives the error of each key's champion. */
@@ -148,14 +149,15 @@ function modelId(row: Readonly<Record<string, unknown>>): string {
 }
 
 test('50 trainers release the same 1,000 keys at once on a folder', async () => {
-  await raceTrainers(openLocalDirectory(await newFolder()), { nTrainers: 50, nKeys: 1000 });
+  const store = openLocalDirectory(await newFolder());
+  expect(await raceTrainers(store, { nTrainers: 50, nKeys: 1000 })).toBe(1000);
 }, 3_600_000);
 
 test('trainers that release the same keys at once on Azurite', async () => {
   const azurite = await startAzurite();
   try {
     const store = openStore(await azurite.newPlace(), { connectionString: azurite.connectionString() });
-    await raceTrainers(store, { nTrainers: 8, nKeys: 60 });
+    expect(await raceTrainers(store, { nTrainers: 8, nKeys: 60 })).toBe(60);
   } finally {
     await azurite.close();
   }
