@@ -24,14 +24,17 @@ test.each([
     'WORSE',
     rules,
     [
-      'An RMSE of 98 or less would have promoted the challenger (min_improvement 2 %).',
+      'An RMSE of 98 or less would have promoted the challenger (min_improvement 2 %), if the evidence bore it out.',
       'One between that and 102 would have been a TIE.',
     ],
   ],
   [
     'TIE',
     { metric: 'mae', minImprovement: 0 },
-    ['An MAE below 50 would have promoted the challenger.', 'An MAE above 50 would have been WORSE.'],
+    [
+      'An MAE below 50 would have promoted the challenger, if the evidence bore it out.',
+      'An MAE above 50 would have been WORSE.',
+    ],
   ],
   ['PROMOTED', rules, ['An RMSE above 98 would have kept the champion (min_improvement 2 %).']],
   ['REFRESHED', rules, ['An RMSE above 102 would have kept the champion.']],

@@ -37,6 +37,10 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
   REFRESHED: (decision, rules) => [above(decision, rules, 'kept the champion')],
   WORSE: (decision, rules) => [below(decision, rules), ...tieAbove(decision, rules)],
   TIE: (decision, rules) => [below(decision, rules), above(decision, rules, 'been WORSE')],
+  INSUFFICIENT_EVIDENCE: (decision) => [
+    'The same improvement over more points of the holdout, or one that luck gives less often.',
+    ...evidenceText(decision),
+  ],
   PROMOTED: (decision, rules) => [promotedAbove(decision, rules)],
 };
 
@@ -59,7 +63,14 @@ function below(decision: KeyDecision, rules: Rules): string {
   const limit = promotingError(decision, rules);
   if (limit === undefined || limit <= 0) return "No error is lower than the champion's.";
   const orLess = rules.minImprovement > 0 ? `of ${bound(limit)} or less` : `below ${bound(limit)}`;
-  return `${nameOf(rules)} ${orLess} would have promoted the challenger${shareText(rules)}.`;
+  return `${nameOf(rules)} ${orLess} would have promoted the challenger${shareText(rules)}, if the evidence bore it out.`;
+}
+
+function evidenceText({ columns }: KeyDecision): readonly string[] {
+  const { evidence_p: p, evidence_points: points, evidence_name: name } = columns;
+  if (typeof p !== 'number' || typeof points !== 'number') return [];
+  const tested = typeof name === 'string' ? ` (${name})` : '';
+  return [`${numberText(points)} points gave p = ${bound(p)}${tested}; the sentence above names the limit for it.`];
 }
 
 function promotedAbove(decision: KeyDecision, rules: Rules): string {
