@@ -123,12 +123,13 @@ function setOf({ set = [] }: StepsRequest['options']): readonly string[] {
 }
 
 // With another selection it would be another run.
-function selectionOf({ location, product, key }: StepsRequest['options']): readonly string[] {
+function selectionOf({ location, product, key, keys = [] }: StepsRequest['options']): readonly string[] {
   const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column}=${value}`);
   return [
     ...(location === undefined ? [] : ['--location', location]),
     ...(product === undefined ? [] : ['--product', product]),
     ...(pairs.length === 0 ? [] : ['--key', pairs.join(',')]),
+    ...keys.flatMap((each) => ['--keys', each]),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
 } from '#src/pipelines/index.ts';
 import type { Settings } from '#src/settings/index.ts';
 import { columnRoles, loadStepImplementations, seriesColumnsOf } from '#src/steps/index.ts';
+import { namedKeys } from './named-keys.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { hideSecrets } from './redact.ts';
 
@@ -38,12 +39,15 @@ export async function openPipeline(
   return loadPipeline(file, loadStepImplementations, { environment, variable, overrides: [...said, ...more] });
 }
 
-/** Gives the keys that the options select. Throws USAGE where `--location` or `--product` has no key column to mean. */
-export function selectionFrom(pipeline: Pipeline, options: PipelineOptions): KeySelection {
-  const selection: Record<string, string> = { ...options.key };
-  if (options.location !== undefined) selection[columnFor('location', pipeline)] = options.location;
-  if (options.product !== undefined) selection[columnFor('product', pipeline)] = options.product;
-  return selection;
+/**
+ * Gives the keys that the options select. Throws USAGE where `--location` or `--product` has no key column to mean, and what a file of
+ * keys deserves that is not there or no proper CSV file.
+ */
+export async function selectionFrom(pipeline: Pipeline, options: PipelineOptions): Promise<KeySelection> {
+  const values: Record<string, string> = { ...options.key };
+  if (options.location !== undefined) values[columnFor('location', pipeline)] = options.location;
+  if (options.product !== undefined) values[columnFor('product', pipeline)] = options.product;
+  return { values, ...(options.keys === undefined ? {} : { keys: await namedKeys(options.keys) }) };
 }
 
 function overridesOf(pipeline: Pipeline, options: PipelineOptions): readonly Override[] {

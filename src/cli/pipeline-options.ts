@@ -14,6 +14,7 @@ export type PipelineOptions = {
   readonly location?: string;
   readonly product?: string;
   readonly key?: Readonly<Record<string, string>>;
+  readonly keys?: readonly string[];
   readonly wait?: true;
 };
 
@@ -56,6 +57,10 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
     new Option('--location <value>', 'only the keys of this location'),
     new Option('--product <value>', 'only the keys of this product'),
     new Option('--key <column=value,...>', 'only the keys with these values').argParser(parsePairs),
+    new Option(
+      '--keys <column=value,...|file>',
+      'only these keys: the values of one, or a CSV file with a row for each and the key columns as its header; may be repeated',
+    ).argParser(parseKeys),
   ],
   wait: () => [new Option('--wait', 'where another run has the pipeline, wait for its end')],
 };
@@ -69,6 +74,12 @@ export function addOptions(command: Command, ...names: readonly OptionGroup[]): 
 // Commander gives nothing for the first of an option that may be repeated.
 function andBefore(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
+}
+
+// A file is read when the pipeline is known; what is no file must be well formed now.
+function parseKeys(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (text.includes('=')) parsePairs(text);
+  return andBefore(text, before);
 }
 
 /** Reads `a=x,b=y`; an option that is given twice adds to what it said before. */

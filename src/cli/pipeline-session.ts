@@ -42,7 +42,7 @@ export async function withPipeline(
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const place = { settings, pipeline, terminal };
   try {
-    return await work({ ...place, context: openContext(place, options, interrupt.signal) });
+    return await work({ ...place, context: await openContext(place, options, interrupt.signal) });
   } finally {
     terminal.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -54,11 +54,11 @@ export function asRun(context: RunContext, run: Pick<RunIdentity, 'id' | 'starte
   return { ...context, run: { ...context.run, ...run } };
 }
 
-function openContext(
+async function openContext(
   { settings, pipeline, terminal }: Omit<PipelineSession, 'context'>,
   options: StepsRequest['options'],
   signal: AbortSignal,
-): RunContext {
+): Promise<RunContext> {
   const storage = storageOptions(settings, terminal);
   return {
     pipeline: pipeline.definition,
@@ -68,7 +68,7 @@ function openContext(
       keepsClones: settings.executionMode === 'DEV',
     },
     outputFolder: settings.output,
-    selection: selectionFrom(pipeline, options),
+    selection: await selectionFrom(pipeline, options),
     run: newRun(Date.now()),
     now: Date.now,
     report: terminal,

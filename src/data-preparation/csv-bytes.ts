@@ -9,6 +9,8 @@ export type CsvSource = {
   /** The path as the user gave it, for messages. */
   readonly name: string;
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Whether one column makes sense, such as a list of keys; without it a header without a delimiter is refused. */
+  readonly mayHaveOneColumn?: boolean;
 };
 
 /** What the bytes of a file show; complete when the last chunk was taken. */

@@ -1,4 +1,5 @@
 import { MusterError } from '#src/core/index.ts';
+import type { CsvSource } from './csv-bytes.ts';
 
 /** The characters that may stand between two columns. */
 export type Delimiter = ',' | ';' | '\t' | '|';
@@ -8,9 +9,12 @@ const linesToCompare = 50;
 
 /**
  * Gives the delimiter of a CSV text from its first lines: the one that splits most of them like the header; of several, the one with
- * the most columns. Throws DATA_DELIMITER_UNKNOWN when the header holds none.
+ * the most columns. When the header holds none: a comma for a file that may have one column, else DATA_DELIMITER_UNKNOWN.
  */
-export function detectDelimiter(sample: string, file: string): Delimiter {
+export function detectDelimiter(
+  sample: string,
+  { name: file, mayHaveOneColumn = false }: Pick<CsvSource, 'name' | 'mayHaveOneColumn'>,
+): Delimiter {
   const rows = firstRows(sample);
   const header = rows[0] ?? '';
   let best: { readonly delimiter: Delimiter; readonly alike: number; readonly columns: number } | undefined;
@@ -23,6 +27,7 @@ export function detectDelimiter(sample: string, file: string): Delimiter {
     }
   }
   if (best !== undefined) return best.delimiter;
+  if (mayHaveOneColumn) return ',';
   throw new MusterError('DATA_DELIMITER_UNKNOWN', {
     what: `the header is ${JSON.stringify(header.slice(0, 200))}: one column only`,
     where: { file, line: sample.slice(0, sample.search(/\S/)).split('\n').length },

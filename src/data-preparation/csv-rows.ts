@@ -32,7 +32,7 @@ export async function readCsv(source: CsvSource, receiver: CsvReceiver, signal?:
     const sample = await takeSample(bytes);
     const text = Buffer.concat(sample.chunks).toString('utf8');
     if (text.trim() === '') throw emptyFile(source.name);
-    const delimiter = detectDelimiter(text, source.name);
+    const delimiter = detectDelimiter(text, source);
     const rows = rowChecker(source.name, receiver);
     const plain = plainLines(delimiter, (fields) => rows.take(fields, rows.nextLine()));
     let facts: ByteFacts | undefined = sample.facts;

@@ -1,4 +1,5 @@
 export type { CsvSource } from './csv-bytes.ts';
+export { readCsv } from './csv-rows.ts';
 export { prepareFleet, type PreparedFleet, type PrepareOptions } from './prepare-fleet.ts';
 export type { FileReport, KeyQuality } from './quality-report.ts';
 export { describeQuality } from './quality-text.ts';

@@ -15,6 +15,7 @@ export type { PipelineInput, StepLine } from './definition/define-pipeline.ts';
 export { pipelineJsonSchema } from './definition/json-schema.ts';
 export type { Override } from './definition/overrides.ts';
 export { parseAssignment, parseAssignments } from './definition/parse-assignment.ts';
+export { selectsAll, type KeySelection, type NamedKey } from './key-selection.ts';
 export { loadPipeline, type PipelineLayers } from './load-pipeline.ts';
 export { parsePipeline, type Pipeline } from './parse-definition.ts';
 export type { KeyDifference } from './cache/key-differences.ts';
@@ -38,7 +39,6 @@ export {
   type BoundStep,
   type DefinedStep,
   type EngineKey,
-  type KeySelection,
   type Reporter,
   type RunContext,
   type RunIdentity,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ObjectStore, RemoteFile } from '#src/storage/index.ts';
 import type { PipelineDefinition } from './definition.ts';
+import type { KeySelection } from './key-selection.ts';
 
 /** Where steps say what they do: lines of a log, and progress, which a terminal shows as one status line. */
 export type Reporter = {
@@ -10,9 +11,6 @@ export type Reporter = {
   /** Shows how far a task of `total` parts has come. */
   readonly progress: (task: string, done: number, total: number) => void;
 };
-
-/** The values that keys must have to be worked on, by key column; empty for all keys. */
-export type KeySelection = Readonly<Record<string, string>>;
 
 /** Which run a step belongs to. */
 export type RunIdentity = {

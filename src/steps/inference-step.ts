@@ -4,7 +4,7 @@ import { countOf, countText, describeKey, keyId, periodLabel } from '#src/core/i
 import type { SeriesGroup } from '#src/feature-store/index.ts';
 import { forecastFleet, itemForecastCsv, locationSummaryCsv, type FleetForecast } from '#src/inference/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
-import { defineStep, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
+import { defineStep, selectsAll, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
 import { readChampions } from '#src/registry/index.ts';
 import { holdAgainstTraining } from './artifacts/hold-against-training.ts';
 import { writeExports } from './export-files.ts';
@@ -135,7 +135,7 @@ function resultOf(group: SeriesGroup, forecast: FleetForecast, context: StepCont
   const forecastKeys = new Set(forecast.forecasts.map((each) => keyId(each.key)));
   const isSelected = selectionOf(group, context.selection);
   const without = group.keyQuality.filter((each) => isSelected(each.key) && !forecastKeys.has(keyId(each.key)));
-  const isPartial = Object.keys(context.selection).length > 0;
+  const isPartial = !selectsAll(context.selection);
   const from = periodLabel(frequency, forecast.firstPeriod);
   const to = periodLabel(frequency, forecast.firstPeriod + forecast.horizon - 1);
   return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compareKeys, countOf, countText, describeKey, isMusterError, keyId, type Key } from '#src/core/index.ts';
 import type { SeriesGroup, SeriesViewRows } from '#src/feature-store/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
-import { defineStep, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
+import { defineStep, selectsAll, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
 import {
   challengerPacks,
   defaultCoverage,
@@ -111,7 +111,7 @@ export const trainFleetStep = defineStep({
     // Which keys the minutes left out is in the table alone: the step runs again, and takes over all others.
     ...(budget.minutes === undefined ? [] : [valueInput('keys that were not begun', undefined)]),
     // The challengers of the other keys stay beside those of the selected ones: which ones these are the training finds out.
-    ...(Object.keys(context.selection).length === 0 ? [] : [valueInput('challengers of the other keys', undefined)]),
+    ...(selectsAll(context.selection) ? [] : [valueInput('challengers of the other keys', undefined)]),
   ],
   run: async (context, rules): Promise<StepResult> => {
     const group = await readSeries(context);
@@ -264,7 +264,7 @@ function withTheOthers(
   { group, before: { challengers, damaged, isSameData } }: Omit<KeepRequest, 'packs'>,
   { selection }: StepContext,
 ): readonly Challenger[] {
-  if (Object.keys(selection).length === 0 || !isSameData) return trained;
+  if (selectsAll(selection) || !isSameData) return trained;
   const names = new Set(trained.map((each) => describeKey(group.fleet.keyColumns, each.key)));
   const lost = damaged.find(({ faults }) => !names.has(faults[0]?.where?.key ?? ''));
   if (lost !== undefined) throw lost;

@@ -31,6 +31,7 @@ test.each([
   [['toy.yml', '--from', 'scale', '--to', 'print']],
   [['toy.yml', '--only', 'read,scale', '--force', 'scale', '--verify', '--wait']],
   [['toy.yml', '--location', 'a b', '--product', '7', '--key', 'store=1,shelf=2']],
+  [['toy.yml', '--keys', 'store=1,shelf=a b', '--keys', 'my keys.csv']],
   [['toy.yml', '--set', 'unit=g', '--set', 'steps.scale.factor=3', '--workspace', 'w', '--output', 'o']],
   [['toy.yml', '--input', 'a.csv', '--known-future', 'b.csv', '--map', 'time=day']],
 ])('the line for going on says again what %j said', (words) => {

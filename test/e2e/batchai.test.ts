@@ -217,6 +217,19 @@ describe('the steps alone, from what is on disk', () => {
     ).toEqual(new Set(['LOC-02/1003']));
   });
 
+  test('inference of the keys of a file forecasts these, and names those that are not in the data by line', async () => {
+    const file = join(sample.folder, 'keys.csv');
+    writeFileSync(file, 'product_id,location\n1003,LOC-02\n1001,LOC-01\n');
+    expect((await sample.muster('inference', '--keys', file)).exitCode).toBe(0);
+    expect(
+      new Set(sample.csv('forecasts/item_demand_forecast.csv').map((row) => `${row['location']}/${row['product_id']}`)),
+    ).toEqual(new Set(['LOC-01/1001', 'LOC-02/1003']));
+    writeFileSync(file, 'product_id,location\n1003,LOC-02\n1003,LOC-O2\n');
+    const ended = await sample.muster('inference', '--keys', file);
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.err).toContain('keys.csv:3: No key has product_id=1003, location=LOC-O2. Did you mean "LOC-02"?');
+  });
+
   test('training one location touches its keys only, and the gate leaves the champions of the others', async () => {
     const trained = await sample.muster('train', '--location', 'LOC-03');
     expect(trained.out).toContain('of 40 keys trained');

@@ -12,6 +12,7 @@ import {
   planText,
   runPipeline,
   stepLogPath,
+  type KeySelection,
   type Plan,
   type PlanRequest,
 } from '#src/pipelines/index.ts';
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(toy.folder, { recursive: true, force: true }));
 
-type Run = { readonly pipeline?: string; readonly request?: PlanRequest; readonly selection?: Record<string, string> };
+type Run = { readonly pipeline?: string; readonly request?: PlanRequest; readonly selection?: KeySelection };
 
 /** Runs the toy pipeline, and gives each step with its state. */
 async function run({ pipeline, request, selection }: Run = {}): Promise<Readonly<Record<string, string>>> {
@@ -37,6 +38,10 @@ async function run({ pipeline, request, selection }: Run = {}): Promise<Readonly
 async function plan({ pipeline, request, selection }: Run = {}): Promise<Plan> {
   const opened = toy.open(pipeline, selection === undefined ? {} : { selection });
   return (await openRun(opened.pipeline, opened.context)).plan(request);
+}
+
+function named(shelves: readonly string[], file: string): KeySelection {
+  return { keys: shelves.map((shelf, i) => ({ values: { shelf }, where: { file, line: i + 2 } })) };
 }
 
 /** Gives the reasons of the steps that a plan would run. */
@@ -134,11 +139,20 @@ describe('after a run', () => {
     ],
     ['a setting', { pipeline: toyPipeline.replace('kg', 't') }, { read: ['setting unit: kg → t'] }],
     ['the seed', { pipeline: `${toyPipeline}seed: 7\n` }, { read: ['seed: 1 → 7'] }],
-    ['the selection of keys', { selection: { location: '3' } }, { read: ['selection location: none → 3'] }],
+    ['the selection of keys', { selection: { values: { location: '3' } } }, { read: ['selection location: none → 3'] }],
+    ['a named key', { selection: named(['3'], 'a.csv') }, { read: ['selected keys: none → [{"shelf":"3"}]'] }],
   ] as const)('%s is named with both its values', async (_, asked, expected) => {
     const found = await reasons(asked);
     if (expected === undefined) expect(found['print']).toContain('implementation: toy-print → toy-scale');
     else expect(found).toMatchObject(expected);
+  });
+
+  test('the same named keys in another order and from another file are the same selection, others are not', async () => {
+    const many = Array.from({ length: 101 }, (_, i) => `${i}`);
+    await run({ selection: named(many, 'a.csv') });
+    expect(await reasons({ selection: named(many.toReversed(), 'b.csv') })).toEqual({});
+    const changed = await reasons({ selection: named(many.with(0, 'x'), 'a.csv') });
+    expect(changed['read']![0]).toMatch(/^selected keys digest: [0-9a-f]+… → [0-9a-f]+…$/);
   });
 
   test('going back to former options runs again: what they left was overwritten', async () => {

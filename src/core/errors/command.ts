@@ -13,7 +13,7 @@ export const commandErrors = errorTable({
     exit: 2,
   },
   KEY_NOT_FOUND: {
-    summary: 'No key of the data fits the selection.',
+    summary: 'Keys were selected that the data do not have.',
     remedy: 'Select a key that the data has; DataPrep_outputs/index.csv lists them.',
     exit: 2,
   },

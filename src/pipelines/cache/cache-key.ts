@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { canonicalJson, digestOf } from '#src/core/index.ts';
+import { selectionParameters } from '../key-selection.ts';
 import type { Pipeline } from '../parse-definition.ts';
 import type { BoundStep, RunContext, StepInput } from '../step.ts';
 import type { CodeFingerprint } from './code-fingerprint.ts';
@@ -39,7 +40,8 @@ function parametersOf(
   { pipeline, selection, outputFolder }: RunContext,
 ): Readonly<Record<string, unknown>> {
   const engine = Object.fromEntries(engineKeys.map((key) => [key, pipeline[key]]));
-  return { pipeline: pipeline.name, options, settings, ...engine, selection, output_folder: resolve(outputFolder) };
+  const selected = selectionParameters(selection);
+  return { pipeline: pipeline.name, options, settings, ...engine, ...selected, output_folder: resolve(outputFolder) };
 }
 
 /** Gives options and settings of a step as its pipeline may be recorded. */

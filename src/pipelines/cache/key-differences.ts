@@ -35,6 +35,7 @@ const words: Readonly<Record<string, string>> = {
   options: 'option',
   settings: 'setting',
   selection: 'selection',
+  selected_keys: 'selected keys',
   exports: 'export',
   output_folder: 'output folder',
 };
