@@ -36,8 +36,15 @@ export function parseCandidate(value: unknown, defaults: ParameterDefaults, path
 
 /** Gives the SHA-256 digest of a candidate: equal for equal configurations, whatever the order of their parameters. */
 export function candidateDigest(candidate: Candidate): string {
-  return digestOf(canonicalJson({ learner: candidate.learner, parameters: candidate.parameters }));
+  const known = digests.get(candidate);
+  if (known !== undefined) return known;
+  const digest = digestOf(canonicalJson({ learner: candidate.learner, parameters: candidate.parameters }));
+  digests.set(candidate, digest);
+  return digest;
 }
+
+// The same few candidates are asked for once and again for each key of a fleet.
+const digests = new WeakMap<Candidate, string>();
 
 function fieldsOf(value: unknown, path: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

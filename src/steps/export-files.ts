@@ -1,15 +1,15 @@
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MusterError } from '#src/core/index.ts';
+import { isMusterError, MusterError } from '#src/core/index.ts';
 
-/** A file to write: its path below the output folder and its text. */
-export type ExportFile = { readonly path: string; readonly text: string };
+/** A file to write: its path below the output folder and its text, whole or in pieces that are made as they are written. */
+export type ExportFile = { readonly path: string; readonly text: string | Iterable<string> };
 
 const filesAtOnce = 32;
 
 /**
  * Writes files below a folder, each whole or not at all (temporary file and rename). Exports can be made again from the tables, so
- * nothing waits for the disk. Throws OUTPUT_FAILED with the path and the cause; no file is begun after that.
+ * nothing waits for the disk. Throws OUTPUT_FAILED with the path and the cause, or what making a piece threw; no file is begun after that.
  */
 export async function writeExports(
   root: string,
@@ -22,7 +22,9 @@ export async function writeExports(
     while (next < files.length && failures.length === 0 && !watch.signal.aborted) {
       const path = join(root, files[next]!.path);
       const { text } = files[next++]!;
-      await writeWhole(path, text).catch((error: unknown) => failures.push(outputFailed(path, error)));
+      await writeWhole(path, text).catch((error: unknown) =>
+        failures.push(isMusterError(error) ? error : outputFailed(path, error)),
+      );
       if (next % 100 === 0) watch.onProgress(next, files.length);
     }
   };
@@ -69,20 +71,26 @@ function outputFailed(path: string, cause: unknown): MusterError {
   );
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: ExportFile['text']): Promise<void> {
   const temporary = `${path}.writing-${process.pid}`;
   try {
-    await writeFile(temporary, text);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text);
-  }
-  try {
+    await writeOrMakeFolder(temporary, text);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+async function writeOrMakeFolder(path: string, text: ExportFile['text']): Promise<void> {
+  // Pieces come once: the folder must be there before the first of them.
+  if (typeof text !== 'string') await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    if (typeof text !== 'string' || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
 }
 

@@ -5,7 +5,7 @@ import {
   coefficientCsv,
   fleetCoefficientsCsv,
   fleetRmseCsv,
-  modelMetrics,
+  modelMetricsJson,
   rmseCsv,
   trainingSummary,
   type Challenger,
@@ -23,7 +23,7 @@ export async function exportTraining(
   const { keyColumns } = group.fleet;
   const watch = { onProgress: progressOf(context, 'writing Training_Output'), signal: context.signal };
   const trained = challengers.filter((each) => each.state === 'TRAINED');
-  const metrics = { path: 'all_model_metrics.json', text: json(modelMetrics(keyColumns, challengers)) };
+  const metrics = { path: 'all_model_metrics.json', text: modelMetricsJson(keyColumns, challengers) };
   const summary = { path: 'training_summary.json', text: json(trainingSummary(challengers)) };
   await writeExports(join(context.outputFolder, 'model_metrics'), [metrics, summary], watch);
   const root = join(context.outputFolder, 'Training_Output');

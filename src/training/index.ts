@@ -14,7 +14,7 @@ export {
   coefficientCsv,
   fleetCoefficientsCsv,
   fleetRmseCsv,
-  modelMetrics,
+  modelMetricsJson,
   rmseCsv,
   trainingSummary,
 } from './training-output.ts';

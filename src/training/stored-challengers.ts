@@ -28,6 +28,7 @@ export function challengerReader(
   const [holdouts, cutoffs, holdoutCutoffs] = ['holdout', 'cutoff', 'holdout_cutoff'].map((name) =>
     numberColumn(rows, name),
   );
+  const candidateAt = candidateReader(rows);
   return (row) => {
     const key = keyValues.map((values) => values[row]!);
     const where = describeKey(keyColumns, key);
@@ -48,7 +49,7 @@ export function challengerReader(
     if (model === undefined || holdoutModel === undefined) throw damagedCell('', where, 'the places of both models');
     return {
       ...challenger,
-      candidate: candidateAt(rows, row, where),
+      candidate: candidateAt(row, where),
       packed: { model: takeModel(model, where), holdoutModel: takeModel(holdoutModel, where) },
       cutoff: cutoffs![row]!,
       holdoutCutoff: holdoutCutoffs![row]!,
@@ -62,12 +63,19 @@ export function stateOf(text: string, key: string): ChallengerState {
   throw damagedCell(text, key, 'TRAINED, BLOCKED_DATA or FAILED_TRAIN');
 }
 
-function candidateAt(rows: TableRows, row: number, key: string): Candidate {
-  const json = textAt(rows, 'configuration', row) ?? '';
-  const digest = textAt(rows, 'configuration_digest', row) ?? '';
-  const candidate = parsed(json) as Candidate | undefined;
-  if (typeof candidate === 'object' && candidate !== null && candidateDigest(candidate) === digest) return candidate;
-  throw damagedCell(json, key, `the configuration with the digest ${digest}`);
+/** Gives the candidates of rows: one object for all rows with the same configuration, of which a fleet has few. */
+function candidateReader(rows: TableRows): (row: number, key: string) => Candidate {
+  const candidates = new Map<string, Candidate>();
+  return (row, key) => {
+    const json = textAt(rows, 'configuration', row) ?? '';
+    const digest = textAt(rows, 'configuration_digest', row) ?? '';
+    const candidate = candidates.get(json) ?? (parsed(json) as Candidate | undefined);
+    if (typeof candidate !== 'object' || candidate === null || candidateDigest(candidate) !== digest) {
+      throw damagedCell(json, key, `the configuration with the digest ${digest}`);
+    }
+    candidates.set(json, candidate);
+    return candidate;
+  };
 }
 
 function basisAt(rows: TableRows, row: number): { readonly basis?: ChallengerBasis } {

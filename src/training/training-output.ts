@@ -18,28 +18,38 @@ export function rmseCsv(challenger: Challenger): string {
 }
 
 /**
- * Gives `coefficients.csv` of the fleet: the key columns, `learner`, then a column for each coefficient that any model has; a line for
+ * Gives, piece by piece, `coefficients.csv` of the fleet: the key columns, `learner`, then a column for each coefficient that any model has; a line for
  * each trained key, empty where its model has no such coefficient.
  */
-export function fleetCoefficientsCsv(keyColumns: readonly string[], challengers: readonly Challenger[]): string {
-  const trained = challengers.filter(({ state }) => state === 'TRAINED');
-  const valuesOfKeys = trained.map((each) => new Map(coefficients(each).map(({ name, value }) => [name, value])));
-  const names = [...new Set(valuesOfKeys.flatMap((values) => [...values.keys()]))];
-  const lines = trained.map(({ key, candidate }, i) => {
-    const values = names.map((name) => numberText(valuesOfKeys[i]!.get(name) ?? Number.NaN));
-    return key.concat(candidate?.learner ?? '', values);
+export function* fleetCoefficientsCsv(
+  keyColumns: readonly string[],
+  challengers: readonly Challenger[],
+): Generator<string, void, undefined> {
+  const trained = challengers
+    .filter(({ state }) => state === 'TRAINED')
+    .map((each) => ({ ...each, found: coefficients(each) }));
+  const names = new Set<string>();
+  for (const { found } of trained) for (const { name } of found) names.add(name);
+  yield csv([...keyColumns, 'learner', ...names], []);
+  yield* csvPieces(trained, ({ key, candidate, found }) => {
+    const values = new Map(found.map(({ name, value }) => [name, value]));
+    return [
+      key.concat(candidate?.learner ?? '', ...[...names].map((name) => numberText(values.get(name) ?? Number.NaN))),
+    ];
   });
-  return csv([...keyColumns, 'learner', ...names], lines);
 }
 
-/** Gives `rmse.csv` of the fleet: the key columns, then the columns of a key's `rmse.csv`; a line for each key and candidate. */
-export function fleetRmseCsv(keyColumns: readonly string[], challengers: readonly Challenger[]): string {
-  const lines = challengers.flatMap((each) => rmseLines(each).map((line) => each.key.concat(line)));
-  return csv([...keyColumns, 'learner', 'validation_rmse', 'chosen'], lines);
+/** Gives, piece by piece, `rmse.csv` of the fleet: the key columns, then the columns of a key's `rmse.csv`; a line for each key and candidate. */
+export function* fleetRmseCsv(
+  keyColumns: readonly string[],
+  challengers: readonly Challenger[],
+): Generator<string, void, undefined> {
+  yield csv([...keyColumns, 'learner', 'validation_rmse', 'chosen'], []);
+  yield* csvPieces(challengers, (each) => rmseLines(each).map((line) => each.key.concat(line)));
 }
 
 /** What `all_model_metrics.json` says of one key. */
-export type KeyMetrics = {
+type KeyMetrics = {
   readonly key: Readonly<Record<string, string>>;
   readonly state: ChallengerState;
   readonly reason: string;
@@ -57,9 +67,30 @@ export type KeyMetrics = {
   readonly notes: readonly string[];
 };
 
-/** Gives the content of `model_metrics/all_model_metrics.json`: an entry for each key, in their order. */
-export function modelMetrics(keyColumns: readonly string[], challengers: readonly Challenger[]): readonly KeyMetrics[] {
-  return challengers.map(({ key, state, reason, candidate, validation, notes }) => ({
+/** Gives, piece by piece, `model_metrics/all_model_metrics.json`: a list of an entry for each key, in their order, indented by 2. */
+export function* modelMetricsJson(
+  keyColumns: readonly string[],
+  challengers: readonly Challenger[],
+): Generator<string, void, undefined> {
+  let before = '[';
+  for (const piece of pieces(challengers)) {
+    const list = JSON.stringify(
+      piece.map((each) => metricsOf(keyColumns, each)),
+      undefined,
+      2,
+    );
+    // The lines between the brackets are those of the whole list.
+    yield `${before}${list.slice(1, -2)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+function metricsOf(
+  keyColumns: readonly string[],
+  { key, state, reason, candidate, validation, notes }: Challenger,
+): KeyMetrics {
+  return {
     key: Object.fromEntries(key.map((value, i) => [keyColumns[i]!, value])),
     state,
     reason,
@@ -74,7 +105,7 @@ export function modelMetrics(keyColumns: readonly string[], challengers: readonl
       failure: each.failure ?? null,
     })),
     notes,
-  }));
+  };
 }
 
 /** What `training_summary.json` says of a fleet; the counts of `states` add up to `keys`, those of `learners` to its TRAINED ones. */
@@ -111,6 +142,20 @@ function coefficients(challenger: Challenger): readonly Coefficient[] {
 
 function rmseLines({ validation }: Challenger): readonly (readonly string[])[] {
   return validation.map((each: Validation) => [each.learner, numberText(each.rmse), String(each.isChosen === true)]);
+}
+
+// An array for each row of a large fleet at once, or its file in one text, would be the most memory that training takes.
+const keysOfPiece = 1000;
+
+function* pieces<Item>(items: readonly Item[]): Generator<readonly Item[], void, undefined> {
+  for (let from = 0; from < items.length; from += keysOfPiece) yield items.slice(from, from + keysOfPiece);
+}
+
+function* csvPieces<Item>(
+  items: readonly Item[],
+  linesOf: (item: Item) => readonly (readonly string[])[],
+): Generator<string, void, undefined> {
+  for (const piece of pieces(items)) yield stringify(piece.flatMap((each) => linesOf(each).map((line) => [...line])));
 }
 
 function csv(header: readonly string[], lines: readonly (readonly string[])[]): string {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { MusterError } from '#src/core/index.ts';
 import { removeStaleExports, writeExports } from '../../src/steps/export-files.ts';
 import { foldersOfKeys, writePerKey, type PerKeyExport } from '../../src/steps/per-key-exports.ts';
 
@@ -76,6 +77,21 @@ test('a path that cannot be written is told with its place, and no half file is 
   });
   expect(readdirSync(root).filter((name) => name.includes('writing'))).toEqual([]);
   expect(tree(root).length).toBeLessThan(100);
+});
+
+function* failingPieces(): Generator<string, void, undefined> {
+  yield 'first\n';
+  throw new MusterError('TRAIN_MODEL_DAMAGED', { what: 'The second piece cannot be made.' });
+}
+
+test('a file of pieces is written into a new folder in their order, and where one cannot be made no file is left', async () => {
+  const root = emptyFolder();
+  await writeExports(root, [{ path: 'new/a.csv', text: ['x\n', '', 'y\n'] }], watch);
+  expect(readFileSync(join(root, 'new/a.csv'), 'utf8')).toBe('x\ny\n');
+  await expect(writeExports(root, [{ path: 'b.csv', text: failingPieces() }], watch)).rejects.toMatchObject({
+    code: 'TRAIN_MODEL_DAMAGED',
+  });
+  expect(readdirSync(root)).toEqual(['new']);
 });
 
 test('an index that points outside the folder is not followed', async () => {

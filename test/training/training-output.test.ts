@@ -5,7 +5,7 @@ import {
   coefficientCsv,
   fleetCoefficientsCsv,
   fleetRmseCsv,
-  modelMetrics,
+  modelMetricsJson,
   rmseCsv,
   trainingSummary,
   type Challenger,
@@ -79,7 +79,7 @@ test('rmse.csv has a line for each candidate and marks the chosen one', () => {
 });
 
 test('coefficients.csv has a line for each trained key and a column for each coefficient of any', () => {
-  expect(parse(fleetCoefficientsCsv(keyColumns, all))).toEqual([
+  expect(parse([...fleetCoefficientsCsv(keyColumns, all)].join(''))).toEqual([
     ['location', 'product_id', 'learner', 'intercept', 'lag_1', 'trend', 'lag_2', 'price'],
     ['A', '1', 'linear', '10', '0.5', '-0.0000002', '', ''],
     ['A', 'x,"y"', 'linear', '1', '', '', '2', '3'],
@@ -88,18 +88,21 @@ test('coefficients.csv has a line for each trained key and a column for each coe
 });
 
 test('rmse.csv of the fleet has the keys before the lines of each key', () => {
-  expect(parse(fleetRmseCsv(keyColumns, all)).slice(0, 4)).toEqual([
+  expect(parse([...fleetRmseCsv(keyColumns, all)].join('')).slice(0, 4)).toEqual([
     ['location', 'product_id', 'learner', 'validation_rmse', 'chosen'],
     ['A', '1', 'seasonal_naive', '12.25', 'false'],
     ['A', '1', 'linear', '0.3333333333', 'true'],
     ['A', 'x,"y"', 'seasonal_naive', '12.25', 'false'],
   ]);
-  expect(fleetRmseCsv(keyColumns, [])).toBe('location,product_id,learner,validation_rmse,chosen\n');
+  expect([...fleetRmseCsv(keyColumns, [])].join('')).toBe('location,product_id,learner,validation_rmse,chosen\n');
 });
 
+function metricsOf(challengers: readonly Challenger[]): readonly unknown[] {
+  return JSON.parse([...modelMetricsJson(keyColumns, challengers)].join('')) as readonly unknown[];
+}
+
 test('the metrics have an entry for each key, and nothing that JSON would lose', () => {
-  const metrics = modelMetrics(keyColumns, all);
-  expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
+  const metrics = metricsOf(all);
   expect(metrics).toHaveLength(all.length);
   expect(metrics[2]).toEqual({
     key: { location: 'B', product_id: '1' },
@@ -113,6 +116,23 @@ test('the metrics have an entry for each key, and nothing that JSON would lose',
     notes: [],
   });
   expect(metrics[3]).toMatchObject({ state: 'BLOCKED_DATA', reason: 'too short', learner: null });
+});
+
+test.each([0, 1, 1000, 2001])('the files of %i keys are made in pieces of at most 1,000 keys', (nKeys) => {
+  const many = Array.from({ length: nKeys }, (_, i): Challenger => ({ ...first, key: ['A', String(i)] }));
+  const json = [...modelMetricsJson(keyColumns, many)];
+  const text = json.join('');
+  expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
+  expect(metricsOf(many)).toHaveLength(nKeys);
+  expect(json).toHaveLength(Math.ceil(nKeys / 1000) + 1);
+  const csvs = [fleetCoefficientsCsv(keyColumns, many), fleetRmseCsv(keyColumns, many)].map((each) => [...each]);
+  expect(csvs.map(({ length }) => length)).toEqual([json.length, json.length]);
+  expect(
+    parse(csvs[0]!.join(''))
+      .slice(1)
+      .map(([, key]) => key),
+  ).toEqual(many.map(({ key }) => key[1]));
+  expect(parse(csvs[1]!.join(''))).toHaveLength(1 + nKeys * first.validation.length);
 });
 
 test('the summary counts each key once', () => {
