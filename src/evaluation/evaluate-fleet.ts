@@ -1,4 +1,4 @@
-import { compareKeys, keyId, messageOf, MusterError, seriesAt, type FleetSeries, type Key } from '#src/core/index.ts';
+import { compareKeys, keyId, MusterError, type FleetSeries, type Key } from '#src/core/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
 import { decideKey } from './decide.ts';
@@ -6,7 +6,8 @@ import type { Decision } from './decision.ts';
 import { fleetEvidence } from './fleet-evidence.ts';
 import { checkGateRules, type GateRules } from './gate-rules.ts';
 import type { KeyCase } from './key-case.ts';
-import { scoreKey, type ScoreOptions, type Scoring } from './score-key.ts';
+import { scoreContest, type Contest, type ScoreAll } from './score-contest.ts';
+import type { Scoring } from './score-key.ts';
 
 /** What the gate judges and by which rules. */
 export type EvaluateOptions = {
@@ -25,7 +26,12 @@ export type EvaluateOptions = {
 };
 
 /** What a caller of a long work may hear and say. */
-type Control = { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal };
+type Control = {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+  /** Scores all keys before the first case is made, such as on threads; without it each is scored when its turn comes. */
+  readonly scores?: ScoreAll;
+};
 
 /**
  * Decides about every key that has a challenger or a champion, once each, sorted by `compareKeys`. A key that cannot be scored ends
@@ -46,11 +52,17 @@ export async function scoreFleet(
   checkGateRules(options.rules, options);
   const scoredOf = new Map(options.scored?.map((each) => [keyId(each.key), each]));
   const pairs = pairUp(options);
+  const isTaken = ({ id, champion }: Pair): boolean => {
+    const before = scoredOf.get(id);
+    return before !== undefined && isSame(before.champion, champion);
+  };
+  const { fleet, seasonLength, horizon, seed } = options;
+  const contests = pairs.flatMap((pair) => (isTaken(pair) ? [] : (contestOf(pair) ?? [])));
+  const scores = await control.scores?.({ fleet, contests, options: { seasonLength, horizon, seed } });
   const cases: KeyCase[] = [];
   for (const pair of pairs) {
     control.signal?.throwIfAborted();
-    const before = scoredOf.get(pair.id);
-    cases.push(before !== undefined && isSame(before.champion, pair.champion) ? before : caseOf(pair, options));
+    cases.push(isTaken(pair) ? scoredOf.get(pair.id)! : caseOf(pair, options, scores?.get(pair.id)));
     control.onProgress?.(cases.length, pairs.length);
     await nextTurn();
   }
@@ -112,35 +124,28 @@ function byKey(challengers: readonly Challenger[]): ReadonlyMap<string, Challeng
   });
 }
 
-function caseOf({ key, challenger, champion, i }: Pair, { fleet, ...options }: EvaluateOptions): KeyCase {
-  const isScored = challenger?.state === 'TRAINED' && i !== undefined;
+function contestOf({ i, challenger, champion }: Pair): Contest | undefined {
+  if (challenger?.state !== 'TRAINED' || i === undefined) return undefined;
+  return { i, challenger, ...(champion === undefined ? {} : { champion }) };
+}
+
+function caseOf(
+  pair: Pair,
+  { fleet, seasonLength, horizon, seed }: EvaluateOptions,
+  scored: Scoring | undefined,
+): KeyCase {
+  const { key, challenger, champion, i } = pair;
+  const contest = contestOf(pair);
   return {
     key,
     frequency: fleet.frequency,
     isInData: challenger !== undefined || i !== undefined,
     ...(challenger === undefined ? {} : { challenger }),
     ...(champion === undefined ? {} : { champion }),
-    ...(isScored ? { scoring: tryToScore({ fleet, i, challenger, champion }, options) } : {}),
+    ...(contest === undefined
+      ? {}
+      : { scoring: scored ?? scoreContest(fleet, contest, { seasonLength, horizon, seed }) }),
   };
-}
-
-type Contest = {
-  readonly fleet: FleetSeries;
-  readonly i: number;
-  readonly challenger: Challenger;
-  readonly champion: Champion | undefined;
-};
-
-function tryToScore(
-  { fleet, i, challenger, champion }: Contest,
-  { seasonLength, horizon, seed }: Omit<ScoreOptions, 'repaired'>,
-): Scoring {
-  try {
-    const repaired = fleet.repaired.subarray(fleet.indptr[i], fleet.indptr[i]! + fleet.nObserved[i]!);
-    return scoreKey(challenger, champion, seriesAt(fleet, i), { seasonLength, horizon, seed, repaired });
-  } catch (error) {
-    return { state: 'FAILED', reason: messageOf(error) };
-  }
 }
 
 // Lets timers, signals and other work run between two keys.

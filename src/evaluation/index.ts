@@ -7,4 +7,6 @@ export { decideKey } from './decide.ts';
 export { decideFleet, evaluateFleet, scoreFleet, type EvaluateOptions } from './evaluate-fleet.ts';
 export { defaultGateRules, type GateRules } from './gate-rules.ts';
 export type { KeyCase } from './key-case.ts';
+export { scoreContest, type Contest, type ScoreAll } from './score-contest.ts';
+export type { Scoring } from './score-key.ts';
 export { bias, mae, mase, rmse, rmsse, type Score } from './metrics.ts';

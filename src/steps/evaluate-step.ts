@@ -13,6 +13,7 @@ import { judgeFleet } from './judge-fleet.ts';
 import { progressOf } from './progress.ts';
 import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
+import { scoresOnThreads } from './score-fleet.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { gateSettings, seasonLengthOf } from './series-settings.ts';
 
@@ -53,7 +54,15 @@ export const gate = defineStep({
         horizon: settings.horizon,
         seed: pipeline.seed,
       },
-      { onProgress: progressOf(context, 'judging keys'), signal: context.signal },
+      {
+        onProgress: progressOf(context, 'judging keys'),
+        signal: context.signal,
+        scores: scoresOnThreads({
+          workers: pipeline.workers,
+          onProgress: progressOf(context, 'scoring keys'),
+          signal: context.signal,
+        }),
+      },
     );
     const outcome =
       own === undefined
