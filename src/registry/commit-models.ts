@@ -53,9 +53,12 @@ async function findLeftBehind(
   registrations: readonly Registration[],
   release: number,
 ): Promise<ReadonlyMap<Registration, BlobSlice>> {
+  if (registrations.length === 0) return new Map();
   const compared = ['version', 'release', 'cutoff_period', 'rmse', 'mae', 'bias'];
   const columns = [...keyColumns, 'digest', 'code', ...compared, 'blob_path', 'blob_offset', 'blob_length'];
-  const table = await readTable(store, tablePath(folder, 'models'), { columns, signal });
+  // Part files of other releases are not read.
+  const where = { column: 'release', is: '=', value: release } as const;
+  const table = await readTable(store, tablePath(folder, 'models'), { columns, where, signal });
   if (table === undefined) return new Map();
   const [digests, codes] = [stringColumn(table.rows, 'digest'), stringColumn(table.rows, 'code')];
   const numbers = compared.map((name) => numberColumn(table.rows, name));

@@ -40,7 +40,7 @@ export async function readChampions(
   }
   const named = [...championsAt(log, release).values()];
   if (named.length === 0) return { releaseVersion: log.tableVersion, release, champions: new Map() };
-  const versions = await readModelVersions(place, release, options);
+  const versions = await readModelVersions(place, { release, named }, options);
   const loaded = await loadModels(store, named, options);
   const champions = named.map((each) => championOf(each, versions.get(placeOf(each)), loaded.get(each)));
   return {
@@ -52,9 +52,10 @@ export async function readChampions(
 
 type ModelVersion = { readonly configuration: string; readonly cutoff: number };
 
+/** Reads what the table of models says of the named ones: of its part files those that hold models of the same packs. */
 async function readModelVersions(
   place: RegistryPlace,
-  release: number,
+  { release, named }: { readonly release: number; readonly named: readonly ReleasedModel[] },
   { keyColumns, signal }: StoreOptions & { readonly keyColumns: readonly string[] },
 ): Promise<ReadonlyMap<string, ModelVersion>> {
   const version = await modelsVersionOf(place, release, { signal });
@@ -67,7 +68,9 @@ async function readModelVersions(
     'blob_offset',
     'blob_length',
   ];
-  const table = await readTable(place.store, tablePath(place.folder, 'models'), { version, columns, signal });
+  const paths = [...new Set(named.map(({ slice }) => slice.path))];
+  const where = { column: 'blob_path', is: 'in', values: paths } as const;
+  const table = await readTable(place.store, tablePath(place.folder, 'models'), { version, columns, where, signal });
   if (table === undefined) return new Map();
   const configurations = stringColumn(table.rows, 'configuration');
   const cutoffs = numberColumn(table.rows, 'cutoff_period');

@@ -45,6 +45,28 @@ test('reads neighbours in a pack with one read', async () => {
   expect(ranges.filter((path) => path.includes('model_blobs'))).toHaveLength(1);
 });
 
+test('of the table of models only the part files with models of the release are read', async () => {
+  const root = await newFolder();
+  const inner = openLocalDirectory(root);
+  await runGate(inner, fleet, await train(fleet, { candidates: [candidates.naive] }));
+  const { registered } = await runGate(inner, fleet, challengers);
+  expect(registered).toBe(keys.length);
+  const read = new Set<string>();
+  const store = storeWith(root, (own) => ({
+    read: async (path, ...rest) => {
+      read.add(path);
+      return own.read(path, ...rest);
+    },
+    readRange: async (path, ...rest) => {
+      read.add(path);
+      return own.readRange(path, ...rest);
+    },
+  }));
+  const { champions } = await readChampions(store, folder, { keyColumns });
+  expect([...champions.values()].map(({ version }) => version)).toEqual(keys.map(() => 2));
+  expect([...read].filter((path) => path.startsWith(`${folder}/models/`) && path.endsWith('.parquet'))).toHaveLength(1);
+});
+
 test('keeps a champion whose bytes changed in its place and says so; the others load', async () => {
   const root = await newFolder(base);
   const file = join(root, slices[2]!.path);
