@@ -1,12 +1,14 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
 export { bordersOf } from './interval-borders.ts';
-export { coefficientsOf, combinationOf, fit, forecast, minimumRows } from './learners.ts';
+export { coefficientsOf, combinationOf, fit, fleetLearningOf, forecast, minimumRows } from './learners.ts';
 export {
   learnerNames,
   type Candidate,
   type Coefficient,
+  type FleetFit,
   type Interval,
   type LearnerName,
+  type Lesson,
   type Model,
   type ParameterDefaults,
 } from './model.ts';

@@ -1,14 +1,33 @@
 import { didYouMean, MusterError, type Series } from '#src/core/index.ts';
 import { meanOf, medianOf } from './combination.ts';
 import { ets } from './ets.ts';
+import { globalLinear } from './global-linear.ts';
 import { croston, sba, tsb } from './intermittent.ts';
 import { linear } from './linear.ts';
-import { learnerNames, type Candidate, type Coefficient, type Learner, type LearnerName, type Model } from './model.ts';
+import {
+  learnerNames,
+  type Candidate,
+  type Coefficient,
+  type FleetLearning,
+  type Learner,
+  type LearnerName,
+  type Model,
+} from './model.ts';
 import { randomForest } from './random-forest.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
 import { theta } from './theta.ts';
 
-const single = { seasonal_naive: seasonalNaive, croston, sba, tsb, theta, linear, ets, random_forest: randomForest };
+const single = {
+  seasonal_naive: seasonalNaive,
+  croston,
+  sba,
+  tsb,
+  theta,
+  linear,
+  global_linear: globalLinear,
+  ets,
+  random_forest: randomForest,
+};
 
 /** The learners by name. */
 export const learners = {
@@ -39,6 +58,12 @@ export function combinationOf({ learner, parameters }: Candidate): Combination |
   const { combination }: Learner = learnerOf(learner);
   if (combination === undefined) return undefined;
   return { members: combination.membersOf(parameters), join: (models) => combination.join(parameters, models) };
+}
+
+/** Gives how a candidate learns from all series of a fleet; undefined for one that is fitted to each series alone. */
+export function fleetLearningOf({ learner }: Candidate): FleetLearning | undefined {
+  const { ofFleet }: Learner = learnerOf(learner);
+  return ofFleet;
 }
 
 /** Gives the coefficients of a model by name, the intercept first; none for learners that have no coefficients. */

@@ -1,31 +1,15 @@
 import { MultivariateLinearRegression } from 'ml-regression';
 import { MusterError, type Series } from '#src/core/index.ts';
+import { countSteps, featureNames, lagRows, longestLag, type LagRows } from './lag-features.ts';
 import {
-  countSteps,
-  featureNames,
-  forecastByLags,
-  lagParameters,
-  lagRows,
-  longestLag,
-  type LagDesign,
-  type LagRows,
-} from './lag-features.ts';
-import type { Candidate, Coefficient, Learner, Model, ParameterTable } from './model.ts';
+  forecastLinear,
+  linearArrays,
+  linearCoefficients,
+  linearParameters,
+  type LinearDesign,
+} from './linear-model.ts';
+import type { Candidate, Learner, Model } from './model.ts';
 import { parametersInForce } from './parameters.ts';
-
-// Below this the cross-product matrix of collinear columns is singular in 64-bit numbers.
-const leastRidge = 1e-6;
-
-const parameters = {
-  ...lagParameters,
-  ridge: {
-    expected: `a number of at least ${leastRidge}`,
-    accepts: (value) => Number.isFinite(value) && (value as number) >= leastRidge,
-    fallback: () => 10,
-  },
-} satisfies ParameterTable;
-
-type LinearDesign = LagDesign & { readonly ridge: number };
 
 /**
  * Linear regression on lags, trend, season and covariates, with a small ridge penalty on standardised columns: constant columns get
@@ -34,12 +18,12 @@ type LinearDesign = LagDesign & { readonly ridge: number };
 export const linear: Learner = {
   name: 'linear',
   summary: 'Linear regression on lags, trend, season and covariates.',
-  parameters,
-  arrayNames: () => ['coefficients', 'trendOrigin'],
+  parameters: linearParameters,
+  arrayNames: () => linearArrays,
   minimumRows: (given) => minimumRows(designOf(given)),
   fit: fitLinear,
-  forecast: forecastLinear,
-  coefficients: coefficientsOfLinear,
+  forecast: (model, series, horizon) => forecastLinear(designOf(model.parameters), model, series, horizon),
+  coefficients: (model) => linearCoefficients(designOf(model.parameters), model),
 };
 
 function fitLinear(given: Candidate['parameters'], series: Series): Model {
@@ -60,29 +44,8 @@ function fitLinear(given: Candidate['parameters'], series: Series): Model {
   };
 }
 
-function forecastLinear(model: Model, series: Series, horizon: number): Float64Array {
-  const coefficients = model.arrays['coefficients']!;
-  const predict = (row: Float64Array, step: number): number => {
-    const start = (step - 1) * (row.length + 1);
-    let sum = coefficients[start]!;
-    for (let j = 0; j < row.length; j++) sum += coefficients[start + j + 1]! * row[j]!;
-    return sum;
-  };
-  const trendOrigin = model.arrays['trendOrigin']![0]!;
-  return forecastByLags(designOf(model.parameters), { series, horizon, trendOrigin, predict });
-}
-
-function coefficientsOfLinear(model: Model): readonly Coefficient[] {
-  const design = designOf(model.parameters);
-  const names = ['intercept', ...featureNames(design)];
-  return Array.from(model.arrays['coefficients']!, (value, j) => {
-    const name = names[j % names.length]!;
-    return { name: design.strategy === 'direct' ? `step_${1 + Math.floor(j / names.length)}.${name}` : name, value };
-  });
-}
-
 function designOf(given: Candidate['parameters']): LinearDesign {
-  return parametersInForce('linear', parameters, given) as LinearDesign;
+  return parametersInForce('linear', linearParameters, given) as LinearDesign;
 }
 
 /** With fewer rows than half its columns a fit would be ruled by the penalty alone; four is the least for any line. */

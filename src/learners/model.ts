@@ -8,6 +8,7 @@ export const learnerNames = [
   'tsb',
   'theta',
   'linear',
+  'global_linear',
   'ets',
   'mean',
   'median',
@@ -83,9 +84,30 @@ export type Learner = {
     readonly membersOf: (parameters: Candidate['parameters']) => readonly Candidate[];
     readonly join: (parameters: Candidate['parameters'], models: readonly Model[]) => Model;
   };
+  /** For a learner that learns from all series of a fleet: `fit` of such a learner takes its series for a fleet of one. */
+  readonly ofFleet?: FleetLearning;
   /** The fitted coefficients by name, for the learners that have them: what `coefficient.csv` shows. */
   readonly coefficients?: (model: Model) => readonly Coefficient[];
 };
+
+/** How a learner learns from all series of a fleet. */
+export type FleetLearning = {
+  /** Starts a fit without any series yet. */
+  readonly open: (parameters: Candidate['parameters']) => FleetFit;
+  /** Gives the model of one series, which forecasts alone, from what the fleet taught. Pure. */
+  readonly modelFor: (lesson: Lesson, series: Series) => Model;
+};
+
+/** A fit to a fleet under way. Sums are made in the order in which series are added: the same order gives the same bytes. */
+export type FleetFit = {
+  /** Adds the observed rows of a series; throws as `fit` of the learner where they cannot be read. */
+  readonly add: (series: Series) => void;
+  /** Gives what the series that were added teach. */
+  readonly lesson: () => Lesson;
+};
+
+/** What a fleet teaches: a candidate and arrays from which the model of each series is made. It forecasts nothing by itself. */
+export type Lesson = Candidate & { readonly arrays: Readonly<Record<string, Float64Array>> };
 
 /** One fitted coefficient, in the units of the target and its column. */
 export type Coefficient = { readonly name: string; readonly value: number };
