@@ -1,12 +1,13 @@
 import { compareKeys, keyId, MusterError, type FleetSeries, type Key } from '#src/core/index.ts';
 import type { Challenger } from '#src/training/index.ts';
+import { holdoutLessons } from './champion-lessons.ts';
 import type { Champion } from './champion.ts';
 import { decideKey } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { fleetEvidence } from './fleet-evidence.ts';
 import { checkGateRules, type GateRules } from './gate-rules.ts';
 import type { KeyCase } from './key-case.ts';
-import { scoreContest, type Contest, type ScoreAll } from './score-contest.ts';
+import { scoreContest, type Contest, type ContestOptions, type ScoreAll } from './score-contest.ts';
 import type { Scoring } from './score-key.ts';
 
 /** What the gate judges and by which rules. */
@@ -58,11 +59,14 @@ export async function scoreFleet(
   };
   const { fleet, seasonLength, horizon, seed } = options;
   const contests = pairs.flatMap((pair) => (isTaken(pair) ? [] : (contestOf(pair) ?? [])));
-  const scores = await control.scores?.({ fleet, contests, options: { seasonLength, horizon, seed } });
+  const configurations = contests.flatMap(({ champion }) => (champion === undefined ? [] : [champion.candidate]));
+  const lessons = holdoutLessons(fleet, options.challengers, configurations);
+  const scoring = { seasonLength, horizon, seed, lessons };
+  const scores = await control.scores?.({ fleet, contests, options: scoring });
   const cases: KeyCase[] = [];
   for (const pair of pairs) {
     control.signal?.throwIfAborted();
-    cases.push(isTaken(pair) ? scoredOf.get(pair.id)! : caseOf(pair, options, scores?.get(pair.id)));
+    cases.push(isTaken(pair) ? scoredOf.get(pair.id)! : caseOf(pair, scores?.get(pair.id), { fleet, scoring }));
     control.onProgress?.(cases.length, pairs.length);
     await nextTurn();
   }
@@ -131,8 +135,8 @@ function contestOf({ i, challenger, champion }: Pair): Contest | undefined {
 
 function caseOf(
   pair: Pair,
-  { fleet, seasonLength, horizon, seed }: EvaluateOptions,
   scored: Scoring | undefined,
+  { fleet, scoring }: { readonly fleet: FleetSeries; readonly scoring: ContestOptions },
 ): KeyCase {
   const { key, challenger, champion, i } = pair;
   const contest = contestOf(pair);
@@ -142,9 +146,7 @@ function caseOf(
     isInData: challenger !== undefined || i !== undefined,
     ...(challenger === undefined ? {} : { challenger }),
     ...(champion === undefined ? {} : { champion }),
-    ...(contest === undefined
-      ? {}
-      : { scoring: scored ?? scoreContest(fleet, contest, { seasonLength, horizon, seed }) }),
+    ...(contest === undefined ? {} : { scoring: scored ?? scoreContest(fleet, contest, scoring) }),
   };
 }
 

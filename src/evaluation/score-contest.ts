@@ -12,7 +12,7 @@ export type Contest = {
 };
 
 /** What a contest is scored with, besides its series. */
-type ContestOptions = Omit<ScoreOptions, 'repaired'>;
+export type ContestOptions = Omit<ScoreOptions, 'repaired'>;
 
 /** Scores contests in whatever way, to the same end as `scoreContest`, and gives what came of each by `keyId`. */
 export type ScoreAll = (request: {

@@ -1,6 +1,7 @@
 import { digestOf, messageOf, periodLabel, type Series } from '#src/core/index.ts';
 import { candidateDigest, packModel, parseCandidate, type Candidate, type Model } from '#src/learners/index.ts';
 import { fitCandidate, measureInterval, type Challenger } from '#src/training/index.ts';
+import type { ChampionLessons } from './champion-lessons.ts';
 import type { Champion } from './champion.ts';
 import type { Holdout } from './decision.ts';
 import { forecastHoldout, type HoldoutRows } from './forecast-holdout.ts';
@@ -49,6 +50,8 @@ export type ScoreOptions = {
   readonly seed: number;
   /** 1 where data preparation put the target in or changed it: such rows of the holdout judge nobody. [nObserved] */
   readonly repaired: Uint8Array;
+  /** What the fleet teaches a champion that is fitted again, on the rows before the holdouts. */
+  readonly lessons: ChampionLessons;
 };
 
 /** The rows before the holdout, the holdout, and what the contestants are held to. */
@@ -196,11 +199,12 @@ function scoreChampion(
 // One configuration on the same rows gives one model: the challenger's serves where the configurations are equal.
 function refitChampion(candidate: Candidate, challengerModel: Model, trial: Trial): Model {
   const isSame = candidateDigest(candidate) === candidateDigest(challengerModel);
-  return isSame ? challengerModel : fitAgain(candidate, trial.history, trial.seed);
+  if (isSame) return challengerModel;
+  return fitCandidate(candidate, trial.history, trial.seed, { lessons: trial.lessons.get(candidateDigest(candidate)) });
 }
 
 function fitAgain(candidate: Candidate, series: Series, seed: number): Model {
-  return fitCandidate(candidate, series, seed, new Map());
+  return fitCandidate(candidate, series, seed);
 }
 
 function meanAbsolute(values: Float64Array): number {

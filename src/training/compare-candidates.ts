@@ -2,9 +2,10 @@ import { messageOf, type Series } from '#src/core/index.ts';
 import { forecast, minimumRows, type Candidate } from '#src/learners/index.ts';
 import type { TrainOptions, Validation, ValidationPlan } from './challenger.ts';
 import { firstRows, fitCandidate, type FittedModels } from './fit-candidate.ts';
+import type { FleetLessons, Lessons } from './fleet-lessons.ts';
 import { defaultCoverage, residualWidth } from './prediction-interval.ts';
 import { errorScales, forecastErrors, lossOf, type ErrorScales } from './selection-metric.ts';
-import { planValidation } from './validation-origins.ts';
+import { planForNeeds } from './validation-origins.ts';
 
 /** How the candidates did on the origins of one series. */
 export type Comparison = {
@@ -24,22 +25,22 @@ export type Trial = {
 
 /**
  * Compares candidates on the same rolling origins, all before the holdout. Undefined when the series is too short for even one origin
- * of one candidate.
+ * of one candidate. Candidates that learn from a fleet take what it taught from `lessons`; without them the series is a fleet of its own.
  */
 export function compareCandidates(
   candidates: readonly Candidate[],
   series: Series,
   options: TrainOptions,
+  lessons?: FleetLessons,
 ): (Comparison & { readonly notes: readonly string[] }) | undefined {
   const needs = candidates.map((candidate) => minimumRows(candidate));
-  const newest = planValidation(series.target.length, 1, options).origins[0] ?? 0;
-  const possible = needs.filter((need) => need <= newest);
-  if (possible.length === 0) return undefined;
-  // All candidates are scored on the same origins: those that suffice for every candidate that can be fitted at all.
-  const plan = planValidation(series.target.length, Math.max(...possible), options);
-  const origins = plan.origins.map((origin): Origin => {
+  const planned = planForNeeds(needs, series.target.length, options);
+  if (planned === undefined) return undefined;
+  const { plan, newest } = planned;
+  const origins = plan.origins.map((origin, o): Origin => {
     const history = firstRows(series, origin);
-    return { history, scales: errorScales(history.target, options.seasonLength), fitted: new Map() };
+    const scales = errorScales(history.target, options.seasonLength);
+    return { history, scales, fitted: new Map(), lessons: lessons?.origins[o] };
   });
   const isOver = budgetOf(options);
   const trials = candidates.map((candidate, i) => {
@@ -64,7 +65,12 @@ function budgetOf({ secondsPerKey }: TrainOptions): () => boolean {
   };
 }
 
-type Origin = { readonly history: Series; readonly scales: ErrorScales; readonly fitted: FittedModels };
+type Origin = {
+  readonly history: Series;
+  readonly scales: ErrorScales;
+  readonly fitted: FittedModels;
+  readonly lessons: Lessons | undefined;
+};
 type Course = { readonly series: Series; readonly horizon: number; readonly origins: readonly Origin[] };
 
 function validate(candidate: Candidate, course: Course, options: TrainOptions): Trial {
@@ -79,9 +85,9 @@ function runCourse(candidate: Candidate, { series, horizon, origins }: Course, o
   const losses = new Float64Array(origins.length);
   const residuals = new Float64Array(origins.length * horizon);
   let [rmse, mae, loss] = [0, 0, 0];
-  for (const [i, { history, scales, fitted }] of origins.entries()) {
+  for (const [i, { history, scales, ...known }] of origins.entries()) {
     const nRows = history.target.length;
-    const forecasts = forecast(fitCandidate(candidate, history, options.seed, fitted), history, horizon);
+    const forecasts = forecast(fitCandidate(candidate, history, options.seed, known), history, horizon);
     const actual = series.target.subarray(nRows, nRows + horizon);
     const errors = forecastErrors(actual, forecasts, scales);
     losses[i] = lossOf(options.metric, errors);

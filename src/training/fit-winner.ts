@@ -2,6 +2,7 @@ import type { Series } from '#src/core/index.ts';
 import type { Candidate, Model } from '#src/learners/index.ts';
 import type { TrainOptions } from './challenger.ts';
 import { firstRows, fitCandidate } from './fit-candidate.ts';
+import type { FleetLessons, Lessons } from './fleet-lessons.ts';
 import { defaultCoverage, predictionInterval } from './prediction-interval.ts';
 
 /** The candidate that a key takes, with its covariates that the key has, and what its comparison said of its intervals. */
@@ -20,14 +21,14 @@ export type FittedWinner = {
   readonly holdoutModel: Model;
 };
 
-/** Fits the winner twice. Throws what the learner throws. */
-export function fitWinner(series: Series, winner: Winner, options: TrainOptions): FittedWinner {
+/** Fits the winner twice, with what the fleet taught where it learns from one. Throws what the learner throws. */
+export function fitWinner(series: Series, winner: Winner, options: TrainOptions, lessons?: FleetLessons): FittedWinner {
   const { horizon, coverage = defaultCoverage, holdout, seed } = options;
   const interval = predictionInterval({ ...winner, horizon, coverage });
   const nRows = series.target.length;
-  const fitTo = (rows: number): Model => ({
-    ...fitCandidate(winner.candidate, firstRows(series, rows), seed, new Map()),
+  const fitTo = (rows: number, known: Lessons | undefined): Model => ({
+    ...fitCandidate(winner.candidate, firstRows(series, rows), seed, { lessons: known }),
     ...(interval === undefined ? {} : { interval }),
   });
-  return { model: fitTo(nRows), holdoutModel: fitTo(nRows - holdout) };
+  return { model: fitTo(nRows, lessons?.all), holdoutModel: fitTo(nRows - holdout, lessons?.holdout) };
 }

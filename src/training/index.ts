@@ -2,7 +2,9 @@ export { readChallengerRecords, type ChallengerRecord } from './challenger-recor
 export { challengerPacks, readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
 export type { Challenger, TrainOptions } from './challenger.ts';
 export type { ModelPacks } from './model-packs.ts';
-export { fitCandidate } from './fit-candidate.ts';
+export { firstRows, fitCandidate } from './fit-candidate.ts';
+export type { Lessons } from './fleet-lessons.ts';
+export { learnsFromFleet, lessonsFor } from './learn-from-fleet.ts';
 export { measureInterval } from './measure-interval.ts';
 export { withModels } from './packed-model.ts';
 export { defaultCoverage } from './prediction-interval.ts';

@@ -1,6 +1,7 @@
 import { compareKeys, keyId, takeSeries, type FleetSeries, type Key } from '#src/core/index.ts';
-import { rowsDigest, settingsDigests, type SettingsDigests } from './challenger-basis.ts';
+import { fleetDigest, rowsDigest, settingsDigests, type SettingsDigests } from './challenger-basis.ts';
 import type { Challenger, TrainOptions } from './challenger.ts';
+import { learnsFromFleet } from './learn-from-fleet.ts';
 import { trainFleet, type TrainWatch } from './train-fleet.ts';
 
 /** What is to be trained, and what an earlier training left. */
@@ -29,7 +30,8 @@ export type RetrainedKeys = {
 /**
  * Trains the selected keys whose rows, settings or code are not those of their stored challenger, and takes over the stored challengers
  * of the others, models still packed. The stored validation errors of keys that are not trained stand in for them in the evidence of
- * the fleet: a key is chosen for as if the whole fleet had been compared again. Blocked keys cost nothing and are looked at each time.
+ * the fleet: a key is chosen for as if the whole fleet had been compared again. Where a candidate learns from the fleet, the rows of
+ * every key are settings of all, and a change in one trains all. Blocked keys cost nothing and are looked at each time.
  * Where the minutes of the run are over, keys that were not begun keep their stored challenger, which the next training does not take
  * for one of today; a key without one ends as FAILED_TRAIN. The choices of the others then rest on the keys that were compared.
  */
@@ -38,11 +40,15 @@ export async function trainChangedKeys(
   options: TrainOptions,
   watch: TrainWatch = {},
 ): Promise<RetrainedKeys> {
-  const settings = settingsDigests(options, codeDigest);
+  const digests = new Map(fleet.keys.map((key, i) => [keyId(key), rowsDigest(fleet, i, blocked.get(keyId(key)))]));
+  const isTaught = options.candidates.some((each) => learnsFromFleet(each));
+  const teachers = [...digests].filter(([id]) => !blocked.has(id));
+  const ground = { codeDigest, ...(isTaught ? { fleetDigest: fleetDigest(teachers) } : {}) };
+  const settings = settingsDigests(options, ground);
   const storedOf = new Map(stored.map((each) => [keyId(each.key), each]));
-  const keys = fleet.keys.map((key, i): KeyState => {
+  const keys = fleet.keys.map((key): KeyState => {
     const id = keyId(key);
-    const digest = rowsDigest(fleet, i, blocked.get(id));
+    const digest = digests.get(id)!;
     const last = storedOf.get(id);
     const standing = last !== undefined && stands(last, digest, settings, options) ? last : undefined;
     return { key, digest, isSelected: isSelected(key), isBlocked: blocked.has(id), standing };
@@ -56,7 +62,11 @@ export async function trainChangedKeys(
   const isChanged = (each: KeyState): boolean => each.isSelected && !isTaken(each);
   const changed = keys.flatMap((each, i) => (isChanged(each) ? [i] : []));
   const standIns = keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing]));
-  const trained = await trainFleet(takeSeries(fleet, changed), blocked, options, { ...watch, standIns });
+  const trained = await trainFleet(takeSeries(fleet, changed), blocked, options, {
+    ...watch,
+    standIns,
+    teachers: { fleet, blocked },
+  });
   const withBasis = trained.map((each, i) => {
     const basis = { rowsDigest: keys[changed[i]!]!.digest, settingsDigest };
     if (each.unfinished === undefined) return { ...each, basis };

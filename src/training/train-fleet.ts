@@ -4,6 +4,7 @@ import type { Challenger, PackedModel, TrainOptions } from './challenger.ts';
 import { comparisonTable, readComparison } from './comparison-table.ts';
 import { finishFleet } from './finish-fleet.ts';
 import { fleetEvidence, type ComparedKey, type FleetEvidence } from './fleet-evidence.ts';
+import { learnFromFleet, type TeachingFleet } from './learn-from-fleet.ts';
 import { checkTrainOptions } from './train-options.ts';
 import { compareRange, type ComparedRange, type CompareTask, type SharedTraining } from './train-range.ts';
 import type { TrainingState } from './training-state.ts';
@@ -27,6 +28,8 @@ export type TrainWatch = {
 export type TrainSurroundings = TrainWatch & {
   /** Challengers of other keys of the fleet, compared before: their evidence counts as if they were compared now. */
   readonly standIns?: readonly Pick<Challenger, 'key' | 'evidence'>[];
+  /** All series that teach the candidates that learn from a fleet, where they are more than those that are trained. */
+  readonly teachers?: TeachingFleet;
 };
 
 /**
@@ -46,7 +49,9 @@ export async function trainFleet(
   signal?.throwIfAborted();
   const nKeys = fleet.keys.length;
   const table = comparisonTable(fleet.nObserved, options);
-  const shared: SharedTraining = { fleet: sharedFleet(fleet), options, table };
+  const teachers = surroundings.teachers ?? { fleet, blocked };
+  const lessons = nKeys === 0 ? undefined : await learnFromFleet(teachers, options, signal);
+  const shared: SharedTraining = { fleet: sharedFleet(fleet), options, table, lessons };
   const module = new URL('threads/train-worker.ts', import.meta.url);
   const workers = openWorkers({ count: workersFor(wish, nKeys), module, data: shared, signal, memoryInMb });
   const advance = halvesOfKeys(nKeys, surroundings);

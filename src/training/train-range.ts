@@ -5,6 +5,7 @@ import type { PackedModel, TrainOptions } from './challenger.ts';
 import { compareKey } from './compare-key.ts';
 import { widthOf, writeComparison, type ComparisonTable, type ComparisonWords } from './comparison-table.ts';
 import { fitWinner } from './fit-winner.ts';
+import type { FleetLessons } from './fleet-lessons.ts';
 import { packModels } from './packed-model.ts';
 import { withUsableCovariates } from './usable-covariates.ts';
 
@@ -14,6 +15,8 @@ export type SharedTraining = {
   readonly options: TrainOptions;
   /** Filled by the first pass, read by the second. */
   readonly table: ComparisonTable;
+  /** Stands where a candidate learns from the fleet. */
+  readonly lessons: FleetLessons | undefined;
 };
 
 /** Keys to compare. */
@@ -26,13 +29,16 @@ export type CompareTask = KeyRange & {
 export type ComparedRange = readonly (readonly [i: number, words: ComparisonWords])[];
 
 /** Compares the candidates of the keys of a range; their numbers go into the table. */
-export function compareRange({ fleet, options, table }: SharedTraining, { from, keys }: CompareTask): ComparedRange {
+export function compareRange(
+  { fleet, options, table, lessons }: SharedTraining,
+  { from, keys }: CompareTask,
+): ComparedRange {
   const found: (readonly [number, ComparisonWords])[] = [];
   for (const [at, key] of keys.entries()) {
     if (key === undefined) continue;
     const i = from + at;
     const begun = performance.now();
-    const words = writeComparison(table, i, compareKey(seriesOf(fleet, i, key), options));
+    const words = writeComparison(table, i, compareKey(seriesOf(fleet, i, key), options, lessons));
     table.trainMs[i] = performance.now() - begun;
     if (words !== undefined) found.push([i, words]);
   }
@@ -70,11 +76,11 @@ export function fitRange(
   });
 }
 
-function fitKey({ fleet, options, table }: SharedTraining, i: number, key: Key, c: number): FittedKey {
+function fitKey({ fleet, options, table, lessons }: SharedTraining, i: number, key: Key, c: number): FittedKey {
   const series = seriesOf(fleet, i, key);
   const { candidate } = withUsableCovariates(options.candidates[c]!, series, options.horizon);
   try {
-    const fitted = fitWinner(series, { candidate, ...widthOf(table, i, c) }, options);
+    const fitted = fitWinner(series, { candidate, ...widthOf(table, i, c) }, options, lessons);
     const coefficients = coefficientsOf(fitted.model);
     return { packed: packModels(fitted), ...(coefficients.length === 0 ? {} : { coefficients }) };
   } catch (error) {

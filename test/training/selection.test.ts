@@ -165,11 +165,11 @@ test('a member of a combination that is a candidate too is fitted once, and to t
   const forest = parseCandidate({ learner: 'random_forest', parameters: { n_estimators: 3 } }, season);
   const both = parseCandidate({ learner: 'mean', parameters: { of: ['theta', 'random_forest'] } }, season);
   const fitted = new Map();
-  const model = fitCandidate(both, series, 4, fitted);
+  const model = fitCandidate(both, series, 4, { fitted });
   expect(fitted.size).toBe(3);
-  expect(packModel(model)).toEqual(packModel(fitCandidate(both, series, 4, new Map())));
-  const alone = fitCandidate(forest, series, 4, new Map());
-  expect(packModel(alone)).toEqual(packModel(fitCandidate(forest, series, 4, fitted)));
+  expect(packModel(model)).toEqual(packModel(fitCandidate(both, series, 4)));
+  const alone = fitCandidate(forest, series, 4);
+  expect(packModel(alone)).toEqual(packModel(fitCandidate(forest, series, 4, { fitted })));
 });
 
 test('an interval holds its share of the residuals that it is made of, and no fewer for being few', () => {
