@@ -30,7 +30,7 @@ test('a champion of the whole fleet that has seen the holdout is fitted again as
   const challengers = await train(fleet, { candidates: [candidates.linear] });
   const rules = defaultGateRules;
   const champions = championsOf(globals);
-  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, seed });
+  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, horizon: holdout, seed });
   const trained = globals.filter(({ state }) => state === 'TRAINED');
   expect(trained.length).toBe(3);
   for (const [i, { holdoutModel }] of trained.entries()) {
@@ -51,7 +51,7 @@ test('the model of a challenger with the same configuration stands for the champ
   );
   const champions = championsOf(older);
   const rules = defaultGateRules;
-  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, seed });
+  const decisions = await evaluateFleet({ fleet, challengers, champions, rules, seasonLength, horizon: holdout, seed });
   for (const { champion, challenger } of decisions.slice(0, 3)) {
     expect(champion!.wasRefitted).toBe(true);
     expect(champion!.rmse).toBe(challenger!.rmse);
