@@ -1,22 +1,20 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf, MusterError } from '#src/core/index.ts';
+import { makeFolder, systemFailure } from '#src/storage/index.ts';
 
 /**
  * Writes a file under another name first, so that one that broke off is not taken for the whole; makes its folder where it is not there.
- * Throws USAGE where it cannot be written.
+ * Throws STORAGE_FAILED where it cannot be written, and leaves nothing behind then.
  */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(temporary, content);
     await rename(temporary, file);
   } catch (cause) {
-    throw new MusterError(
-      'USAGE',
-      { what: `The file cannot be written: ${messageOf(cause)}`, where: { file }, expected: 'a file to write' },
-      { cause },
-    );
+    // What hinders the removal is told by what hindered the writing.
+    await rm(temporary, { force: true }).catch(() => {});
+    throw systemFailure(cause, file, 'write');
   }
 }

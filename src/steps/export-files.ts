@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isMusterError, MusterError } from '#src/core/index.ts';
+import { makeFolder } from '#src/storage/index.ts';
 
 /** A file to write: its path below the output folder and its text, whole or in pieces that are made as they are written. */
 export type ExportFile = { readonly path: string; readonly text: string | Iterable<string> };
@@ -84,12 +85,12 @@ async function writeWhole(path: string, text: ExportFile['text']): Promise<void>
 
 async function writeOrMakeFolder(path: string, text: ExportFile['text']): Promise<void> {
   // Pieces come once: the folder must be there before the first of them.
-  if (typeof text !== 'string') await mkdir(dirname(path), { recursive: true });
+  if (typeof text !== 'string') await makeFolder(dirname(path));
   try {
     await writeFile(path, text);
   } catch (error) {
     if (typeof text !== 'string' || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text);
   }
 }

@@ -1,9 +1,10 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MusterError } from '#src/core/index.ts';
 import { cloneNote, clonePaths, fileDigest, partNote, readNote, writeNote, type ClonePaths } from './clone-note.ts';
 import { syncFolder } from './durable-file.ts';
 import { isAbsence, systemFailure } from './local-failure.ts';
+import { makeFolder } from './make-folder.ts';
 import type { KnownState, RemoteAnswer, RemoteFile } from './remote-file.ts';
 import { isTransient, retrying } from './retry.ts';
 
@@ -28,7 +29,7 @@ type Bytes = Extract<RemoteAnswer, { readonly state: 'bytes' }>;
 export async function cloneFile(remote: RemoteFile, file: string, options: CloneOptions = {}): Promise<CloneOutcome> {
   const task = { remote, paths: clonePaths(file), options };
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const here = await cloneHere(task);
     for (;;) {
       const before = await lengthOf(task.paths.part);

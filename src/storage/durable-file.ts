@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from './local-failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { temporaryPrefix } from './object-path.ts';
 import type { StoreOptions } from './object-store.ts';
 
@@ -51,7 +52,7 @@ export async function linkIfFree(file: string, name: string): Promise<boolean> {
 
 /** Writes a file under a temporary name into a folder, which is made, and gives its path; the bytes are on the disk on return. */
 export async function writeTemporary(folder: string, content: Content, { signal }: StoreOptions): Promise<string> {
-  await makeFolder(folder);
+  await makeDurableFolder(folder);
   const temporary = join(folder, temporaryPrefix + randomUUID());
   try {
     const handle = await open(temporary, 'wx');
@@ -83,8 +84,8 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
+async function makeDurableFolder(folder: string): Promise<void> {
+  const first = await makeFolder(folder);
   if (first === undefined) return;
   // A new folder is on the disk only when the folder around it is.
   for (let made = folder; ; made = dirname(made)) {

@@ -30,6 +30,7 @@ export function systemFailure(error: unknown, file: string, verb: 'read' | 'writ
 }
 
 const remedies: Readonly<Record<string, string>> = {
+  ENOENT: 'No folder can be made there: choose another place.',
   EACCES: 'Give the user that runs Muster the right to read and write the folder.',
   EPERM:
     'Give the user that runs Muster the right to read and write the folder; it must lie on a disk that has hard links.',

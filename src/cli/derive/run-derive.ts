@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, parse, posix, relative, sep } from 'node:path';
 import { stringify } from 'yaml';
 import { MusterError } from '#src/core/index.ts';
@@ -7,6 +6,7 @@ import type { Pipeline } from '#src/pipelines/index.ts';
 import { loadSettings } from '#src/settings/index.ts';
 import { openPipeline } from '../open-pipeline.ts';
 import { inWorkspace, type WorkspaceSession } from '../workspace-session.ts';
+import { writeWhole } from '../write-whole.ts';
 import { derivePipeline, stepsOfPart, type DerivedPart, type TrainingBinding } from './derive-pipeline.ts';
 import { bindingOf, checkPipeline, sourceOf } from './derive-source.ts';
 import { recordedOptions } from './recorded-options.ts';
@@ -104,16 +104,7 @@ async function writeDerived(target: string, text: string): Promise<void> {
       toDo: 'Name another file: --output FILE.',
     });
   }
-  const temporary = `${target}.writing-${process.pid}`;
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(temporary, text);
-    await rename(temporary, target);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    const what = `The file cannot be written: ${(cause as Error).message}`;
-    throw new MusterError('OUTPUT_FAILED', { what, where: { file: target } }, { cause });
-  }
+  await writeWhole(target, text);
 }
 
 function readIfThere(file: string): string | undefined {
