@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isMusterError, messageOf, MusterError } from '#src/core/index.ts';
+import { messageOf, MusterError } from '#src/core/index.ts';
 import type { RunContext } from '../step.ts';
 import { readLease, swapLease, type LeaseHolder } from './lease-object.ts';
 import type { LeasePace } from './lease-pace.ts';
 
 /** A lease that this run holds. */
 export type HeldLease = {
+  /** That of its holder, unlike any other's. */
+  readonly token: string;
   /** Aborted with RUN_LEASE_LOST where another run has taken the lease over, or may have. */
   readonly lost: AbortSignal;
+  /** Asks the store whether the lease is still this run's. */
+  readonly isHeld: () => Promise<boolean>;
   /** Gives the lease back; a fault of the store is only warned of, since the lease expires by itself. */
   readonly release: () => Promise<void>;
 };
@@ -20,7 +24,9 @@ export function keepLease(place: Place, holder: LeaseHolder, pace: LeasePace): H
   const stop = new AbortController();
   const beating = keepBeating(place, holder, { pace, lost, stop: stop.signal });
   return {
+    token: holder.token,
     lost: lost.signal,
+    isHeld: async () => (await readLease(place.workspace, place.pipeline.name))?.lease.holder.token === holder.token,
     release: async () => {
       stop.abort();
       await beating;
@@ -66,5 +72,5 @@ async function renew({ pipeline, workspace }: Place, holder: LeaseHolder, isRele
 
 function lostLease({ pipeline }: Place, why: string, cause?: unknown): MusterError {
   const what = `This run no longer holds the pipeline ${pipeline.name}: ${why}.`;
-  return new MusterError('RUN_LEASE_LOST', { what }, isMusterError(cause) ? { cause } : {});
+  return new MusterError('RUN_LEASE_LOST', { what }, cause === undefined ? {} : { cause });
 }

@@ -1,6 +1,9 @@
+import { messageOf } from '#src/core/index.ts';
 import { takeLease } from '../lease/take-lease.ts';
 import type { BoundStep } from '../step.ts';
-import { removeRunHeader, writeRunHeader } from './run-header.ts';
+import { readRunHeader, removeRunHeader, writeRunHeader } from './run-header.ts';
+import type { HeldLease } from '../lease/keep-lease.ts';
+import type { RunContext } from '../step.ts';
 import type { RunSession } from './run-session.ts';
 
 /**
@@ -19,6 +22,7 @@ export async function holdPipeline<Result>(
     await writeRunHeader(workspace, {
       ...environment,
       run: run.id,
+      lease: lease.token,
       pipeline: pipeline.name,
       codeVersion: run.codeVersion,
       startedAt: run.startedAt,
@@ -28,9 +32,23 @@ export async function holdPipeline<Result>(
     try {
       return await work(held);
     } finally {
-      await removeRunHeader(workspace, run.id);
+      await takeBackHeader(context, lease);
     }
   } finally {
     await lease.release();
+  }
+}
+
+/**
+ * Removes the header of a run, unless another process goes on with the run: it has the lease and wrote a header of its own. A header that
+ * stays hides no outcome, so that a fault of the store is only warned of.
+ */
+async function takeBackHeader({ workspace, run, report }: RunContext, lease: HeldLease): Promise<void> {
+  try {
+    const isHeld = await lease.isHeld();
+    const header = isHeld ? await readRunHeader(workspace, run.id) : undefined;
+    if (header?.lease === lease.token) await removeRunHeader(workspace, run.id);
+  } catch (error) {
+    report.warn(`the header of ${run.id} stays, so that it is listed as interrupted: ${messageOf(error)}`);
   }
 }

@@ -32,10 +32,8 @@ export async function readOpenRuns(
 }
 
 /** Gives the steps that an open run was to do and has no finished record of, as rows behind those of the table of runs. */
-export function plannedRows(
-  { run, pipeline, planned, ...header }: RunHeader,
-  rows: readonly RunRow[],
-): readonly RunRow<PastStepDetail>[] {
+export function plannedRows(open: RunHeader, rows: readonly RunRow[]): readonly RunRow<PastStepDetail>[] {
+  const { run, pipeline, planned, lease: _, ...header } = open;
   const own = rows.filter((row) => row.run === run && ['done', 'reused'].includes(row.step.state));
   const finished = new Set(own.map(({ step }) => step.step));
   return planned

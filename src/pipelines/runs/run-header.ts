@@ -9,6 +9,8 @@ import type { RunEnvironment } from './run-environment.ts';
  */
 export type RunHeader = RunEnvironment & {
   readonly run: string;
+  /** The token of the lease under which it was written: one run may have several, one after the other, when it is resumed. */
+  readonly lease: string;
   readonly pipeline: string;
   readonly codeVersion: string;
   /** Epoch milliseconds. */
