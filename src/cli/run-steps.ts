@@ -26,11 +26,11 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
     const { pipeline, terminal, settings } = session;
     const { resume, ...plan } = request ?? { only: steps.only, force: steps.only, isAsked: true };
     const { context, recorded } = await resumed(session, resume);
-    terminal.info(
-      `${pipeline.definition.name}  ${settings.executionMode}  workspace ${context.workspace.uri}  ${context.run.id}`,
-    );
+    const place = `${settings.executionMode}  workspace ${context.workspace.uri}`;
+    // An id that no list of runs would have is not told.
+    const begun = (): void => terminal.info(`${pipeline.definition.name}  ${place}  ${context.run.id}`);
     const lease = { wait: steps.options.wait };
-    const options = { observer: watchSteps(terminal, recorded), redact, recorded, lease };
+    const options = { observer: { begun, ...watchSteps(terminal, recorded) }, redact, recorded, lease };
     const outcome = await runPipeline(pipeline, context, plan, options);
     const resumable = request === undefined ? undefined : plan;
     return close(outcome, { terminal, pipeline, context, request: steps }, resumable);

@@ -7,6 +7,7 @@ import { MusterError } from '#src/core/index.ts';
 import {
   defineStep,
   parsePipeline,
+  readRuns,
   recordedRun,
   runPipeline,
   type RunContext,
@@ -112,6 +113,36 @@ test('an interrupt ends the run before its next step', async () => {
   expect((await runPipeline(pipeline, context, {}, { observer })).failure).toMatchObject({ code: 'INTERRUPTED' });
   expect(told).toEqual(['> one', 'done one', 'interrupted two']);
   expect((await recorded(context))[1]?.slice(0, 3)).toEqual(['two', 'interrupted', 'INTERRUPTED']);
+});
+
+test('an interrupt before the first step blames no other run, and no run is said to have begun', async () => {
+  const { pipeline, context, observer } = open([fine], AbortSignal.abort());
+  let hasBegun = false;
+  const begun = (): void => void (hasBegun = true);
+  await expect(runPipeline(pipeline, context, {}, { observer: { ...observer, begun } })).rejects.toMatchObject({
+    code: 'INTERRUPTED',
+    message: expect.not.stringContaining("another run's"),
+  });
+  expect(hasBegun).toBe(false);
+});
+
+test('a run is listed from when it is said to have begun', async () => {
+  const { pipeline, context, observer } = open([fine]);
+  let listed: Promise<unknown> | undefined;
+  const begun = (): void => void (listed = readRuns(context.workspace));
+  await runPipeline(pipeline, context, { only: ['one'] }, { observer: { ...observer, begun } });
+  expect(await listed).toMatchObject([{ id: 'run-1' }]);
+});
+
+test.each([
+  [{ from: 'three', to: 'one' }, 'from three and to one'],
+  [{ from: 'two', only: ['one'] }, 'from two and only one'],
+])('%j is no step, which is refused with their order', async (request, asked) => {
+  const { pipeline, context } = open([]);
+  await expect(runPipeline(pipeline, context, request)).rejects.toMatchObject({
+    code: 'USAGE',
+    faults: [{ what: expect.stringContaining(asked), expected: expect.stringContaining('one, two, three') }],
+  });
 });
 
 test('only the named steps run; an unknown one is refused before any runs', async () => {

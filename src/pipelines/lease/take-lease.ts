@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MusterError } from '#src/core/index.ts';
+import { earlyFailure } from '../early-failure.ts';
 import type { RunContext } from '../step.ts';
 import { keepLease, type HeldLease } from './keep-lease.ts';
 import { readLease, swapLease, type LeaseHolder, type LeaseState } from './lease-object.ts';
@@ -39,9 +40,7 @@ export async function takeLease(context: RunContext, options: LeaseOptions = {})
       await sleep(pace.pollMs, undefined, { signal });
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
-    const what = `Interrupted while the pipeline ${pipeline.name} was another run's.`;
-    throw new MusterError('INTERRUPTED', { what }, { cause: error });
+    throw earlyFailure(error, context);
   }
 }
 

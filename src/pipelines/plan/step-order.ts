@@ -19,17 +19,35 @@ export function stepsBefore(steps: readonly BoundStep[]): ReadonlyMap<string, re
   );
 }
 
-/** Gives the steps that are asked for, in the order of the file. PIPELINE_STEP_UNKNOWN for names that the pipeline does not have. */
-export function selectSteps(pipeline: Pipeline, { from, to, only = [] }: StepSelection): readonly BoundStep[] {
+/**
+ * Gives the steps that are asked for, in the order of the file. PIPELINE_STEP_UNKNOWN for names that the pipeline does not have; USAGE
+ * where no step is all that is asked for, as with a `from` that comes after `to`.
+ */
+export function selectSteps(pipeline: Pipeline, selection: StepSelection): readonly BoundStep[] {
+  const { from, to, only = [] } = selection;
   const { steps } = pipeline;
   checkStepNames(pipeline, [from, to, ...only]);
   const before = stepsBefore(steps);
   const fromOn = from === undefined ? undefined : following(from, steps, before);
   const upTo = to === undefined ? undefined : preceding(to, before);
-  return steps.filter(
+  const selected = steps.filter(
     ({ name }) =>
       (fromOn?.has(name) ?? true) && (upTo?.has(name) ?? true) && (only.length === 0 || only.includes(name)),
   );
+  if (selected.length === 0) throw noStep(pipeline, selection);
+  return selected;
+}
+
+function noStep({ definition, steps }: Pipeline, { from, to, only }: StepSelection): MusterError {
+  const asked = [
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(to === undefined ? [] : [`to ${to}`]),
+    ...(only === undefined ? [] : [`only ${only.join(', ')}`]),
+  ];
+  return new MusterError('USAGE', {
+    what: `No step of the pipeline ${definition.name} is ${asked.join(' and ')}.`,
+    expected: `steps in their order: ${steps.map(({ name }) => name).join(', ')}`,
+  });
 }
 
 /** Throws PIPELINE_STEP_UNKNOWN with every name that is not that of a step. */

@@ -15,7 +15,7 @@ export async function holdPipeline<Result>(
   planned: readonly BoundStep[],
   work: (session: RunSession) => Promise<Result>,
 ): Promise<Result> {
-  const { context, environment } = session;
+  const { context, environment, observer } = session;
   const { workspace, run, pipeline, signal } = context;
   const lease = await takeLease(context, session.lease);
   try {
@@ -28,6 +28,7 @@ export async function holdPipeline<Result>(
       startedAt: run.startedAt,
       planned: planned.map(({ name, uses }) => ({ step: name, uses })),
     });
+    observer.begun?.();
     const held = { ...session, context: { ...context, signal: AbortSignal.any([signal, lease.lost]) } };
     try {
       return await work(held);

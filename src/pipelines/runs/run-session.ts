@@ -1,6 +1,7 @@
 import { readModuleMemory, writeModuleMemory } from '../cache/module-memory.ts';
 import { stepCodes, type StepCodes } from '../cache/step-code.ts';
 import type { LeaseOptions } from '../lease/take-lease.ts';
+import { earlyFailure } from '../early-failure.ts';
 import type { Pipeline } from '../parse-definition.ts';
 import type { RunContext, StepResult } from '../step.ts';
 import { runEnvironment, type RunEnvironment } from './run-environment.ts';
@@ -8,6 +9,8 @@ import { recordSteps, type StepRecord } from './run-record.ts';
 
 /** Told of each step as it starts and ends, so that a terminal can show it. */
 export type RunObserver = {
+  /** The run has its pipeline and is listed among the runs from now on. */
+  readonly begun?: () => void;
   readonly started: (step: string) => void;
   /** `result` is undefined where the step failed; of a reused step it is what it said when it ran. */
   readonly ended: (record: StepRecord, result: StepResult | undefined) => void;
@@ -47,7 +50,9 @@ export async function openSession(
   { observer, redact = (text) => text, recorded = new Set(), lease = {} }: RunOptions = {},
 ): Promise<RunSession> {
   const { workspace, run, signal } = context;
-  const memory = await readModuleMemory(workspace, { signal });
+  const memory = await readModuleMemory(workspace, { signal }).catch((error: unknown) => {
+    throw earlyFailure(error, context);
+  });
   const sizeAsRead = memory.size;
   const codes = stepCodes(memory);
   // The code that is loaded now is the code that runs, whatever becomes of the files meanwhile.
