@@ -24,18 +24,13 @@ export type GivenParameters = {
 export function completeParameters(parameters: GivenParameters, defaults: ParameterDefaults): Candidate['parameters'] {
   const { table, given } = parameters;
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(table, name));
-  if (unknown.length > 0) {
-    throw new MusterError(
-      'TRAIN_PARAMETER_UNKNOWN',
-      unknown.map((name) => unknownParameter(parameters, name)),
-    );
-  }
-  const invalid = Object.keys(given).filter((name) => !table[name]!.accepts(given[name]));
-  if (invalid.length > 0) {
-    throw new MusterError(
-      'TRAIN_PARAMETER_INVALID',
-      invalid.map((name) => invalidParameter(parameters, name)),
-    );
+  const invalid = Object.keys(given).filter((name) => Object.hasOwn(table, name) && !table[name]!.accepts(given[name]));
+  const faults = [
+    ...unknown.map((name) => unknownParameter(parameters, name)),
+    ...invalid.map((name) => invalidParameter(parameters, name)),
+  ];
+  if (faults.length > 0) {
+    throw new MusterError(unknown.length > 0 ? 'TRAIN_PARAMETER_UNKNOWN' : 'TRAIN_PARAMETER_INVALID', faults);
   }
   const complete: Record<string, ParameterValue> = {};
   for (const [name, spec] of Object.entries(table)) {

@@ -64,20 +64,27 @@ export const pipelineSchema = z
       .describe('What differs where AML_PIPELINE_EXEC_MODE is DEV or PROD; steps by their names.'),
     steps: z.array(step).min(1).describe('The steps, in the order in which they run.'),
   })
-  .superRefine(({ steps }, context) => {
-    const names = steps.map((each) => each.name);
-    for (const each of new Set(names.filter((name, i) => names.indexOf(name) !== i))) {
-      const message = `"${each}" is named twice; each step needs a name of its own`;
-      context.addIssue({ code: 'custom', path: ['steps'], message });
+  .superRefine(reportStepNames, { when: ({ value }) => namedSteps.safeParse(value).success });
+
+const namedSteps = z.looseObject({
+  steps: z.array(z.looseObject({ name: z.string(), after: z.array(z.string()).optional() })),
+});
+
+// Runs whatever else is wrong with the definition, so that one fault hides no other.
+function reportStepNames({ steps }: z.output<typeof namedSteps>, context: z.RefinementCtx): void {
+  const names = steps.map((each) => each.name);
+  for (const each of new Set(names.filter((name, i) => names.indexOf(name) !== i))) {
+    const message = `"${each}" is named twice; each step needs a name of its own`;
+    context.addIssue({ code: 'custom', path: ['steps'], message });
+  }
+  for (const [i, { after = [] }] of steps.entries()) {
+    for (const [j, each] of after.entries()) {
+      if (names.slice(0, i).includes(each)) continue;
+      const message = `"${each}" is no step above this one.${didYouMean(each, names.slice(0, i))}`;
+      context.addIssue({ code: 'custom', path: ['steps', i, 'after', j], message });
     }
-    for (const [i, { after = [] }] of steps.entries()) {
-      for (const [j, each] of after.entries()) {
-        if (names.slice(0, i).includes(each)) continue;
-        const message = `"${each}" is no step above this one.${didYouMean(each, names.slice(0, i))}`;
-        context.addIssue({ code: 'custom', path: ['steps', i, 'after', j], message });
-      }
-    }
-  });
+  }
+}
 
 /** What the engine knows of a pipeline, checked, with defaults filled in. The settings of the steps are with the steps. */
 export type PipelineDefinition = {

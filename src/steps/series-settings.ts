@@ -3,10 +3,16 @@ import { frequencies, usualSeasonLength } from '#src/core/index.ts';
 import { plainName, type Pipeline, type StepContext } from '#src/pipelines/index.ts';
 import { reservedNames } from './reserved-names.ts';
 
-const target = z.strictObject({
-  lower: z.number().optional().describe('Forecasts are not below it.'),
-  upper: z.number().optional().describe('Forecasts are not above it.'),
-});
+const target = z
+  .strictObject({
+    lower: z.number().optional().describe('Forecasts are not below it.'),
+    upper: z.number().optional().describe('Forecasts are not above it.'),
+  })
+  .superRefine(({ lower, upper }, context) => {
+    if (lower === undefined || upper === undefined || lower <= upper) return;
+    const message = `"lower" is ${lower} and "upper" is ${upper}; the lower bound must not be above the upper one`;
+    context.addIssue({ code: 'custom', path: ['lower'], message });
+  });
 
 const featureView = z.strictObject({
   name: z.string().optional().describe('The name of the view; that of the pipeline unless it is said.'),
@@ -66,19 +72,7 @@ export const preparationSettings = seriesSettings
     season_length: true,
     ended_after: true,
   })
-  .superRefine((settings, context) => {
-    const roles = columnRoles(settings);
-    for (const each of new Set(roles.filter((role, i) => roles.indexOf(role) !== i))) {
-      const message = `"${each}" is named twice; time, target, keys and known-future columns each need a name of their own`;
-      context.addIssue({ code: 'custom', path: ['keys'], message });
-    }
-    reportReserved(settings.keys, 'keys', context);
-    reportReserved(settings.known_future, 'known_future', context);
-    for (const role of Object.keys(settings.columns)) {
-      if (roles.includes(role)) continue;
-      context.addIssue({ code: 'unrecognized_keys', keys: [role], path: ['columns'], input: settings.columns });
-    }
-  });
+  .superRefine(reportRoles, { when: ({ value }) => namedColumns.safeParse(value).success });
 
 /** What judging challengers uses: the rows, their season, and how far a forecast looks; how long a holdout is, its challenger says. */
 export const gateSettings = seriesSettings.pick({
@@ -118,6 +112,24 @@ export function seasonLengthOf(settings: Pick<SeriesSettings, 'season_length' | 
 /** Gives the parts of a file that `columns` and `--map` may name: time, target, the keys and the known-future columns. */
 export function columnRoles(settings: Pick<SeriesSettings, 'keys' | 'known_future'>): readonly string[] {
   return ['time', 'target', ...settings.keys, ...settings.known_future];
+}
+
+// Runs whatever else is wrong with the settings, so that one fault hides no other.
+function reportRoles(
+  settings: Pick<SeriesSettings, 'keys' | 'known_future' | 'columns'>,
+  context: z.RefinementCtx,
+): void {
+  const roles = columnRoles(settings);
+  for (const each of new Set(roles.filter((role, i) => roles.indexOf(role) !== i))) {
+    const message = `"${each}" is named twice; time, target, keys and known-future columns each need a name of their own`;
+    context.addIssue({ code: 'custom', path: ['keys'], message });
+  }
+  reportReserved(settings.keys, 'keys', context);
+  reportReserved(settings.known_future, 'known_future', context);
+  for (const role of Object.keys(settings.columns)) {
+    if (roles.includes(role)) continue;
+    context.addIssue({ code: 'unrecognized_keys', keys: [role], path: ['columns'], input: settings.columns });
+  }
 }
 
 function reportReserved(names: readonly string[], path: 'keys' | 'known_future', context: z.RefinementCtx): void {

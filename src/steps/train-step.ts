@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compareKeys, countOf, countText, describeKey, isMusterError, keyId, type Key } from '#src/core/index.ts';
 import type { SeriesGroup, SeriesViewRows } from '#src/feature-store/index.ts';
-import { parseCandidate } from '#src/learners/index.ts';
+import { candidateDigest, parseCandidate } from '#src/learners/index.ts';
 import { defineStep, selectsAll, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
 import {
   challengerPacks,
@@ -143,18 +143,19 @@ function hasWeight(weights: Readonly<Partial<Record<string, number>>>): boolean 
 }
 
 function reportWrongCandidates(candidates: readonly unknown[], context: z.RefinementCtx): void {
+  const seen = new Map<string, number>();
   for (const [i, candidate] of candidates.entries()) {
+    const report = (message: string): void => context.addIssue({ code: 'custom', path: [i], message });
     try {
-      // Whether a candidate is well formed does not depend on the season.
-      parseCandidate(candidate, { seasonLength: 1 });
+      // Whether a candidate is well formed, and which one it is, does not depend on the season.
+      const digest = candidateDigest(parseCandidate(candidate, { seasonLength: 1 }));
+      const first = seen.get(digest);
+      if (first === undefined) seen.set(digest, i);
+      else report(`It is the same as candidates[${first}]; each candidate is listed once.`);
     } catch (error) {
       if (!isMusterError(error)) throw error;
-      const { what, expected } = error.faults[0]!;
-      context.addIssue({
-        code: 'custom',
-        path: [i],
-        message: `${what}${expected === undefined ? '' : ` Expected: ${expected}.`}`,
-      });
+      for (const { what, expected } of error.faults)
+        report(`${what}${expected === undefined ? '' : ` Expected: ${expected}.`}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { isMusterError } from '#src/core/index.ts';
-import { defineStep, parsePipeline } from '#src/pipelines/index.ts';
+import { defineStep, parsePipeline, type StepImplementation } from '#src/pipelines/index.ts';
 import { stepImplementations } from '#src/steps/step-implementations.ts';
 import { preparationSettings, trainingSettings } from '../../src/steps/series-settings.ts';
 import { projectFile } from '#test/house/project.ts';
@@ -38,9 +38,12 @@ steps:
     times: 2
 `;
 
-function faultsOf(text: string): { code: string; faults: readonly string[] } {
+function faultsOf(
+  text: string,
+  known = steps as readonly StepImplementation[],
+): { code: string; faults: readonly string[] } {
   try {
-    parsePipeline('p.yml', text, steps);
+    parsePipeline('p.yml', text, known);
   } catch (error) {
     if (!isMusterError(error)) throw error;
     const faults = error.faults.map(
@@ -121,6 +124,33 @@ test('all faults of all steps are told at once', () => {
   expect(faultsOf(text.replace('- name: two\n    uses: copi', '- name: three\n    uses: copi')).faults).toEqual([
     expect.stringContaining('13:11 steps[1].mode'),
     expect.stringContaining('15:11 steps[2].uses'),
+  ]);
+});
+
+test('no fault hides another: those of columns, the range of the target and the names of steps', () => {
+  const wide =
+    good.replace('frequency: monthly', 'frequency: montly') + 'columns: { tim: x }\ntarget: { lower: 10, upper: 5 }\n';
+  expect(faultsOf(wide).faults).toEqual([
+    expect.stringContaining('5:12 frequency'),
+    expect.stringContaining('11:12 columns.tim "tim" is not known here'),
+    expect.stringContaining('12:18 target.lower "lower" is 10 and "upper" is 5'),
+  ]);
+  const twice = good.replace('name: demo', 'name: demo\nseed: x') + '  - { name: one, uses: copy }\n';
+  expect(faultsOf(twice).faults).toEqual([
+    expect.stringContaining('2:7 seed'),
+    expect.stringContaining('steps "one" is named twice'),
+  ]);
+});
+
+test('every fault of a candidate is told, and a candidate that is listed twice', () => {
+  const text = projectFile('pipelines/batchai.yml').replace(
+    /candidates:[\s\S]*?(?=\n    \w|\n  - )/,
+    'candidates: [linear, { learner: ets, parameters: { search: simplx, foo: 1 } }, { learner: linear }]',
+  );
+  expect(faultsOf(text, stepImplementations).faults).toEqual([
+    expect.stringContaining('candidates[1] ets has no parameter "foo"'),
+    expect.stringContaining('candidates[1] "search" of ets is "simplx"'),
+    expect.stringContaining('candidates[2] It is the same as candidates[0]'),
   ]);
 });
 
