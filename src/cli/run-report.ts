@@ -67,10 +67,13 @@ async function report({ pipeline, context, terminal }: PipelineSession, options:
     said.push(`${page}: ${countOf(numbers.keys.total, 'key')}, ${countText(charts.length)} charts`);
   }
   if (options.png !== undefined) {
-    for (const [i, { id, title, svg }] of charts.entries()) {
+    for (const [i, { id, key = [], title, svg }] of charts.entries()) {
       signal.throwIfAborted();
       terminal.progress('drawing charts', i, charts.length);
-      await writeWhole(join(options.png, `${id}.png`), await svgToPng(svg, { heading: title }));
+      await writeWhole(
+        join(options.png, `${fileNameOf([id, ...key].join('-'))}.png`),
+        await svgToPng(svg, { heading: title }),
+      );
     }
     terminal.clear();
     said.push(`${options.png}: ${countText(charts.length)} charts as PNG files`);

@@ -17,12 +17,12 @@ type Cost = {
   readonly bins: readonly Bin[];
 };
 
-/** Sums up what the challengers of a fleet cost. */
+/** Sums up what the challengers of a fleet cost; keys for which no candidate was chosen are left out. */
 export function summariseCost({ keys }: Pick<FleetRecord, 'keys'>): CostSummary {
   const challengers = keys.flatMap(({ challenger }) => (challenger === undefined ? [] : [challenger]));
   const costs = (field: 'modelBytes' | 'trainMs'): readonly Spent[] =>
     challengers.flatMap(({ learner, [field]: value }) =>
-      value === null ? [] : [{ learner: learner ?? 'none', value }],
+      learner === null || value === null ? [] : [{ learner, value }],
     );
   return { bytes: costOf(costs('modelBytes')), trainMs: costOf(costs('trainMs')) };
 }

@@ -61,9 +61,8 @@ function countsTable({ keys }: FleetReport): Html {
   });
 }
 
-function withoutModelTable({ keysWithoutModel, keyColumns, keys }: FleetReport): Html {
+function withoutModelTable({ keysWithoutModel, nKeysWithoutModel: nAll, keyColumns }: FleetReport): Html {
   if (keysWithoutModel.length === 0) return html``;
-  const nAll = keys.total - (keys.byState['TRAINED'] ?? 0);
   const isCut = nAll > keysWithoutModel.length;
   return dataTable({
     caption: `${isCut ? `The first ${keysWithoutModel.length} of ${countOf(nAll, 'key')}` : countOf(nAll, 'key')} without a challenger`,

@@ -38,6 +38,8 @@ export type FleetReport = {
   readonly keys: KeyCounts;
   /** At most 20 of the keys that have no challenger. */
   readonly keysWithoutModel: readonly KeyWithoutModel[];
+  /** All keys that have no challenger. */
+  readonly nKeysWithoutModel: number;
   readonly errors: ErrorSummary;
   readonly coverage: CoverageSummary | null;
   readonly learners: readonly LearnerSummary[];
@@ -58,7 +60,7 @@ export function fleetReport(record: FleetRecord, about: FleetAbout): FleetReport
     release,
     service,
     keys: countKeys(record),
-    keysWithoutModel: keysWithoutModel(record),
+    ...keysWithoutModel(record),
     errors: summariseErrors(errors),
     coverage: summariseCoverage(record),
     learners: summariseLearners(errors),
@@ -70,14 +72,13 @@ export function fleetReport(record: FleetRecord, about: FleetAbout): FleetReport
 
 const mostWithoutModel = 20;
 
-function keysWithoutModel({ keys }: FleetRecord): readonly KeyWithoutModel[] {
-  return keys
-    .filter((each) => stateOf(each) !== 'TRAINED')
-    .slice(0, mostWithoutModel)
-    .map((each) => ({
-      key: each.key,
-      state: stateOf(each),
-      code: codeOf(each),
-      reason: each.challenger?.reason ?? each.decision?.sentence ?? '',
-    }));
+function keysWithoutModel({ keys }: FleetRecord): Pick<FleetReport, 'keysWithoutModel' | 'nKeysWithoutModel'> {
+  const without = keys.filter((each) => stateOf(each) !== 'TRAINED');
+  const told = without.slice(0, mostWithoutModel).map((each) => ({
+    key: each.key,
+    state: stateOf(each),
+    code: codeOf(each),
+    reason: each.challenger?.reason ?? each.decision?.sentence ?? '',
+  }));
+  return { keysWithoutModel: told, nKeysWithoutModel: without.length };
 }

@@ -1,8 +1,13 @@
 import { html, trustedHtml, type Html } from '../page/html.ts';
 import type { PageSection } from '../page/page.ts';
 
-/** A chart of a report, which a page shows and a picture file may hold: `id` is its name among them. */
-export type NamedChart = { readonly id: string; readonly title: string; readonly svg: string };
+/** A chart of a report, which a page shows and a picture file may hold: `id` is its name among them, `key` the key that it is of alone. */
+export type NamedChart = {
+  readonly id: string;
+  readonly title: string;
+  readonly svg: string;
+  readonly key?: readonly string[];
+};
 
 /** A section of the page with the charts that stand in it. */
 export type FleetSection = { readonly section: PageSection; readonly charts: readonly NamedChart[] };

@@ -86,7 +86,7 @@ function cardOf(worst: WorstKey, id: string, { keyColumns, about }: FleetReport,
 }
 
 function courseChart(
-  { learner, mae, holdout }: WorstKey,
+  { key, learner, mae, holdout }: WorstKey,
   { id, title, target }: { readonly id: string; readonly title: string; readonly target: string },
   course: Exclude<KeyCourse, { readonly missing: string }>,
 ): NamedChart {
@@ -103,5 +103,5 @@ function courseChart(
     yLabel: shortLabel(target, 24),
     intervalLabel: course.coverage === null ? 'interval' : `${shareText(course.coverage)} interval`,
   });
-  return { id: chartId, title: `${title}: ${learner}`, svg };
+  return { id: chartId, title: `${title}: ${learner}`, svg, key };
 }
