@@ -14,8 +14,8 @@ export type VacuumedRunFiles = {
 const folders = ['run_logs', 'artifacts'];
 
 /**
- * Deletes the logs and artifacts of runs that wrote none of them since `since` (epoch milliseconds), and that no release, champion or
- * challenger rests on; the files of one run go together or not at all. With `dryRun` it only counts.
+ * Deletes the logs and artifacts of runs that have ended, wrote none of them since `since` (epoch milliseconds), and that no release,
+ * champion or challenger rests on; the files of one run go together or not at all. With `dryRun` it only counts.
  */
 export async function vacuumRunFiles(
   store: ObjectStore,
@@ -30,6 +30,7 @@ export async function vacuumRunFiles(
   }
   const written = [...files.values()].flat();
   const recent = new Set(written.filter(({ modifiedMs }) => modifiedMs >= since).map(({ path }) => runOf(path)));
+  for await (const { path } of store.list('run_headers/', { signal })) recent.add(runOf(path).replace(/\.json$/, ''));
   const needed = await runsInUse(store, tables, { recent, signal });
   const kept = new Set([...needed].map((run) => fileNameOf(run)));
   const told: VacuumedRunFiles[] = [];

@@ -88,3 +88,10 @@ test('of a run that wrote lately nothing is deleted, however old its other files
   await vacuum(false);
   expect(await runsWithFiles('artifacts')).toContain('failed');
 });
+
+test('of a run that has not ended, and may be resumed, nothing is deleted, nor of one that it reused', async () => {
+  await store.write('run_headers/failed.json', new Uint8Array(1));
+  await record('failed', 'trained-1');
+  await vacuum(false);
+  expect(await runsWithFiles('artifacts')).toEqual(expect.arrayContaining(['failed', 'trained-1']));
+});
