@@ -24,7 +24,7 @@ export const decisionCodes = {
     isRegistered: true,
   },
   REFRESHED: {
-    summary: "The champion's configuration on newer or corrected data, and not worse: registered.",
+    summary: "The champion's configuration fitted anew, and not worse: registered.",
     isRegistered: true,
   },
   WORSE: {

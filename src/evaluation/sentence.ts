@@ -32,7 +32,7 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
   FIRST_BASELINE: ({ challengerError, benchmark, on }) =>
     `${challengerError} is worse than the seasonal naive's ${benchmark} ${on}; the seasonal naive is registered as baseline.`,
   REFRESHED: ({ challengerError, championError, on }) =>
-    `${challengerError}, the champion's configuration fitted to newer or corrected data, is not worse than ${championError} ${on}; it is registered.`,
+    `${challengerError}, the champion's configuration fitted anew, is not worse than ${championError} ${on}; it is registered.`,
   WORSE: ({ challengerError, championError, gap, on }) =>
     `${challengerError} is worse than ${championError} by ${gap} ${on}; the champion stays.`,
   TIE: ({ challengerError, championError, gap, needed, on }) =>

@@ -190,7 +190,7 @@ const cases: readonly {
       scoring: scored({ challenger: 14.1, champion: 14 }),
     }),
     code: 'REFRESHED',
-    sentence: `linear RMSE 14.1, the champion's configuration fitted to newer or corrected data, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
+    sentence: `linear RMSE 14.1, the champion's configuration fitted anew, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
   },
   {
     name: 'the same configuration on newer data, clearly worse',
@@ -211,7 +211,7 @@ const cases: readonly {
       scoring: scored({ challenger: 14, champion: 14 }),
     }),
     code: 'REFRESHED',
-    sentence: `linear RMSE 14, the champion's configuration fitted to newer or corrected data, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
+    sentence: `linear RMSE 14, the champion's configuration fitted anew, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
   },
   {
     name: 'a champion without error',
