@@ -15,7 +15,11 @@ export function addRunFlags(command: Command): Command {
     .addOption(new Option('--from <step>', 'only this step and those after it'))
     .addOption(new Option('--to <step>', 'only this step and those before it'))
     .addOption(new Option('--only <step,...>', 'only these steps').argParser(names))
-    .addOption(new Option('--force <step,...|all>', 'steps to run even if nothing changed').argParser(names))
+    .addOption(
+      new Option('--force <step,...|all>', 'steps to run even if nothing changed: their names, or all').argParser(
+        names,
+      ),
+    )
     .addOption(new Option('--verify', 'hash the files and read the tables of steps before they are reused'));
 }
 

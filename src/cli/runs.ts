@@ -7,6 +7,7 @@ type Ended = (exitCode: number) => void;
 
 const examples = `
 A run is named by its id, by a beginning of it that no other has, or as "last".
+The duration is the time at which its steps were at work; the start of the command is left out.
 
 Examples
   muster runs list --pipeline batchai --limit 5

@@ -44,7 +44,7 @@ export const pipelineSchema = z
       .record(z.string(), z.string().min(1))
       .default({})
       .describe(
-        'The files that the steps read, by the names that the steps give them: a path, https://… or azureblob://….',
+        'The files that the steps read, by the names that the steps give them: a path from the folder in which the command runs, https://… or azureblob://….',
       ),
     seed: z.int().default(1).describe('Seed of all that is random.'),
     workers: z

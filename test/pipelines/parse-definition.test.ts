@@ -163,6 +163,9 @@ test.each([
   expect(faults[0]).toMatch(/^\d+:\d+ /);
 });
 
-test('an empty file is no pipeline', () => {
-  expect(faultsOf('').code).toBe('PIPELINE_INVALID');
+test.each(['', '\n\n', '# a comment\n'])('a file without content (%j) is said to be empty', (text) => {
+  expect(faultsOf(text)).toMatchObject({
+    code: 'PIPELINE_INVALID',
+    faults: [expect.stringContaining('The file is empty.')],
+  });
 });

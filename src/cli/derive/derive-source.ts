@@ -47,7 +47,7 @@ export async function bindingOf(
   if (training === undefined) {
     const what =
       run === undefined ? `The pipeline ${definition.name} was not trained yet.` : `${run.id} trained nothing.`;
-    const expected = 'a training in the workspace';
+    const expected = `a training in the workspace ${workspace.uri}`;
     throw new MusterError('DERIVE_IMPOSSIBLE', { what, where: { file }, expected });
   }
   const release =
@@ -59,7 +59,11 @@ export async function bindingOf(
     run === undefined
       ? `The pipeline ${definition.name} has no release yet: there are no models to forecast with.`
       : `No release belongs to the training of ${run.id}: its challengers were not judged, or none was better.`;
-  throw new MusterError('DERIVE_IMPOSSIBLE', { what, where: { file }, expected: 'a release in the workspace' });
+  throw new MusterError('DERIVE_IMPOSSIBLE', {
+    what,
+    where: { file },
+    expected: `a release in the workspace ${workspace.uri}`,
+  });
 }
 
 async function newestRelease(

@@ -12,7 +12,7 @@ export type DefinitionSource = {
   readonly placeOf: (path: DefinitionPath, atKey?: boolean) => ErrorPlace;
 };
 
-/** Reads the text of a pipeline file. Throws PIPELINE_NOT_YAML with every fault, each with line and column. */
+/** Reads the text of a pipeline file. Throws PIPELINE_NOT_YAML with every fault, each with line and column; PIPELINE_INVALID where it is empty. */
 export function yamlSource(file: string, text: string): DefinitionSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -21,6 +21,10 @@ export function yamlSource(file: string, text: string): DefinitionSource {
     return { what: error.message, where: { file, line, column: col } };
   });
   if (faults.length > 0) throw new MusterError('PIPELINE_NOT_YAML', faults);
+  if (document.contents === null) {
+    const fault = { what: 'The file is empty.', where: { file }, expected: 'a pipeline with a name and steps' };
+    throw new MusterError('PIPELINE_INVALID', fault);
+  }
   return {
     file,
     value: document.toJS(),

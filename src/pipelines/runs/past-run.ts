@@ -43,7 +43,10 @@ export type PastRun<Step extends PastStep = PastStep> = {
   readonly pipeline: string;
   /** The start of its first step, in epoch milliseconds. */
   readonly startedAt: number;
-  /** The time in which at least one of its steps was at work, in milliseconds: a pause before it was resumed does not count. */
+  /**
+   * The time in which at least one of its steps was at work, in milliseconds: neither the start of the
+   * process counts nor a pause before it was resumed.
+   */
   readonly durationInMs: number;
   /** `interrupted` also where it was killed. */
   readonly state: 'done' | 'failed' | 'interrupted' | 'running';
