@@ -1,6 +1,7 @@
 import { commandErrors } from './errors/command.ts';
 import { dataErrors } from './errors/data.ts';
 import { evaluationErrors } from './errors/evaluation.ts';
+import { executionErrors } from './errors/execution.ts';
 import { featureStoreErrors } from './errors/feature-store.ts';
 import { pipelineErrors } from './errors/pipeline.ts';
 import { registryErrors } from './errors/registry.ts';
@@ -22,6 +23,7 @@ export const errorCodes = {
   ...dataErrors,
   ...featureStoreErrors,
   ...trainingErrors,
+  ...executionErrors,
   ...evaluationErrors,
   ...registryErrors,
   ...reportErrors,

@@ -1,6 +1,7 @@
 import { messageOf } from '#src/core/index.ts';
 import type { KeyRange } from './key-range.ts';
 import { rangeSizes } from './range-sizes.ts';
+import { isPoolFailure } from './worker-pool.ts';
 import type { RangeWork, Workers } from './workers.ts';
 
 /** Work on the keys of a fleet. */
@@ -25,7 +26,7 @@ const rangesAhead = 4;
  * Runs a function over all keys, range by range, and gives what became of the ranges in the order of the keys, whichever is done first.
  * Only a few ranges are ahead of the one that is given, so that a slow reader holds the work up and memory stays bounded. A range whose
  * function throws or whose thread ends is done again; the second time it is cut in halves, down to the one key that is lost. Rejects
- * with the reason of the workers' signal.
+ * with the reason of the workers' signal; WORKERS_NOT_STARTED and WORKERS_DYING where threads cannot do any range.
  */
 export async function* runRanges<Task, Result>(
   workers: Workers,
@@ -71,6 +72,8 @@ async function complete<Result>(
       return [{ ...range, result: await run(range) }];
     } catch (error) {
       signal?.throwIfAborted();
+      // No fate of a key: no thread is left for the others either.
+      if (isPoolFailure(error)) throw error;
       failure = error;
     }
   }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Piscina } from 'piscina';
+import { openPool } from './worker-pool.ts';
 
 /** A function for ranges of keys, as the main thread calls it and as worker threads find it. */
 export type RangeWork<Task, Result> = {
@@ -33,21 +33,16 @@ export type WorkersOptions = {
   readonly memoryInMb?: number | undefined;
 };
 
-/** Opens worker threads. */
+/**
+ * Opens worker threads. A thread that ends is replaced. WORKERS_NOT_STARTED for all tasks where none can be started, WORKERS_DYING where
+ * threads end one after the other.
+ */
 export function openWorkers({ count, module, data, signal, memoryInMb = 1024 }: WorkersOptions): Workers {
   if (count <= 1) return mainThread(signal);
-  const pool = new Piscina({
-    filename: module.href,
-    workerData: data,
-    minThreads: count,
-    maxThreads: count,
-    resourceLimits: { maxOldGenerationSizeMb: memoryInMb },
-  });
-  // A thread that ends between two tasks takes none of them with it: the pool starts another one.
-  pool.on('error', () => {});
+  const pool = openPool({ count, module, data, memoryInMb });
   const close = async (): Promise<void> => {
     signal?.removeEventListener('abort', end);
-    await pool.destroy();
+    await pool.close();
   };
   const end = (): void => void close();
   signal?.addEventListener('abort', end, { once: true });
@@ -55,13 +50,13 @@ export function openWorkers({ count, module, data, signal, memoryInMb = 1024 }: 
     count,
     signal,
     close,
-    run: async (work, task) => {
+    run: async <Task, Result>(work: RangeWork<Task, Result>, task: Task) => {
       signal?.throwIfAborted();
       try {
-        return await pool.run(task, { name: work.name });
+        return (await pool.run(work.name, task)) as Result;
       } catch (error) {
         signal?.throwIfAborted();
-        throw explained(error, memoryInMb);
+        throw error;
       }
     },
   };
@@ -79,13 +74,4 @@ function mainThread(signal: AbortSignal | undefined): Workers {
       return work.run(task);
     },
   };
-}
-
-function explained(error: unknown, memoryInMb: number): unknown {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new Error(`it needed more than the ${memoryInMb} MB of memory that a worker thread has`, { cause: error });
-  }
-  const exit = /^worker exited with code: (\d+)$/.exec(message ?? '')?.[1];
-  return exit === undefined ? error : new Error(`its worker thread ended with code ${exit}`, { cause: error });
 }

@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import {
   openWorkers,
@@ -12,7 +17,7 @@ import { timesTenOf, type Fate, type TestData } from './range-worker.ts';
 
 const module = new URL('range-worker.ts', import.meta.url);
 
-type Run = Partial<Pick<WorkersOptions, 'count' | 'signal' | 'memoryInMb'>> & {
+type Run = Partial<Pick<WorkersOptions, 'count' | 'signal' | 'memoryInMb' | 'module'>> & {
   readonly onOutcome?: (outcome: RangeOutcome<readonly number[]>) => void;
 };
 
@@ -95,6 +100,32 @@ test('an abort ends threads in the middle of their work and rejects with its rea
     onOutcome: () => controller.abort(reason),
   });
   await expect(working).rejects.toBe(reason);
+});
+
+test.each([
+  ['throws', 'throw new Error("not today");', 'not today'],
+  ['has a fault of syntax', '}', 'Unexpected token'],
+  ['exits', 'process.exit(3);', 'its worker thread ended with code 3'],
+])('a module of workers that %s while it is loaded rejects all ranges with a code', async (_, text, reason) => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-workers-'));
+  try {
+    const file = join(folder, 'broken.mjs');
+    await writeFile(file, text);
+    const failed: unknown = await work(fatesOf(50), { module: pathToFileURL(file) }).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'WORKERS_NOT_STARTED', message: expect.stringContaining(reason) });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the failure of workers reaches a process that waits for nothing else', () => {
+  const code = `import { openWorkers } from '#src/execution/index.ts';
+    const workers = openWorkers({ count: 2, module: new URL('data:text/javascript,'), data: 0 });
+    const failed = await workers.run({ name: 'any', run: () => 0 }, 0).catch((error) => error.code);
+    await workers.close();
+    console.log(failed);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  expect(stdout.trim()).toBe('WORKERS_NOT_STARTED');
 });
 
 test('an abort before the first key starts nothing', async () => {
