@@ -14,6 +14,8 @@ export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
   const base = { keyCase, rules };
   if (champion !== undefined && !keyCase.isInData) return { ...base, code: 'ABSENT' };
   if (challenger === undefined) return { ...base, code: 'FAILED_TRAIN', reason: 'training gave no challenger' };
+  // What else its challenger holds is of other rows or settings.
+  if (challenger.state === 'NOT_BEGUN') return { ...base, code: 'FAILED_TRAIN', reason: challenger.reason };
   if (challenger.state !== 'TRAINED') return { ...base, code: challenger.state, reason: challenger.reason };
   if (scoring === undefined) return { ...base, code: 'FAILED_SCORE', reason: 'the data hold no series of the key' };
   if (scoring.state === 'FAILED') return { ...base, code: 'FAILED_SCORE', reason: scoring.reason };

@@ -87,6 +87,8 @@ export type StepResult = {
   readonly outputs?: readonly { readonly path: string; readonly holds: string; readonly isInWorkspace?: boolean }[];
   /** All that must still be there, as it was left, for the step to be reused; a table is named by its path in the workspace. */
   readonly produced?: readonly StepOutput[];
+  /** Why what it did must not be reused, where its inputs cannot tell. */
+  readonly notReusable?: string;
 };
 
 /** A file under `inputs` that a step reads. */

@@ -76,14 +76,14 @@ const options = z.strictObject({
         .gt(0)
         .optional()
         .describe(
-          'After so many minutes no further key is begun: those keep their challengers of before, and the next run trains them.',
+          'After so many minutes no further key is begun: those are NOT_BEGUN, their champions stay, and the next run begins those first that waited longest.',
         ),
       seconds_per_key: z
         .number()
         .gt(0)
         .optional()
         .describe(
-          'A key compares no further candidate after so many seconds; which ones then depends on the machine. No limit unless it is said.',
+          'A key compares no further candidate after so many seconds; which ones then depends on the machine, and a key whose rows do not change keeps the choice that it made so. No limit unless it is said.',
         ),
     })
     .default({})
@@ -121,10 +121,11 @@ export const trainFleetStep = defineStep({
     const [fault] = before.damaged;
     if (fault !== undefined)
       context.report.warn(`${countOf(before.damaged.length, 'fault')} in the stored challengers: ${fault.message}`);
-    const reusable = rules.reuse && context.isForced !== true ? before.challengers : [];
     const packs = challengerPacks(context.workspace, fleetFolder(context.pipeline));
     const { minutes } = rules.budget;
-    const trained = await trainSelected({ group, isSelected, reusable, packs, minutes }, training, context);
+    const mayReuse = rules.reuse && context.isForced !== true;
+    const stored = before.challengers;
+    const trained = await trainSelected({ group, isSelected, stored, mayReuse, packs, minutes }, training, context);
     const { challengers, version } = await keepChallengers(trained.challengers, { group, before, packs }, context);
     const files = await exportTraining(group, challengers, context);
     return {
@@ -187,8 +188,9 @@ function trainOptions(
 type TrainingRows = {
   readonly group: SeriesGroup;
   readonly isSelected: (key: Key) => boolean;
-  /** Stored challengers, which stand for keys of which nothing changed. */
-  readonly reusable: readonly Challenger[];
+  readonly stored: readonly Challenger[];
+  /** Whether stored challengers stand for keys of which nothing changed. */
+  readonly mayReuse: boolean;
   /** Where the models go as they are fitted. */
   readonly packs: ModelPacks;
   /** After which no key is begun. */
@@ -196,7 +198,7 @@ type TrainingRows = {
 };
 
 async function trainSelected(
-  { group, isSelected, reusable, packs, minutes }: TrainingRows,
+  { group, packs, minutes, ...keys }: TrainingRows,
   training: TrainOptions,
   context: StepContext,
 ): Promise<RetrainedKeys> {
@@ -205,7 +207,7 @@ async function trainSelected(
     keyQuality.filter((each) => each.state !== 'READY').map((each) => [keyId(each.key), each.reason]),
   );
   const { challengers, ...sets } = await trainChangedKeys(
-    { fleet, blocked, isSelected, stored: reusable, codeDigest: trainingCode(context) },
+    { fleet, blocked, ...keys, codeDigest: trainingCode(context), codeNow: () => trainingCode({}) },
     training,
     {
       onProgress: progressOf(context, 'training keys'),
@@ -216,7 +218,7 @@ async function trainSelected(
     },
   );
   const withSeries = new Set(fleet.keys.map((key) => keyId(key)));
-  const withoutRows = keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
+  const withoutRows = keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && keys.isSelected(each.key));
   const all = [...challengers, ...withoutRows.map((each) => withoutSeries(each, training.holdout))];
   return { challengers: all.sort((a, b) => compareKeys(a.key, b.key)), ...sets };
 }
@@ -299,16 +301,19 @@ async function commitChallengers(
   return version;
 }
 
-function resultOf(group: SeriesGroup, { challengers, reused, notBegun }: RetrainedKeys, nKept: number): StepResult {
+function resultOf(
+  group: SeriesGroup,
+  { challengers, reused, notBegun, isCodeChanged }: RetrainedKeys,
+  nKept: number,
+): StepResult {
   const count = (state: Challenger['state']): number => challengers.filter((each) => each.state === state).length;
   const states = {
     TRAINED: count('TRAINED'),
     BLOCKED_DATA: count('BLOCKED_DATA'),
     FAILED_TRAIN: count('FAILED_TRAIN'),
+    ...(notBegun.size === 0 ? {} : { NOT_BEGUN: notBegun.size }),
   };
-  // Of a key that was not begun the state is that of its stored challenger.
-  const isNew = ({ key }: Challenger): boolean => !notBegun.has(keyId(key));
-  const nBlocked = challengers.filter((each) => each.state === 'BLOCKED_DATA' && isNew(each)).length;
+  const nBlocked = states.BLOCKED_DATA;
   const rest =
     notBegun.size === 0
       ? ''
@@ -336,6 +341,7 @@ function resultOf(group: SeriesGroup, { challengers, reused, notBegun }: Retrain
       ...work,
     },
     keyStates: states,
+    ...(isCodeChanged ? { notReusable: 'the code of training was edited while its threads loaded it' } : {}),
     remarks: namedKeys(
       others.map((each) => `${each.state} ${describeKey(group.fleet.keyColumns, each.key)}: ${each.reason}`),
     ),
@@ -351,8 +357,9 @@ function resultOf(group: SeriesGroup, { challengers, reused, notBegun }: Retrain
 
 function winners(challengers: readonly Challenger[]): string {
   const counts = new Map<string, number>();
-  for (const { candidate } of challengers) {
-    if (candidate !== undefined) counts.set(candidate.learner, (counts.get(candidate.learner) ?? 0) + 1);
+  for (const { state, candidate } of challengers) {
+    if (state === 'TRAINED' && candidate !== undefined)
+      counts.set(candidate.learner, (counts.get(candidate.learner) ?? 0) + 1);
   }
   const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([learner, count]) => `${learner} ${countText(count)}`);
   return parts.length === 0 ? 'no candidate won' : `chosen: ${parts.join(', ')}`;

@@ -49,6 +49,7 @@ const columns: readonly ChallengerColumn[] = [
   },
   // Of the clock: two trainings of the same rows differ in it.
   { name: 'train_ms', type: 'double', valueOf: ({ trainMs }) => trainMs ?? null },
+  { name: 'runs_not_begun', type: 'integer', valueOf: ({ runsNotBegun }) => runsNotBegun ?? null },
 ];
 
 /** Gives the columns of the table of challengers: those of the key first. */

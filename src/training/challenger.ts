@@ -79,8 +79,8 @@ export type PackedModel = { readonly digest: string; readonly bytes: Uint8Array 
 /** What training gives for one key. */
 export type Challenger = {
   readonly key: Key;
-  readonly state: 'TRAINED' | 'BLOCKED_DATA' | 'FAILED_TRAIN';
-  /** Why the key has no model, a sentence; empty when it is TRAINED. */
+  readonly state: 'TRAINED' | 'BLOCKED_DATA' | 'FAILED_TRAIN' | 'NOT_BEGUN';
+  /** Why the key has no model of today, a sentence; empty when it is TRAINED. */
   readonly reason: string;
   /** The winner's configuration. */
   readonly candidate?: Candidate;
@@ -110,6 +110,8 @@ export type Challenger = {
   readonly coefficients?: readonly Coefficient[];
   /** Milliseconds of computing that the key's training took; no part of what makes two challengers equal. */
   readonly trainMs?: number;
+  /** Of a key that is NOT_BEGUN: after so many runs in a row. What else it holds is of the training before these. */
+  readonly runsNotBegun?: number;
   /** Set where another training of the same rows may end otherwise: a budget had ended, or worker threads had. It is never reused. */
   readonly unfinished?: 'not begun' | 'lost';
 };

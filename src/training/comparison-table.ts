@@ -19,8 +19,10 @@ export type ComparisonTable = {
   readonly figures: Float64Array;
   /** Of each candidate the error that decides, by origin: [nKeys x nCandidates x nOrigins] row-major. */
   readonly losses: Float64Array;
-  /** Milliseconds that the training of each key took so far: [nKeys]. */
-  readonly trainMs: Float64Array;
+  /** Milliseconds that comparing the candidates of each key took: [nKeys]. */
+  readonly compareMs: Float64Array;
+  /** Milliseconds that fitting the winner of each key took: [nKeys]. */
+  readonly fitMs: Float64Array;
 };
 
 /** What cannot stand in an array of numbers: the words of a key's comparison. */
@@ -51,7 +53,8 @@ export function comparisonTable(nObserved: Int32Array, options: TrainOptions): C
     horizons: sharedIntegers(nKeys),
     figures: sharedFloats(nKeys * nCandidates * figuresOfTrial),
     losses: sharedFloats(nKeys * nCandidates * nOrigins),
-    trainMs: sharedFloats(nKeys),
+    compareMs: sharedFloats(nKeys),
+    fitMs: sharedFloats(nKeys),
   };
 }
 

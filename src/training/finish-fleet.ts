@@ -4,7 +4,7 @@ import type { Candidate } from '#src/learners/index.ts';
 import { blockedChallenger, challengerOf, failedChallenger, type ChoiceOutcome } from './challenger-of.ts';
 import type { Challenger, PackedModel, TrainOptions } from './challenger.ts';
 import { chooseCandidate } from './choose-candidate.ts';
-import { readComparison } from './comparison-table.ts';
+import { readComparison, type ComparisonTable } from './comparison-table.ts';
 import type { FleetEvidence } from './fleet-evidence.ts';
 import { fitRange, type FittedKey, type FitTask, type SharedTraining } from './train-range.ts';
 import type { TrainingState } from './training-state.ts';
@@ -38,7 +38,7 @@ export async function finishFleet(
       const fitted = range.result === undefined ? { failure: range.lost } : range.result[i - range.from];
       const challenger = {
         ...finishKey(state, i, { winner: winners[i], fitted, candidateFor }),
-        ...(table.trainMs[i] === 0 ? {} : { trainMs: table.trainMs[i]! }),
+        ...trainMsOf(table, i),
         ...(range.result === undefined ? ({ unfinished: 'lost' } as const) : {}),
       };
       challengers.push(keepModels === undefined ? challenger : await handOver(challenger, keepModels));
@@ -46,6 +46,11 @@ export async function finishFleet(
     advance(range.to - range.from);
   }
   return challengers;
+}
+
+function trainMsOf({ compareMs, fitMs }: ComparisonTable, i: number): Pick<Challenger, 'trainMs'> {
+  const trainMs = compareMs[i]! + fitMs[i]!;
+  return trainMs === 0 ? {} : { trainMs };
 }
 
 function winnerOf(
@@ -84,7 +89,10 @@ function finishKey(
 ): Challenger {
   const series = seriesAt(fleet, i);
   const end = unfinished.get(i);
-  if (end !== undefined) return { ...failedChallenger(series.key, end.reason, options), unfinished: end.cause };
+  if (end !== undefined) {
+    const failed = failedChallenger(series.key, end.reason, options);
+    return { ...failed, ...(end.cause === 'not begun' ? { state: 'NOT_BEGUN' } : {}), unfinished: end.cause };
+  }
   const { comparison, notes, blocked } = readComparison(table, i, words.get(i), options);
   if (comparison === undefined) return blockedChallenger(series.key, blocked ?? '', options);
   return challengerOf(series, { comparison, notes }, choiceOf(series, winner, fitted, candidateFor), options);

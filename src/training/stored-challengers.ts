@@ -22,7 +22,7 @@ export function challengerReader(
   takeModel: TakeModel,
 ): (row: number) => Challenger {
   const keyValues = keyColumns.map((name) => stringColumn(rows, keyColumnName(name)));
-  const [states, reasons, validations, notes] = ['state', 'reason', 'validation', 'notes'].map((name) =>
+  const [stateTexts, reasons, validations, notes] = ['state', 'reason', 'validation', 'notes'].map((name) =>
     stringColumn(rows, name),
   );
   const [holdouts, cutoffs, holdoutCutoffs] = ['holdout', 'cutoff', 'holdout_cutoff'].map((name) =>
@@ -34,7 +34,7 @@ export function challengerReader(
     const where = describeKey(keyColumns, key);
     const challenger = {
       key,
-      state: stateOf(states![row]!, where),
+      state: stateOf(stateTexts![row]!, where),
       reason: reasons![row]!,
       validation: storedValidation(validations![row]!, where),
       holdout: holdouts![row]!,
@@ -42,10 +42,12 @@ export function challengerReader(
       ...evidenceAt(rows, row, where),
       ...basisAt(rows, row),
       ...trainMsAt(rows, row),
+      ...runsNotBegunAt(rows, row),
     };
     const model = blobOf(rows, 'model', row);
     const holdoutModel = blobOf(rows, 'holdout_model', row);
-    if (challenger.state !== 'TRAINED') return challenger;
+    const mayHaveModels = challenger.state === 'TRAINED' || challenger.state === 'NOT_BEGUN';
+    if (!mayHaveModels || (challenger.state === 'NOT_BEGUN' && model === undefined)) return challenger;
     if (model === undefined || holdoutModel === undefined) throw damagedCell('', where, 'the places of both models');
     return {
       ...challenger,
@@ -57,10 +59,13 @@ export function challengerReader(
   };
 }
 
+const states: readonly ChallengerState[] = ['TRAINED', 'BLOCKED_DATA', 'FAILED_TRAIN', 'NOT_BEGUN'];
+
 /** Gives the state that a cell holds; `key` is for messages. TRAIN_CHALLENGERS_DAMAGED for another text. */
 export function stateOf(text: string, key: string): ChallengerState {
-  if (text === 'TRAINED' || text === 'BLOCKED_DATA' || text === 'FAILED_TRAIN') return text;
-  throw damagedCell(text, key, 'TRAINED, BLOCKED_DATA or FAILED_TRAIN');
+  const state = states.find((each) => each === text);
+  if (state !== undefined) return state;
+  throw damagedCell(text, key, `one of ${states.join(', ')}`);
 }
 
 /** Gives the candidates of rows: one object for all rows with the same configuration, of which a fleet has few. */
@@ -87,6 +92,11 @@ function basisAt(rows: TableRows, row: number): { readonly basis?: ChallengerBas
 function trainMsAt({ columns }: TableRows, row: number): { readonly trainMs?: number } {
   const trainMs = columns['train_ms']?.[row];
   return typeof trainMs === 'number' && Number.isFinite(trainMs) ? { trainMs } : {};
+}
+
+function runsNotBegunAt({ columns }: TableRows, row: number): { readonly runsNotBegun?: number } {
+  const runs = columns['runs_not_begun']?.[row];
+  return typeof runs === 'number' && runs > 0 ? { runsNotBegun: runs } : {};
 }
 
 function evidenceAt(rows: TableRows, row: number, key: string): { readonly evidence?: KeyEvidence } {

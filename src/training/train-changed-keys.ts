@@ -1,6 +1,8 @@
 import { compareKeys, keyId, takeSeries, type FleetSeries, type Key } from '#src/core/index.ts';
-import { fleetDigest, rowsDigest, settingsDigests, type SettingsDigests } from './challenger-basis.ts';
+import { workersFor } from '#src/execution/index.ts';
+import { fleetDigest, rowsDigest, settingsDigests } from './challenger-basis.ts';
 import type { Challenger, TrainOptions } from './challenger.ts';
+import { beginningOrder, keyStates, type KeyState } from './key-states.ts';
 import { learnsFromFleet } from './learn-from-fleet.ts';
 import { trainFleet, type TrainWatch } from './train-fleet.ts';
 
@@ -14,8 +16,12 @@ export type ChangedKeysRequest = {
   readonly isSelected?: (key: Key) => boolean;
   /** The challengers of the training before. */
   readonly stored: readonly Challenger[];
+  /** Whether a stored challenger may stand for its key; true unless it is said. Keys that are not begun keep theirs in any case. */
+  readonly mayReuse?: boolean;
   /** The digest of the code that trains. */
   readonly codeDigest: string;
+  /** Gives that digest of the files as they are now. Asked once worker threads ended: each loaded the files when it started. */
+  readonly codeNow?: () => string;
 };
 
 /** The challengers of the selected keys, in their order. */
@@ -23,8 +29,10 @@ export type RetrainedKeys = {
   readonly challengers: readonly Challenger[];
   /** The keys (by `keyId`) whose stored challenger was taken over as it is. */
   readonly reused: ReadonlySet<string>;
-  /** The keys (by `keyId`) that were not begun before the run's minutes were over; they keep a stored challenger where they have one. */
+  /** The keys (by `keyId`) that are NOT_BEGUN: the minutes of the run were over, and no stored challenger stands for them. */
   readonly notBegun: ReadonlySet<string>;
+  /** Whether the code was edited while threads trained: which of them ran which code is not known, and nothing of it is reused. */
+  readonly isCodeChanged: boolean;
 };
 
 /**
@@ -32,77 +40,77 @@ export type RetrainedKeys = {
  * of the others, models still packed. The stored validation errors of keys that are not trained stand in for them in the evidence of
  * the fleet: a key is chosen for as if the whole fleet had been compared again. Where a candidate learns from the fleet, the rows of
  * every key are settings of all, and a change in one trains all. Blocked keys cost nothing and are looked at each time.
- * Where the minutes of the run are over, keys that were not begun keep their stored challenger, which the next training does not take
- * for one of today; a key without one ends as FAILED_TRAIN. The choices of the others then rest on the keys that were compared.
+ *
+ * Where the run has minutes, the keys that waited longest are begun first. A key that was not begun keeps a stored challenger of the same
+ * rows and settings; else it is NOT_BEGUN, with the models of before for a training that finds its rows as they were then. The choices of
+ * the others then rest on a part of the fleet, and are made again.
  */
 export async function trainChangedKeys(
-  { fleet, blocked, isSelected = () => true, stored, codeDigest }: ChangedKeysRequest,
+  request: ChangedKeysRequest,
   options: TrainOptions,
   watch: TrainWatch = {},
 ): Promise<RetrainedKeys> {
+  const { fleet, blocked, codeDigest, codeNow = () => codeDigest } = request;
   const digests = new Map(fleet.keys.map((key, i) => [keyId(key), rowsDigest(fleet, i, blocked.get(keyId(key)))]));
   const isTaught = options.candidates.some((each) => learnsFromFleet(each));
   const teachers = [...digests].filter(([id]) => !blocked.has(id));
-  const ground = { codeDigest, ...(isTaught ? { fleetDigest: fleetDigest(teachers) } : {}) };
-  const settings = settingsDigests(options, ground);
-  const storedOf = new Map(stored.map((each) => [keyId(each.key), each]));
-  const keys = fleet.keys.map((key): KeyState => {
-    const id = keyId(key);
-    const digest = digests.get(id)!;
-    const last = storedOf.get(id);
-    const standing = last !== undefined && stands(last, digest, settings, options) ? last : undefined;
-    return { key, digest, isSelected: isSelected(key), isBlocked: blocked.has(id), standing };
+  const settings = settingsDigests(options, {
+    codeDigest,
+    ...(isTaught ? { fleetDigest: fleetDigest(teachers) } : {}),
   });
-  const settingsDigest = isWhole(keys, options) ? settings.whole : settings.part;
-  const isTaken = ({ isSelected: isAsked, standing }: KeyState): boolean =>
-    isAsked &&
+  const keys = keyStates(request, digests, options, settings);
+  const isWhole = restsOnAll(keys, options);
+  const isTaken = ({ isSelected, standing }: KeyState): boolean =>
+    isSelected &&
     standing !== undefined &&
     standing.state !== 'BLOCKED_DATA' &&
-    (settingsDigest === settings.part || standing.basis!.settingsDigest === settings.whole);
+    (!isWhole || standing.basis!.settingsDigest === settings.whole);
   const isChanged = (each: KeyState): boolean => each.isSelected && !isTaken(each);
-  const changed = keys.flatMap((each, i) => (isChanged(each) ? [i] : []));
-  const standIns = keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing]));
-  const trained = await trainFleet(takeSeries(fleet, changed), blocked, options, {
-    ...watch,
-    standIns,
-    teachers: { fleet, blocked },
+  const changed = keys.filter(isChanged);
+  const begun = watch.minutes === undefined ? changed : beginningOrder(changed);
+  const trained = await trainFleet(
+    takeSeries(
+      fleet,
+      begun.map(({ i }) => i),
+    ),
+    blocked,
+    options,
+    {
+      ...watch,
+      standIns: keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing])),
+      reserves: begun.flatMap(({ standing }) => standing ?? []),
+      teachers: { fleet, blocked },
+    },
+  );
+  const isCodeChanged = workersFor(watch.workers, begun.length) > 1 && codeNow() !== codeDigest;
+  const isLeft = (each: Challenger, at: number): boolean =>
+    each.unfinished === 'not begun' && begun[at]!.standing === undefined;
+  const restOnAll = isWhole && (options.selection === 'key' || !trained.some(isLeft));
+  const settingsDigest = restOnAll ? settings.whole : settings.part;
+  const outcomes = trained.map((each, at): Challenger => {
+    const { digest: rowsDigest, standing, last } = begun[at]!;
+    if (each.unfinished === 'not begun') return standing ?? waiting(each, last);
+    if (each.unfinished === 'lost' || isCodeChanged) return each;
+    return { ...each, basis: { rowsDigest, settingsDigest } };
   });
-  const withBasis = trained.map((each, i) => {
-    const basis = { rowsDigest: keys[changed[i]!]!.digest, settingsDigest };
-    if (each.unfinished === undefined) return { ...each, basis };
-    return each.unfinished === 'not begun' ? (storedOf.get(keyId(each.key)) ?? each) : each;
-  });
-  const notBegun = trained.filter(({ unfinished }) => unfinished === 'not begun');
-  const taken = keys.filter((each) => isTaken(each)).map(({ standing }) => standing!);
+  const kept = begun.filter(({ standing }, at) => trained[at]!.unfinished === 'not begun' && standing !== undefined);
+  const taken = keys.filter((each) => isTaken(each));
   return {
-    challengers: [...withBasis, ...taken].sort((left, right) => compareKeys(left.key, right.key)),
-    reused: new Set(taken.map(({ key }) => keyId(key))),
-    notBegun: new Set(notBegun.map(({ key }) => keyId(key))),
+    challengers: [...outcomes, ...taken.map(({ standing }) => standing!)].sort((a, b) => compareKeys(a.key, b.key)),
+    reused: new Set([...taken, ...kept].map(({ key }) => keyId(key))),
+    notBegun: new Set(trained.filter(isLeft).map(({ key }) => keyId(key))),
+    isCodeChanged,
   };
 }
 
-type KeyState = {
-  readonly key: Key;
-  readonly digest: string;
-  readonly isSelected: boolean;
-  readonly isBlocked: boolean;
-  /** Its stored challenger, where that is what the rows and settings of today give. */
-  readonly standing: Challenger | undefined;
-};
-
-function stands(
-  { state, basis, evidence }: Challenger,
-  digest: string,
-  settings: SettingsDigests,
-  { candidates }: TrainOptions,
-): boolean {
-  if (basis === undefined || basis.rowsDigest !== digest) return false;
-  if (basis.settingsDigest !== settings.whole && basis.settingsDigest !== settings.part) return false;
-  return state === 'BLOCKED_DATA' || evidence?.trials.length === candidates.length;
-}
-
 /** Says whether choices rest on all that the fleet can say: each key is compared now, or its stored challenger speaks for it. */
-function isWhole(keys: readonly KeyState[], { selection }: TrainOptions): boolean {
+function restsOnAll(keys: readonly KeyState[], { selection }: TrainOptions): boolean {
   if (selection === 'key') return true;
   return keys.every(({ isSelected, isBlocked, standing }) => isSelected || isBlocked || standing !== undefined);
+}
+
+// The models of before are not for the gate: they are of other rows or settings.
+function waiting({ unfinished: _, ...each }: Challenger, last: Challenger | undefined): Challenger {
+  const models = last?.packed === undefined ? each : last;
+  return { ...models, state: each.state, reason: each.reason, runsNotBegun: (last?.runsNotBegun ?? 0) + 1 };
 }

@@ -1,4 +1,4 @@
-import { compareKeys, keyId, type FleetSeries } from '#src/core/index.ts';
+import { compareKeys, keyId, type FleetSeries, type Key } from '#src/core/index.ts';
 import { openWorkers, runRanges, sharedFleet, workersFor, type Workers } from '#src/execution/index.ts';
 import type { Challenger, PackedModel, TrainOptions } from './challenger.ts';
 import { comparisonTable, readComparison } from './comparison-table.ts';
@@ -18,9 +18,9 @@ export type TrainWatch = {
   readonly workers?: number | undefined;
   /** The most memory of a worker thread, in MB; see `openWorkers`. */
   readonly workerMemoryInMb?: number | undefined;
-  /** After so many minutes no further key is begun; those that were are trained to the end. No limit without it. */
+  /** After so many minutes no further key is begun, and ends as NOT_BEGUN; those that were are trained to the end. No limit without it. */
   readonly minutes?: number | undefined;
-  /** Takes models as they are fitted, in the order of the keys; challengers then hold their digests alone. */
+  /** Takes models as they are fitted, in the order of the fleet; challengers then hold their digests alone. */
   readonly keepModels?: (models: readonly PackedModel[]) => Promise<void>;
 };
 
@@ -30,10 +30,12 @@ export type TrainSurroundings = TrainWatch & {
   readonly standIns?: readonly Pick<Challenger, 'key' | 'evidence'>[];
   /** All series that teach the candidates that learn from a fleet, where they are more than those that are trained. */
   readonly teachers?: TeachingFleet;
+  /** Challengers of keys of this training, compared before on the same rows: their evidence counts where the key is not begun. */
+  readonly reserves?: readonly Pick<Challenger, 'key' | 'evidence'>[];
 };
 
 /**
- * Trains each key of a fleet, one challenger a key, in the order of the keys, its models packed. Two passes over worker threads: the
+ * Trains each key of a fleet, one challenger a key, in the order of the fleet, which is that in which keys are begun; models packed. Two passes over worker threads: the
  * candidates of every key on its validation origins; then, with what the whole fleet says of the candidates, the choice and the fits of
  * every key. `blocked` names keys that data preparation refused (by `keyId`) with the reason; they are not trained. The same bytes
  * whatever the number of workers. A key whose thread ends whenever it is trained ends as FAILED_TRAIN. Rejects with the reason of `signal`.
@@ -45,7 +47,7 @@ export async function trainFleet(
   surroundings: TrainSurroundings = {},
 ): Promise<readonly Challenger[]> {
   checkTrainOptions(options);
-  const { signal, workers: wish, workerMemoryInMb: memoryInMb, keepModels, standIns = [] } = surroundings;
+  const { signal, workers: wish, workerMemoryInMb: memoryInMb, keepModels } = surroundings;
   signal?.throwIfAborted();
   const nKeys = fleet.keys.length;
   const table = comparisonTable(fleet.nObserved, options);
@@ -58,7 +60,7 @@ export async function trainFleet(
   const state: TrainingState = { fleet, options, table, words: new Map(), unfinished: new Map(), advance };
   try {
     await compareFleet(workers, shared, state, { blocked, minutes: surroundings.minutes });
-    const evidence = evidenceOf(state, standIns);
+    const evidence = evidenceOf(state, surroundings);
     return await finishFleet(workers, shared, state, { evidence, keepModels });
   } finally {
     await workers.close();
@@ -119,16 +121,19 @@ async function compareFleet(
 
 /** Gives what the comparisons of all keys say of the candidates; undefined where each key is to choose alone. */
 function evidenceOf(
-  { fleet, table, words, options }: TrainingState,
-  standIns: NonNullable<TrainSurroundings['standIns']>,
+  { fleet, table, words, unfinished, options }: TrainingState,
+  { standIns = [], reserves = [] }: TrainSurroundings,
 ): FleetEvidence | undefined {
   if (options.selection === 'key') return undefined;
-  const own = fleet.keys.map((key, i) => ({
-    key,
-    evidence: readComparison(table, i, words.get(i), options).comparison,
-  }));
-  // In the order of keys, whichever of them stand in: sums of the same numbers in another order differ by rounding.
-  const all: readonly { readonly key: Challenger['key']; readonly evidence?: ComparedKey | undefined }[] =
-    standIns.length === 0 ? own : [...own, ...standIns].sort((left, right) => compareKeys(left.key, right.key));
+  const reserveOf = new Map(reserves.map((each) => [keyId(each.key), each.evidence]));
+  const own = fleet.keys.map((key, i): { readonly key: Key; readonly evidence?: ComparedKey | undefined } => {
+    const isNotBegun = unfinished.get(i)?.cause === 'not begun';
+    const evidence = isNotBegun
+      ? reserveOf.get(keyId(key))
+      : readComparison(table, i, words.get(i), options).comparison;
+    return { key, evidence };
+  });
+  // In the order of keys, whichever stand in or are begun first: sums of the same numbers in another order differ by rounding.
+  const all = [...own, ...standIns].sort((left, right) => compareKeys(left.key, right.key));
   return fleetEvidence(all.flatMap(({ evidence }) => evidence ?? []));
 }

@@ -39,7 +39,7 @@ export function compareRange(
     const i = from + at;
     const begun = performance.now();
     const words = writeComparison(table, i, compareKey(seriesOf(fleet, i, key), options, lessons));
-    table.trainMs[i] = performance.now() - begun;
+    table.compareMs[i] = performance.now() - begun;
     if (words !== undefined) found.push([i, words]);
   }
   return found;
@@ -66,12 +66,13 @@ export function fitRange(
   training: SharedTraining,
   { from, keys, winners }: FitTask,
 ): readonly (FittedKey | undefined)[] {
-  const { trainMs } = training.table;
+  const { fitMs } = training.table;
   return winners.map((winner, at) => {
     if (winner === undefined) return undefined;
     const begun = performance.now();
     const fitted = fitKey(training, from + at, keys[at]!, winner);
-    trainMs[from + at]! += performance.now() - begun;
+    // In place of an attempt whose thread ended.
+    fitMs[from + at] = performance.now() - begun;
     return fitted;
   });
 }

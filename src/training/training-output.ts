@@ -119,10 +119,12 @@ export type TrainingSummary = {
 
 /** Gives the content of `training_summary.json`. */
 export function trainingSummary(challengers: readonly Challenger[]): TrainingSummary {
-  const states: Record<ChallengerState, number> = { TRAINED: 0, BLOCKED_DATA: 0, FAILED_TRAIN: 0 };
+  const states: Record<ChallengerState, number> = { TRAINED: 0, BLOCKED_DATA: 0, FAILED_TRAIN: 0, NOT_BEGUN: 0 };
   for (const { state } of challengers) states[state]++;
   const learners = countsOf(
-    challengers.flatMap(({ candidate }) => (candidate === undefined ? [] : [candidate.learner])),
+    challengers.flatMap(({ state, candidate }) =>
+      state === 'TRAINED' && candidate !== undefined ? [candidate.learner] : [],
+    ),
   );
   const reasons = countsOf(challengers.flatMap(({ state, reason }) => (state === 'TRAINED' ? [] : [reason])));
   return {

@@ -119,6 +119,12 @@ const cases: readonly {
     sentence: `Training failed: Singular matrix; ${stays}`,
   },
   {
+    name: 'a key that was not begun, whose models are those of before',
+    given: caseOf({ challenger: { ...challenger, state: 'NOT_BEGUN', reason: 'it was not begun' }, champion }),
+    code: 'FAILED_TRAIN',
+    sentence: `Training failed: it was not begun; ${stays}`,
+  },
+  {
     name: 'a key of the data without a challenger',
     given: { key, frequency: 'monthly', isInData: true, champion },
     code: 'FAILED_TRAIN',

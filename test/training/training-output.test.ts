@@ -138,7 +138,7 @@ test.each([0, 1, 1000, 2001])('the files of %i keys are made in pieces of at mos
 test('the summary counts each key once', () => {
   expect(trainingSummary(all)).toEqual({
     keys: 6,
-    states: { TRAINED: 3, BLOCKED_DATA: 2, FAILED_TRAIN: 1 },
+    states: { TRAINED: 3, BLOCKED_DATA: 2, FAILED_TRAIN: 1, NOT_BEGUN: 0 },
     learners: { linear: 2, seasonal_naive: 1 },
     reasons: [
       { reason: 'too short', keys: 2 },

@@ -109,8 +109,9 @@ async function runStep(step: BoundStep, session: RunSession, begun: Begun): Prom
     const outputs = await recordOutputs(context, result.produced ?? []);
     const endedAt = now();
     const changed = await changedInputs(step, session, begun.examined);
-    if (changed.length === 0) await keepEntry(step, session, { ...begun, result: kept, outputs, endedAt });
-    else log.report.warn(`${changed.join(', ')} changed while ${step.name} ran: what it did is not reused`);
+    const doubt = changed.length === 0 ? result.notReusable : `${changed.join(', ')} changed while ${step.name} ran`;
+    if (doubt === undefined) await keepEntry(step, session, { ...begun, result: kept, outputs, endedAt });
+    else log.report.warn(`${doubt}: what it did is not reused`);
     for (const line of [result.summary, ...(result.remarks ?? [])]) log.add('info', line);
     await log.keep(workspace);
     const { examined, reasons, startedAt } = begun;
