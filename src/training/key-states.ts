@@ -1,7 +1,7 @@
 import { keyId, type Key } from '#src/core/index.ts';
 import type { SettingsDigests } from './challenger-basis.ts';
 import type { Challenger, TrainOptions } from './challenger.ts';
-import type { ChangedKeysRequest } from './train-changed-keys.ts';
+import type { ChangedKeysRequest } from './changed-keys-request.ts';
 
 /** What a training knows of a key before it trains. */
 export type KeyState = {

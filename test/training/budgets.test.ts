@@ -12,7 +12,7 @@ import {
   type Challenger,
   type RetrainedKeys,
 } from '#src/training/index.ts';
-import type { ChangedKeysRequest } from '#src/training/train-changed-keys.ts';
+import type { ChangedKeysRequest } from '#src/training/changed-keys-request.ts';
 import { monthly, seasonalDemand } from '../learners/series.ts';
 import { comparable, fleetOf, options } from './fleet.ts';
 
@@ -67,7 +67,7 @@ test('a key that was not begun comes back from the table as it went in', async (
     expect(new Set(challengers.map(({ state }) => state))).toEqual(new Set(['NOT_BEGUN']));
     const commit = { keyColumns: fleet.keyColumns, challengers, info: { operation: 'TRAIN' }, now: 0 };
     await writeChallengers(store, 'fleet', commit);
-    const plain = challengers.map(({ coefficients: _, unfinished: __, ...each }) => each);
+    const plain = challengers.map(({ coefficients: _coefficients, unfinished: _unfinished, ...each }) => each);
     expect(await readStoredChallengers(store, 'fleet', fleet.keyColumns)).toEqual({ challengers: plain, damaged: [] });
   } finally {
     await rm(root, { recursive: true });
