@@ -93,7 +93,8 @@ function restsOnAll(keys: readonly KeyState[], { selection }: TrainOptions): boo
 }
 
 // The models of before are not for the gate: they are of other rows or settings.
-function waiting({ unfinished: _, ...each }: Challenger, last: Challenger | undefined): Challenger {
-  const models = last?.packed === undefined ? each : last;
-  return { ...models, state: each.state, reason: each.reason, runsNotBegun: (last?.runsNotBegun ?? 0) + 1 };
+function waiting(each: Challenger, last: Challenger | undefined): Challenger {
+  const { state, reason } = each;
+  const row = last?.packed === undefined ? each : last;
+  return { ...row, state, reason, runsNotBegun: (last?.runsNotBegun ?? 0) + 1 };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { projectFile } from '#test/house/project.ts';
 import { openSandbox } from './command.ts';
 import { demandText } from './demand-text.ts';
 
@@ -48,5 +49,27 @@ test('trainings of different keys that are started at the same time wait for eac
   expect(trainings.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
   const judged = await own.muster('evaluate', ...pipeline);
   expect(judged.out).toMatch(/all keys +4\n/);
+  own.remove();
+});
+
+test('keys that a budget leaves out keep their champions, and the states add up to the keys', async () => {
+  const own = openSandbox();
+  const [file, yaml] = [join(own.folder, 'demand.csv'), join(own.folder, 'budget.yml')];
+  const plain = projectFile('test/fixtures/pipelines/one-key-column.yml');
+  writeFileSync(file, demandText(1, ['a', 'b']));
+  writeFileSync(yaml, plain);
+  await own.muster('run', yaml, '--input', file);
+  writeFileSync(file, demandText(3, ['a', 'b']));
+  writeFileSync(yaml, plain.replace('uses: train-fleet', 'uses: train-fleet, budget: { minutes: 1.0e-9 }'));
+  const short = await own.muster('run', yaml, '--input', file);
+  expect(short).toMatchObject({ exitCode: 0, err: '' });
+  expect(short.out).toContain('0 of 2 keys trained; no candidate won. 2 keys not begun within the budget');
+  expect(short.out).toContain('Model was not registered for this run.');
+  expect(short.out).toMatch(/FAILED_TRAIN +2/);
+  const forced = await own.muster('run', yaml, '--input', file, '--force', 'all');
+  expect(forced.out).toMatch(/FAILED_TRAIN +2/);
+  writeFileSync(yaml, plain);
+  const rest = await own.muster('run', yaml, '--input', file);
+  expect(rest.out).toContain('2 of 2 keys trained');
   own.remove();
 });

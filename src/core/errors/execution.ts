@@ -4,7 +4,7 @@ import { errorTable } from './error-entry.ts';
 export const executionErrors = errorTable({
   WORKERS_NOT_STARTED: {
     summary: 'No worker thread can be started.',
-    remedy: 'Repair the module that is named, or what it imports; or train on one thread with "workers: 1".',
+    remedy: 'Repair the module that is named, or what it imports; or use one thread with "workers: 1".',
     exit: 1,
   },
   WORKERS_DYING: {

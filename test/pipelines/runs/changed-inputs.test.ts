@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readRun, runPipeline } from '#src/pipelines/index.ts';
+import { readRun, runPipeline, type RunContext } from '#src/pipelines/index.ts';
 import { keepNumbers, toyProject, type ToyProject } from '../toy-project.ts';
 
 let toy: ToyProject;
@@ -39,4 +39,18 @@ test('a change between the run of a step and its reuse is none while it ran', as
   expect(await run()).toEqual({ read: ['done'], scale: ['done'], print: ['done'] });
   writeFileSync(join(toy.folder, 'numbers.txt'), '4\n5');
   expect(await run()).toEqual({ read: ['done'], scale: ['done'], print: ['done'] });
+});
+
+test('a step that says why what it did must not be reused runs again', async () => {
+  const { pipeline, context } = toy.open();
+  const doubtful = pipeline.steps.map((step) =>
+    step.name === 'scale'
+      ? { ...step, run: async (given: RunContext) => ({ ...(await step.run(given)), notReusable: 'two minds' }) }
+      : step,
+  );
+  const warned: string[] = [];
+  const report = { ...context.report, warn: (text: string) => warned.push(text) };
+  await runPipeline({ ...pipeline, steps: doubtful }, { ...context, report });
+  expect(warned).toEqual(['two minds: what it did is not reused']);
+  expect(await run()).toEqual({ read: ['reused'], scale: ['done'], print: ['reused'] });
 });
