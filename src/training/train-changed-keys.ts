@@ -71,10 +71,10 @@ export async function trainChangedKeys(
   const restOnAll = isWhole && (options.selection === 'key' || !trained.some(isLeft));
   const settingsDigest = restOnAll ? settings.whole : settings.part;
   const outcomes = trained.map((each, at): Challenger => {
-    const { digest: rowsDigest, standing, last } = begun[at]!;
+    const { digest, standing, last } = begun[at]!;
     if (each.unfinished === 'not begun') return standing ?? waiting(each, last);
     if (each.unfinished === 'lost' || isCodeChanged) return each;
-    return { ...each, basis: { rowsDigest, settingsDigest } };
+    return { ...each, basis: { rowsDigest: digest, settingsDigest } };
   });
   const kept = begun.filter(({ standing }, at) => trained[at]!.unfinished === 'not begun' && standing !== undefined);
   const taken = keys.filter((each) => isTaken(each));
