@@ -5,7 +5,7 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'period target time repaired state reason read kept repaired_rows refused forecast lower upper model source featurization keys folder',
     // Challengers and models.
     'learner configuration configuration_digest cutoff cutoff_period holdout_cutoff holdout validation validation_rmse chosen notes',
-    'rows_digest settings_digest evidence train_ms',
+    'rows_digest settings_digest evidence train_ms runs_not_begun',
     'version digest blob_path blob_offset blob_length model_digest model_path model_offset model_length',
     'holdout_model_digest holdout_model_path holdout_model_offset holdout_model_length',
     // Decisions and releases.

@@ -145,8 +145,13 @@ describe('the main job on the sample', () => {
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('each adds up to 1,000 keys');
     expect(html).not.toContain('No chart.');
-    const charts = [...html.matchAll(/<title id="([^"]+)-title">/g)].map((match) => `${match[1]!}.png`);
-    expect(readdirSync(pictures).sort()).toEqual(charts.sort());
+    const charts = [...html.matchAll(/<title id="([^"]+)-title">/g)].map((match) => match[1]!);
+    // The picture of a key's chart says behind the chart's name which key it shows.
+    const files = readdirSync(pictures).map((file) => file.replace(/(?<=^chart-key-\d+)-.+(?=\.png$)/, ''));
+    expect(files.sort()).toEqual(charts.map((chart) => `${chart}.png`).sort());
+    expect(
+      readdirSync(pictures).filter((file) => /^chart-key-\d+-LOC-\d+-\d+\.png$/.test(file)).length,
+    ).toBeGreaterThan(5);
 
     const json = await report('--json');
     const { keys, worst, about } = JSON.parse(json.out) as ReportNumbers;
