@@ -6,5 +6,6 @@ export { makeFolder } from './make-folder.ts';
 export type { ListedObject, ObjectStore, StoreOptions } from './object-store.ts';
 export { isRemoteUri, openRemoteFile, type RemoteOptions } from './open-remote-file.ts';
 export { openStore, type OpenOptions } from './open-store.ts';
+export { readIfThere } from './read-if-there.ts';
 export type { RemoteFile } from './remote-file.ts';
 export { usualRetryRules } from './retry.ts';

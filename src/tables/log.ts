@@ -1,5 +1,5 @@
 import { isMusterError, MusterError } from '#src/core/index.ts';
-import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { readIfThere, type ObjectStore, type StoreOptions } from '#src/storage/index.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { parseEntry, type Action } from './log-entry.ts';
 import { pathInTable } from './table-path.ts';
@@ -121,12 +121,8 @@ export async function readEntry(
   options: StoreOptions,
 ): Promise<readonly Action[] | undefined> {
   const path = entryPath(tablePath, version);
-  try {
-    return parseEntry(await store.read(path, options), path);
-  } catch (error) {
-    if (isMusterError(error) && error.code === 'STORAGE_NOT_FOUND') return undefined;
-    throw error;
-  }
+  const bytes = await readIfThere(store, path, options);
+  return bytes === undefined ? undefined : parseEntry(bytes, path);
 }
 
 function digits(version: number): string {

@@ -1,5 +1,5 @@
-import { digestOf, isMusterError, MusterError } from '#src/core/index.ts';
-import type { ObjectStore } from '#src/storage/index.ts';
+import { digestOf, MusterError } from '#src/core/index.ts';
+import { readIfThere, type ObjectStore } from '#src/storage/index.ts';
 import type { BlobSlice, TableRows, TableSchema } from '#src/tables/index.ts';
 import type { PackedModel } from './challenger.ts';
 
@@ -42,13 +42,4 @@ export async function readPacks(store: ObjectStore, paths: Iterable<string>): Pr
         : `The bytes ${offset} to ${offset + length} have the digest ${found}.`;
     throw new MusterError('TRAIN_CHALLENGERS_DAMAGED', { what, where: { file: path, key }, expected: digest });
   };
-}
-
-async function readIfThere(store: ObjectStore, path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await store.read(path);
-  } catch (error) {
-    if (isMusterError(error) && error.code === 'STORAGE_NOT_FOUND') return undefined;
-    throw error;
-  }
 }

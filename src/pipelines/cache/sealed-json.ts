@@ -1,5 +1,5 @@
-import { digestOf, isMusterError } from '#src/core/index.ts';
-import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { digestOf } from '#src/core/index.ts';
+import { readIfThere, type ObjectStore, type StoreOptions } from '#src/storage/index.ts';
 
 /** Gives a value as JSON behind its own digest, so that a reader can tell damaged bytes, or edited ones, from what was written. */
 export function sealed(value: unknown): Uint8Array {
@@ -19,18 +19,4 @@ export async function readSealed<Value>(
   const end = content.indexOf('\n');
   const text = content.slice(end + 1).trimEnd();
   return content.slice(0, end) === digestOf(text) ? (JSON.parse(text) as Value) : undefined;
-}
-
-/** Reads an object; undefined where there is none. */
-export async function readIfThere(
-  store: ObjectStore,
-  path: string,
-  options: StoreOptions,
-): Promise<Uint8Array | undefined> {
-  try {
-    return await store.read(path, options);
-  } catch (error) {
-    if (isMusterError(error) && error.code === 'STORAGE_NOT_FOUND') return undefined;
-    throw error;
-  }
 }

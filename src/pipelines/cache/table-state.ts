@@ -1,7 +1,6 @@
 import { digestOf } from '#src/core/index.ts';
-import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { readIfThere, type ObjectStore, type StoreOptions } from '#src/storage/index.ts';
 import { entryPath, tableVersion } from '#src/tables/index.ts';
-import { readIfThere } from './sealed-json.ts';
 
 const noTable = 'none';
 

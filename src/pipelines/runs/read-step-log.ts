@@ -1,5 +1,4 @@
-import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { readIfThere } from '../cache/sealed-json.ts';
+import { readIfThere, type ObjectStore, type StoreOptions } from '#src/storage/index.ts';
 import { stepLogPath } from './step-log.ts';
 
 /** Reads the lines that were kept of a step of a run, each as `time level text`; undefined where no log was kept. */

@@ -1,5 +1,5 @@
-import { digestOf, isMusterError, MusterError } from '#src/core/index.ts';
-import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { digestOf, MusterError } from '#src/core/index.ts';
+import { readIfThere, type ObjectStore, type StoreOptions } from '#src/storage/index.ts';
 import type { ArtifactName, Artifacts } from './artifact-kinds.ts';
 import { artifactFolder, type ArtifactPlace } from './artifact-place.ts';
 import { jsonOf, manifestFile, parseManifest } from './manifest.ts';
@@ -35,13 +35,4 @@ export async function readArtifacts(
     read.push([name, jsonOf(content, file)]);
   }
   return Object.fromEntries(read);
-}
-
-async function readIfThere(store: ObjectStore, path: string, options: StoreOptions): Promise<Uint8Array | undefined> {
-  try {
-    return await store.read(path, options);
-  } catch (error) {
-    if (isMusterError(error) && error.code === 'STORAGE_NOT_FOUND') return undefined;
-    throw error;
-  }
 }
