@@ -22,8 +22,10 @@ export {
   type Frequency,
 } from './frequency.ts';
 export { instantOf } from './instant.ts';
+export { isRecord } from './is-record.ts';
 export { messageOf } from './message-of.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
 export { countOf, countText, numberText } from './number-text.ts';
+export { pathText } from './path-text.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';
 export { didYouMean, nearestName } from './suggestion.ts';

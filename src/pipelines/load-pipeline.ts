@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { MusterError } from '#src/core/index.ts';
+import { isRecord, MusterError } from '#src/core/index.ts';
 import { environmentOverrides } from './definition/environment-overrides.ts';
 import { withOverrides, type Override } from './definition/overrides.ts';
 import { importModule, loadOwnSteps, usesOwnStepsAlone } from './definition/own-steps.ts';
-import { isRecord, objectSource, yamlSource, type DefinitionSource } from './definition/source.ts';
+import { objectSource, yamlSource, type DefinitionSource } from './definition/source.ts';
 import { resolveVariables } from './definition/variables.ts';
 import { bindPipeline, type Pipeline } from './parse-definition.ts';
 import type { StepImplementation } from './step.ts';

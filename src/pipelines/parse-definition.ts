@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { MusterError, type Fault } from '#src/core/index.ts';
+import { isRecord, MusterError, type Fault } from '#src/core/index.ts';
 import { pipelineSchema, type PipelineDefinition, type StepDefinition } from './definition.ts';
 import { bindStep } from './definition/bind-step.ts';
 import { inputFaults } from './definition/input-names.ts';
 import { readSettings, type PipelineSettings } from './definition/pipeline-settings.ts';
 import { schemaFaults } from './definition/schema-faults.ts';
-import { isRecord, yamlSource } from './definition/source.ts';
+import { yamlSource } from './definition/source.ts';
 import { resolveVariables, withPlaceholders, type ResolvedSource } from './definition/variables.ts';
 import type { BoundStep, StepImplementation } from './step.ts';
 

@@ -1,5 +1,5 @@
 import { isMap, isSeq, type Document, type YAMLMap } from 'yaml';
-import { canonicalJson } from '#src/core/index.ts';
+import { canonicalJson, isRecord } from '#src/core/index.ts';
 import type { PastRun, PastStepDetail } from '#src/pipelines/index.ts';
 
 /** Values by their keys in a pipeline file. */
@@ -17,9 +17,9 @@ export type RecordedOptions = {
 export function recordedOptions({ steps }: Pick<PastRun<PastStepDetail>, 'steps'>): RecordedOptions {
   const recorded = steps.flatMap(({ step, uses, parameters }) => {
     const { options, settings, seed, exports } = parameters ?? {};
-    if (!isKeys(options)) return [];
+    if (!isRecord(options)) return [];
     const engine = { ...(seed === undefined ? {} : { seed }), ...(exports === undefined ? {} : { exports }) };
-    return [{ step, uses, options, settings: { ...(isKeys(settings) ? settings : {}), ...engine } }];
+    return [{ step, uses, options, settings: { ...(isRecord(settings) ? settings : {}), ...engine } }];
   });
   return {
     steps: new Map(recorded.map(({ step, uses, options }) => [step, { uses, options }])),
@@ -66,8 +66,4 @@ function putKeys(document: Document, map: YAMLMap, keys: Keys): void {
     if (value === undefined || value === null) continue;
     if (canonicalJson(now[key] ?? null) !== canonicalJson(value)) map.set(key, document.createNode(value));
   }
-}
-
-function isKeys(value: unknown): value is Keys {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

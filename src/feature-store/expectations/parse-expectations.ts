@@ -1,4 +1,4 @@
-import { didYouMean, MusterError, type Fault } from '#src/core/index.ts';
+import { didYouMean, isRecord, MusterError, type Fault } from '#src/core/index.ts';
 import { allKinds, kindNamed } from './expectation-kinds.ts';
 import { withoutNulls, type ExpectationKind } from './expectation-kind.ts';
 import type { Expectation } from './expectation.ts';
@@ -10,7 +10,7 @@ import type { Expectation } from './expectation.ts';
  * Throws FEATURE_EXPECTATION_INVALID with all faults at once.
  */
 export function parseExpectations(raw: unknown, where: string): readonly Expectation[] {
-  const isSuite = isObject(raw) && 'expectations' in raw;
+  const isSuite = isRecord(raw) && 'expectations' in raw;
   const list = isSuite ? raw['expectations'] : raw;
   const base = isSuite ? 'expectations' : '';
   if (!Array.isArray(list)) {
@@ -54,18 +54,18 @@ type Place = { readonly file: string; readonly path: string };
 type Parsed = { readonly expectation?: Expectation; readonly faults: readonly Fault[] };
 
 function parseOne(entry: unknown, place: Place): Parsed {
-  if (!isObject(entry)) return refused(`${shown(entry)} is no expectation.`, place, 'an object with type and kwargs');
+  if (!isRecord(entry)) return refused(`${shown(entry)} is no expectation.`, place, 'an object with type and kwargs');
   const name = entry['expectation_type'] ?? entry['type'];
   const kind = typeof name === 'string' ? kindNamed(name) : undefined;
   if (kind === undefined) return refuseName(name, place);
   const kwargs = entry['kwargs'] ?? {};
   const atKwargs = { ...place, path: `${place.path}.kwargs` };
-  if (!isObject(kwargs)) return refused(`${shown(kwargs)} is no object.`, atKwargs, 'an object of kwargs');
+  if (!isRecord(kwargs)) return refused(`${shown(kwargs)} is no object.`, atKwargs, 'an object of kwargs');
   const given = Object.fromEntries(Object.entries(withoutNulls(kwargs)).filter(([kwarg]) => !withoutEffect.has(kwarg)));
   const faults = [...strangers(kind, given, atKwargs), ...wrongKwargs(kind, given, atKwargs)];
   if (faults.length > 0) return { faults };
   const { meta } = entry;
-  const hasMeta = isObject(meta) && Object.keys(meta).length > 0;
+  const hasMeta = isRecord(meta) && Object.keys(meta).length > 0;
   return { faults, expectation: { expectation_type: kind.name, kwargs: given, ...(hasMeta ? { meta } : {}) } };
 }
 
@@ -116,8 +116,4 @@ function pathPart(part: PropertyKey): string {
 
 function shown(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,11 @@
-import { canonicalJson } from '#src/core/index.ts';
+import { canonicalJson, isRecord } from '#src/core/index.ts';
 
 /** Gives up to `most` places at which two documents differ, with what stands there: `query.from.version: 1, not 2`. */
 export function differences(left: unknown, right: unknown, most = 5): readonly string[] {
   const found: string[] = [];
   const visit = (a: unknown, b: unknown, path: string): void => {
     if (found.length >= most || canonicalJson(a) === canonicalJson(b)) return;
-    const isSameKind = isPlainObject(a) && isPlainObject(b) && Object.keys(a).length + Object.keys(b).length > 0;
+    const isSameKind = isRecord(a) && isRecord(b) && Object.keys(a).length + Object.keys(b).length > 0;
     if (!isSameKind) {
       found.push(`${path}: ${shown(a)}, not ${shown(b)}`);
       return;
@@ -21,8 +21,4 @@ export function differences(left: unknown, right: unknown, most = 5): readonly s
 function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : canonicalJson(value);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean, type Fault } from '#src/core/index.ts';
+import { didYouMean, pathText, type Fault } from '#src/core/index.ts';
 
 /** Gives the faults of a document that its form does not take, each with its path; names that are not known come with the nearest one. */
 export function formFaults(schema: unknown, error: z.ZodError, where: string): readonly Fault[] {
@@ -23,13 +23,6 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 
 function withPath(message: string, path: readonly PropertyKey[]): string {
   return path.length === 0 ? message : `${pathText(path)}: ${message}`;
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (done, part) => (typeof part === 'number' ? `${done}[${part}]` : `${done}${done === '' ? '' : '.'}${String(part)}`),
-    '',
-  );
 }
 
 type SchemaShape = {

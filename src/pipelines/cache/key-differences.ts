@@ -1,4 +1,4 @@
-import { canonicalJson } from '#src/core/index.ts';
+import { canonicalJson, isRecord } from '#src/core/index.ts';
 import type { KeyParts } from './cache-key.ts';
 import { changedParts } from './code-fingerprint.ts';
 import { versionText } from './table-state.ts';
@@ -50,10 +50,6 @@ function parameterDifferences(path: readonly string[], before: unknown, after: u
   const name = path.join('.');
   const called = [words[first] ?? first, rest.join('.')].filter((each) => each !== '').join(' ');
   return [{ part: 'parameter', name, text: `${called}: ${valueText(before)} → ${valueText(after)}` }];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const longestValue = 60;

@@ -1,4 +1,5 @@
-import { isRecord, type DefinitionSource } from './source.ts';
+import { isRecord } from '#src/core/index.ts';
+import type { DefinitionSource } from './source.ts';
 import type { Override } from './overrides.ts';
 
 /**

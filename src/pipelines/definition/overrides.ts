@@ -1,5 +1,5 @@
-import { didYouMean, MusterError, type ErrorPlace, type Fault } from '#src/core/index.ts';
-import { isRecord, pathText, type DefinitionPath, type DefinitionSource } from './source.ts';
+import { didYouMean, isRecord, MusterError, pathText, type ErrorPlace, type Fault } from '#src/core/index.ts';
+import type { DefinitionPath, DefinitionSource } from './source.ts';
 
 /** A part of a definition that is said elsewhere than in its place; later ones go before earlier ones. */
 export type Override = {

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { isMusterError, messageOf, MusterError, type ErrorPlace } from '#src/core/index.ts';
+import { isMusterError, isRecord, messageOf, MusterError, type ErrorPlace } from '#src/core/index.ts';
 import type { StepContext, StepImplementation, StepResult } from '../step.ts';
-import { isRecord } from './source.ts';
 
 /**
  * Gives a step of a file of the user whose errors name the step, the file and the line where they were thrown: STEP_FAILED, with the

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, MusterError, type ErrorPlace } from '#src/core/index.ts';
+import { isRecord, messageOf, MusterError, type ErrorPlace } from '#src/core/index.ts';
 import type { StepImplementation } from '../step.ts';
 import { withFailures } from './own-step-failure.ts';
-import { isRecord, type DefinitionSource } from './source.ts';
+import type { DefinitionSource } from './source.ts';
 import { stepKit, type StepKit } from './step-kit.ts';
 
 /** Says whether `uses` names a file, relative to that of the pipeline, and not an implementation that comes with Muster. */

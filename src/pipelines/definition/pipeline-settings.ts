@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Fault } from '#src/core/index.ts';
+import { isRecord, type Fault } from '#src/core/index.ts';
 import type { StepImplementation } from '../step.ts';
 import { schemaFaults, unknownName } from './schema-faults.ts';
-import { isRecord, type DefinitionSource } from './source.ts';
+import type { DefinitionSource } from './source.ts';
 
 /** The settings of the steps of a pipeline. */
 export type PipelineSettings = {

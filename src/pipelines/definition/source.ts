@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import { MusterError, type ErrorPlace, type Fault } from '#src/core/index.ts';
+import { MusterError, pathText, type ErrorPlace, type Fault } from '#src/core/index.ts';
 
 /** The path of a part of a definition, such as `['steps', 0, 'uses']`. */
 export type DefinitionPath = readonly PropertyKey[];
@@ -35,19 +35,6 @@ export function yamlSource(file: string, text: string): DefinitionSource {
 /** Takes a definition that was made by code: its parts have paths, but no lines. */
 export function objectSource(file: string, value: unknown): DefinitionSource {
   return { file, value, placeOf: (path) => ({ file, ...pathPart(path) }) };
-}
-
-/** Gives a path as text: `steps[1].uses`. */
-export function pathText(path: DefinitionPath): string {
-  return path.reduce<string>(
-    (done, part) => (typeof part === 'number' ? `${done}[${part}]` : `${done}${done === '' ? '' : '.'}${String(part)}`),
-    '',
-  );
-}
-
-/** Says whether a value is an object of names and values. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function pathPart(path: DefinitionPath): { readonly path?: string } {

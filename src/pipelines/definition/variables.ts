@@ -1,6 +1,6 @@
-import { MusterError, type Fault } from '#src/core/index.ts';
+import { isRecord, MusterError, type Fault } from '#src/core/index.ts';
 import { withPart } from './overrides.ts';
-import { isRecord, type DefinitionPath, type DefinitionSource } from './source.ts';
+import type { DefinitionPath, DefinitionSource } from './source.ts';
 
 /** A text of a definition with a variable in it, as it was written. */
 export type Placeholder = { readonly path: DefinitionPath; readonly text: string };

@@ -1,4 +1,4 @@
-import { canonicalJson } from '#src/core/index.ts';
+import { canonicalJson, isRecord } from '#src/core/index.ts';
 
 /** A value that is not the same in two records; null where one of them does not have it. */
 export type Difference = { readonly name: string; readonly before: unknown; readonly after: unknown };
@@ -48,8 +48,4 @@ function namesOf(
   after: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
