@@ -23,6 +23,7 @@ export {
 } from './frequency.ts';
 export { instantOf } from './instant.ts';
 export { isRecord } from './is-record.ts';
+export { isoInstant } from './iso-instant.ts';
 export { messageOf } from './message-of.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
 export { countOf, countText, numberText } from './number-text.ts';

@@ -1,4 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
+import { isoInstant, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { readEntries, withListing } from './log.ts';
 import type { Action, CommitInfo, CommitInfoAction } from './log-entry.ts';
@@ -73,16 +73,13 @@ export async function versionAt(
   if (commit !== undefined) return commit.version;
   const [first] = history;
   throw new MusterError('TABLE_VERSION_MISSING', {
-    what: `The log of the table tells of no version at ${timeText(at)}.`,
+    what: `The log of the table tells of no version at ${isoInstant(at) ?? at}.`,
     where: { file: tablePath },
     expected:
-      first === undefined ? 'a table' : `a time from ${timeText(first.timestamp)}, version ${first.version}, on`,
+      first === undefined
+        ? 'a table'
+        : `a time from ${isoInstant(first.timestamp) ?? first.timestamp}, version ${first.version}, on`,
   });
-}
-
-function timeText(ms: number): string {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }
 
 function commitInfoOf(actions: readonly Action[]): CommitInfoAction {

@@ -1,3 +1,4 @@
+import { isoInstant } from '#src/core/index.ts';
 import type { ColumnValues } from '#src/tables/index.ts';
 import { lengthOf } from '../statistics/text-statistics.ts';
 import type { DataColumn } from './data-schema.ts';
@@ -28,7 +29,8 @@ function numberFaults({ type, role, range, infinite, whole }: DataColumn): reado
   }
   if (range !== null && role !== 'time') {
     const { min, max } = range;
-    const show = (value: number): string => (type === 'timestamp' ? timeText(value) : String(value));
+    const show = (value: number): string =>
+      type === 'timestamp' ? (isoInstant(value) ?? `${value} ms`) : String(value);
     const isFault: ValueFault['isFault'] = (value) =>
       ((value as number) < min || (value as number) > max) && Number.isFinite(value);
     const problem = 'out of the range of the training';
@@ -72,8 +74,3 @@ function textFaults({ categories, lengths }: DataColumn): readonly ValueFault[] 
 const isInfinite: ValueFault['isFault'] = (value) => value === Infinity || value === -Infinity;
 
 const hasFraction: ValueFault['isFault'] = (value) => Number.isFinite(value) && !Number.isInteger(value);
-
-function timeText(epochMs: number): string {
-  const date = new Date(epochMs);
-  return Number.isNaN(date.getTime()) ? `${epochMs} ms` : date.toISOString();
-}

@@ -1,5 +1,5 @@
 import { isFloat64Array } from 'node:util/types';
-import { didYouMean } from '#src/core/index.ts';
+import { didYouMean, isoInstant } from '#src/core/index.ts';
 import type { ColumnType, ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
 import type { JsonValue } from './expectation.ts';
 
@@ -46,7 +46,7 @@ export function jsonOfNumber(type: ColumnType, value: number): JsonValue {
   if (Number.isNaN(value)) return null;
   if (!Number.isFinite(value)) return String(value);
   if (type === 'boolean') return value === 1;
-  return type === 'timestamp' ? timeText(value) : value;
+  return type === 'timestamp' ? (isoInstant(value) ?? `${value} ms`) : value;
 }
 
 function viewColumn(name: string, type: ColumnType, values: ColumnValues): ColumnView {
@@ -106,11 +106,6 @@ function countNulls(values: ColumnValues): number {
     if (value === null || value !== value) count++;
   }
   return count;
-}
-
-function timeText(epochMs: number): string {
-  const date = new Date(epochMs);
-  return Number.isNaN(date.getTime()) ? `${epochMs} ms` : date.toISOString();
 }
 
 function memo<Value>(make: () => Value): () => Value {

@@ -1,4 +1,4 @@
-import { didYouMean, MusterError } from '#src/core/index.ts';
+import { didYouMean, isoInstant, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { describeTable, isDropped, tableVersionAt, type TableSchema } from '#src/tables/index.ts';
 import { groupPath, type GroupName } from '../group-name.ts';
@@ -48,7 +48,7 @@ export async function getFeatureGroup(
   const versions = all.filter(({ name }) => name === group.name).map(({ version }) => version);
   const names = [...new Set(all.map(({ name }) => name))];
   const asked = `feature group ${group.name}${group.version === undefined ? '' : ` version ${group.version}`}`;
-  const when = options.at === undefined ? 'is not' : `was not, at ${timeText(options.at)},`;
+  const when = options.at === undefined ? 'is not' : `was not, at ${isoInstant(options.at) ?? options.at},`;
   const expected = versions.length > 0 ? `version ${versions.join(', ')}, as they are by now` : names.join(', ');
   throw new MusterError('FEATURE_GROUP_MISSING', {
     what: `The ${asked} ${when} in the workspace ${store.uri}.${versions.length > 0 ? '' : didYouMean(group.name, names)}`,
@@ -103,8 +103,4 @@ async function findVersion(store: ObjectStore, group: GroupName, options: AsOf):
     schema: table.schema,
     nRows: table.nRows,
   };
-}
-
-function timeText(ms: number): string {
-  return Number.isNaN(new Date(ms).getTime()) ? String(ms) : new Date(ms).toISOString();
 }
