@@ -1,6 +1,7 @@
 import { compareValues } from './compare-values.ts';
 import { isNullTest, type Comparison, type Condition, type ConditionValue } from './condition.ts';
-import type { ColumnValues, TableRows } from './rows.ts';
+import { isNull } from './is-null.ts';
+import type { TableRows } from './rows.ts';
 
 /** Gives the numbers of the rows for which a condition is true, ascending, 0 for the first; the condition was checked. */
 export function matchingRows(condition: Condition, rows: TableRows): Uint32Array {
@@ -19,13 +20,13 @@ function compile(condition: Condition, rows: TableRows): RowTest {
   if ('or' in condition) return not(allOf(condition.or.map((part) => not(compile(part, rows)))));
   if ('not' in condition) return not(compile(condition.not, rows));
   const values = rows.columns[condition.column]!;
-  if (isNullTest(condition)) return (row) => isNull(values, row) === (condition.is === 'null');
+  if (isNullTest(condition)) return (row) => isNull(values[row]) === (condition.is === 'null');
   if (condition.is === 'in') {
     const wanted = new Set<unknown>(condition.values);
-    return (row) => (isNull(values, row) ? undefined : wanted.has(values[row]));
+    return (row) => (isNull(values[row]) ? undefined : wanted.has(values[row]));
   }
   const holds = comparisonTest(condition);
-  return (row) => (isNull(values, row) ? undefined : holds(values[row] as ConditionValue));
+  return (row) => (isNull(values[row]) ? undefined : holds(values[row] as ConditionValue));
 }
 
 function comparisonTest({ is, value }: Comparison): (left: ConditionValue) => boolean {
@@ -64,9 +65,4 @@ function not(test: RowTest): RowTest {
     const answer = test(row);
     return answer === undefined ? undefined : !answer;
   };
-}
-
-function isNull(values: ColumnValues, row: number): boolean {
-  const value = values[row];
-  return value === null || Number.isNaN(value);
 }

@@ -2,6 +2,7 @@ import { MusterError } from '#src/core/index.ts';
 import { columnOf } from './check-rows.ts';
 import { compareValues } from './compare-values.ts';
 import { factsOfFile } from './file-facts.ts';
+import { isNull } from './is-null.ts';
 import { indexKeys } from './key-index.ts';
 import type { AddAction } from './log-entry.ts';
 import type { ColumnValues, TableRows } from './rows.ts';
@@ -41,10 +42,6 @@ export function keyRows(
         others.nRows,
       ),
   };
-}
-
-function isNull(value: unknown): boolean {
-  return value === null || Number.isNaN(value);
 }
 
 /** Says whether a part file can hold a row with one of the keys; false only where the log proves that it holds none. */

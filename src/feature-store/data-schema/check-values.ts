@@ -1,6 +1,5 @@
 import { countOf } from '#src/core/index.ts';
-import type { ColumnType, ColumnValues } from '#src/tables/index.ts';
-import { isNull } from '../groups/insert-content.ts';
+import { isNull, type ColumnType, type ColumnValues } from '#src/tables/index.ts';
 import type { Decide } from './check-columns.ts';
 import { typeNouns } from './convert-value.ts';
 import { mayBeNull, type DataColumn } from './data-schema.ts';

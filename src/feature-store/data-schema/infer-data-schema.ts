@@ -1,5 +1,4 @@
-import type { ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
-import { isNull } from '../groups/insert-content.ts';
+import { isNull, type ColumnValues, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import { lengthOf } from '../statistics/text-statistics.ts';
 import type { DataColumn, DataSchema } from './data-schema.ts';
 import { quantilesOf } from './value-distance.ts';

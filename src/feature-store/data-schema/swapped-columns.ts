@@ -1,5 +1,5 @@
-import type { ColumnType, ColumnValues } from '#src/tables/index.ts';
-import { isNull, type InsertContent } from '../groups/insert-content.ts';
+import { isNull, type ColumnType, type ColumnValues } from '#src/tables/index.ts';
+import type { InsertContent } from '../groups/insert-content.ts';
 import type { Decide } from './check-columns.ts';
 import { convertValue, isOfType, type Value } from './convert-value.ts';
 import type { DataColumn, DataSchema } from './data-schema.ts';

@@ -1,6 +1,5 @@
 import { isFloat64Array } from 'node:util/types';
-import type { ColumnType, ColumnValues } from '#src/tables/index.ts';
-import { isNull } from '../groups/insert-content.ts';
+import { isNull, type ColumnType, type ColumnValues } from '#src/tables/index.ts';
 import { convertValue, isOfType, type Value } from './convert-value.ts';
 
 /** A column in the type of the training. */

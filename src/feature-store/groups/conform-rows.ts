@@ -1,7 +1,14 @@
 import { didYouMean, type Fault } from '#src/core/index.ts';
-import type { ColumnDefinition, ColumnType, ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
+import {
+  isNull,
+  type ColumnDefinition,
+  type ColumnType,
+  type ColumnValues,
+  type TableRows,
+  type TableSchema,
+} from '#src/tables/index.ts';
 import type { FoundGroup } from './find-group.ts';
-import { isNull, type InsertContent } from './insert-content.ts';
+import type { InsertContent } from './insert-content.ts';
 import { quarantineFaults } from './quarantine-group.ts';
 
 /** Rows in the columns of a group, and in what the group comes to differ from what it was. */

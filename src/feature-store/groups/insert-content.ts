@@ -33,8 +33,3 @@ export function rowsText({ lines }: InsertContent, numbers: ArrayLike<number>): 
   const noun = `${lines === undefined ? 'row' : 'line'}${numbers.length === 1 ? '' : 's'}`;
   return `${noun} ${shown.map((row) => lines?.[row] ?? row).join(', ')}${numbers.length > shown.length ? ', …' : ''}`;
 }
-
-/** Says whether a value is null; in a column of doubles NaN is. */
-export function isNull(value: unknown): boolean {
-  return value === null || value === undefined || Number.isNaN(value);
-}

@@ -1,5 +1,11 @@
-import type { ColumnDefinition, ColumnType, ColumnValues, TableSchema } from '#src/tables/index.ts';
-import { isNull, type InsertContent } from './insert-content.ts';
+import {
+  isNull,
+  type ColumnDefinition,
+  type ColumnType,
+  type ColumnValues,
+  type TableSchema,
+} from '#src/tables/index.ts';
+import type { InsertContent } from './insert-content.ts';
 
 /** A column as a quarantine holds it, with its values. */
 export type QuarantineColumn = ColumnDefinition & { readonly values: ColumnValues };

@@ -1,7 +1,7 @@
 import { countOf, MusterError, type Fault } from '#src/core/index.ts';
-import { indexKeys, type ColumnValues } from '#src/tables/index.ts';
+import { indexKeys, isNull, type ColumnValues } from '#src/tables/index.ts';
 import { rowKey, type FeatureGroup } from './feature-group.ts';
-import { isNull, placeOfRow, rowsText, type InsertContent } from './insert-content.ts';
+import { placeOfRow, rowsText, type InsertContent } from './insert-content.ts';
 
 /** Gives for each column of the key, times included, the numbers of the rows that are null there; columns without such are left out. */
 export function rowsWithoutKey(group: FeatureGroup, { rows }: InsertContent): ReadonlyMap<string, readonly number[]> {

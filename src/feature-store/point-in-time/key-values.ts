@@ -1,4 +1,4 @@
-import { compareCodePoints, type ColumnValues } from '#src/tables/index.ts';
+import { compareCodePoints, isNull, type ColumnValues } from '#src/tables/index.ts';
 
 /** One value of a key column; null and NaN are no value. */
 type KeyValue = string | number | boolean | null;
@@ -42,8 +42,4 @@ function compareKeyValues(left: KeyValue, right: KeyValue): number {
   const [isLeftNull, isRightNull] = [isNull(left), isNull(right)];
   if (isLeftNull || isRightNull) return Number(isLeftNull) - Number(isRightNull);
   return left! < right! ? -1 : 1;
-}
-
-function isNull(value: KeyValue): boolean {
-  return value === null || Number.isNaN(value);
 }
