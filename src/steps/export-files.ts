@@ -1,7 +1,7 @@
-import { readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isMusterError, MusterError } from '#src/core/index.ts';
-import { makeFolder } from '#src/storage/index.ts';
+import { writeFileWhole } from '#src/storage/index.ts';
 
 /** A file to write: its path below the output folder and its text, whole or in pieces that are made as they are written. */
 export type ExportFile = { readonly path: string; readonly text: string | Iterable<string> };
@@ -23,7 +23,7 @@ export async function writeExports(
     while (next < files.length && failures.length === 0 && !watch.signal.aborted) {
       const path = join(root, files[next]!.path);
       const { text } = files[next++]!;
-      await writeWhole(path, text).catch((error: unknown) =>
+      await writeFileWhole(path, text).catch((error: unknown) =>
         failures.push(isMusterError(error) ? error : outputFailed(path, error)),
       );
       if (next % 100 === 0) watch.onProgress(next, files.length);
@@ -70,29 +70,6 @@ function outputFailed(path: string, cause: unknown): MusterError {
     { what: `The file or folder cannot be written (${code}).`, where: { file: path } },
     { cause },
   );
-}
-
-async function writeWhole(path: string, text: ExportFile['text']): Promise<void> {
-  const temporary = `${path}.writing-${process.pid}`;
-  try {
-    await writeOrMakeFolder(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function writeOrMakeFolder(path: string, text: ExportFile['text']): Promise<void> {
-  // Pieces come once: the folder must be there before the first of them.
-  if (typeof text !== 'string') await makeFolder(dirname(path));
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    if (typeof text !== 'string' || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await makeFolder(dirname(path));
-    await writeFile(path, text);
-  }
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {

@@ -9,3 +9,4 @@ export { openStore, type OpenOptions } from './open-store.ts';
 export { readIfThere } from './read-if-there.ts';
 export type { RemoteFile } from './remote-file.ts';
 export { usualRetryRules } from './retry.ts';
+export { writeFileWhole } from './write-file-whole.ts';
