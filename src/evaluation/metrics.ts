@@ -62,9 +62,8 @@ export function mase(
   history: Float64Array,
   seasonLength: number,
 ): number | undefined {
-  if (history.length <= seasonLength) return undefined;
-  const scale = mae(history.subarray(seasonLength), history.subarray(0, history.length - seasonLength));
-  return scale === 0 ? undefined : mae(actual, forecast) / scale;
+  const scale = naiveError(mae, history, seasonLength);
+  return scale === undefined ? undefined : mae(actual, forecast) / scale;
 }
 
 /**
@@ -77,9 +76,15 @@ export function rmsse(
   history: Float64Array,
   seasonLength: number,
 ): number | undefined {
+  const scale = naiveError(rmse, history, seasonLength);
+  return scale === undefined ? undefined : rmse(actual, forecast) / scale;
+}
+
+/** Gives the error of the seasonal naive method inside the history; undefined where it makes none, or where there is no pair of values. */
+function naiveError(errorOf: typeof rmse, history: Float64Array, seasonLength: number): number | undefined {
   if (history.length <= seasonLength) return undefined;
-  const scale = rmse(history.subarray(seasonLength), history.subarray(0, history.length - seasonLength));
-  return scale === 0 ? undefined : rmse(actual, forecast) / scale;
+  const error = errorOf(history.subarray(seasonLength), history.subarray(0, history.length - seasonLength));
+  return error === 0 ? undefined : error;
 }
 
 function meanError(actual: Float64Array, forecast: Float64Array, loss: (error: number) => number): number {

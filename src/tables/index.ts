@@ -41,7 +41,7 @@ export { setTableProperties } from './set-properties.ts';
 export { compareCodePoints } from './string-bounds.ts';
 export type { NewTable } from './table-actions.ts';
 export { columnTypes, type ColumnDefinition, type ColumnType, type TableSchema } from './table-schema.ts';
-export { takeRows } from './take-rows.ts';
+export { takeRows, takeValues } from './take-rows.ts';
 export { upsertRows, type UpsertResult } from './upsert.ts';
 export { vacuumTable } from './vacuum.ts';
 export { writeParts } from './write-parts.ts';

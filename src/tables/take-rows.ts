@@ -7,6 +7,12 @@ export function takeRows(rows: TableRows, numbers: Uint32Array): TableRows {
   return { nRows: numbers.length, columns: Object.fromEntries(columns) };
 }
 
+/** Gives the values of a column in the rows with the given numbers, in the order of the numbers. */
+export function takeValues(values: ColumnValues, numbers: Uint32Array | Int32Array): ColumnValues {
+  if (isFloat64Array(values)) return Float64Array.from(numbers, (row) => values[row]!);
+  return Array.from(numbers, (row) => values[row]) as ColumnValues;
+}
+
 /** Gives the numbers from 0 to `nRows` that are not among the given ones, which ascend. */
 export function otherRows(nRows: number, numbers: Uint32Array): Uint32Array {
   const others = new Uint32Array(nRows - numbers.length);
@@ -17,9 +23,4 @@ export function otherRows(nRows: number, numbers: Uint32Array): Uint32Array {
     else others[count++] = row;
   }
   return others;
-}
-
-function takeValues(values: ColumnValues, numbers: Uint32Array): ColumnValues {
-  if (isFloat64Array(values)) return Float64Array.from(numbers, (row) => values[row]!);
-  return Array.from(numbers, (row) => values[row]) as ColumnValues;
 }

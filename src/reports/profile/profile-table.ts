@@ -1,5 +1,5 @@
 import { didYouMean, MusterError } from '#src/core/index.ts';
-import type { TableRows, TableSchema } from '#src/tables/index.ts';
+import { takeValues, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import { columnStatistics, type ColumnStatistics } from '#src/feature-store/index.ts';
 import { associationsOf } from './associations.ts';
 import { columnKind } from './column-kind.ts';
@@ -7,7 +7,7 @@ import { countDuplicateRows } from './duplicate-rows.ts';
 import { featureOf, type Feature } from './feature.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { Profile, ProfileWarning } from './profile.ts';
-import { sampleRows, takeValues } from './sample-rows.ts';
+import { sampleRows } from './sample-rows.ts';
 import { targetRelation } from './target-relation.ts';
 import { warningsOf } from './warnings.ts';
 

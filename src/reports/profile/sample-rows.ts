@@ -1,5 +1,4 @@
 import { seededRandom } from '#src/core/index.ts';
-import type { ColumnValues } from '#src/tables/index.ts';
 
 /** Gives the numbers of `size` rows chosen at random, ascending, each set of rows as likely as another; all rows where there are no more. */
 export function sampleRows(nRows: number, size: number, seed: number): Int32Array {
@@ -12,10 +11,4 @@ export function sampleRows(nRows: number, size: number, seed: number): Int32Arra
     if ((nRows - row) * random() < chosen.length - n) chosen[n++] = row;
   }
   return chosen;
-}
-
-/** Gives the values of a column in some rows, in the order of the rows. */
-export function takeValues(values: ColumnValues, chosen: Int32Array): ColumnValues {
-  const taken = Array.from(chosen, (row) => values[row]!);
-  return ArrayBuffer.isView(values) ? Float64Array.from(taken as number[]) : (taken as ColumnValues);
 }
