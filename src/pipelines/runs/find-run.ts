@@ -1,5 +1,6 @@
-import { countOf, didYouMean, MusterError } from '#src/core/index.ts';
+import { countOf, MusterError } from '#src/core/index.ts';
 import type { PastRun } from './past-run.ts';
+import { unknownRun } from './unknown-run.ts';
 
 const mostNamed = 5;
 
@@ -12,18 +13,14 @@ export function findRun(named: string, runs: readonly PastRun[]): PastRun {
   if (whole !== undefined) return whole;
   const begun = named === '' ? [] : runs.filter(({ id }) => id.startsWith(named));
   if (begun.length === 1) return begun[0]!;
-  if (begun.length === 0) throw unknownRun(named, runs);
+  if (begun.length === 0) {
+    const expected = runs.length === 0 ? 'a run, and there was none yet' : `last, or one of the runs: ${newest(runs)}`;
+    const known = runs.map(({ id }) => id);
+    throw unknownRun(named, known, expected);
+  }
   throw new MusterError('RUN_AMBIGUOUS', {
     what: `"${named}" is the beginning of ${countOf(begun.length, 'run')}.`,
     expected: `more of the id of one of them: ${newest(begun)}`,
-  });
-}
-
-function unknownRun(named: string, runs: readonly PastRun[]): MusterError {
-  const known = runs.map(({ id }) => id);
-  return new MusterError('RUN_UNKNOWN', {
-    what: `There is no run "${named}".${didYouMean(named, known)}`,
-    expected: runs.length === 0 ? 'a run, and there was none yet' : `last, or one of the runs: ${newest(runs)}`,
   });
 }
 

@@ -1,8 +1,9 @@
-import { didYouMean, MusterError } from '#src/core/index.ts';
+import { MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
 import { readRunHeader, readRunHeaders } from './run-header.ts';
 import { runsTable } from './run-record.ts';
+import { unknownRun } from './unknown-run.ts';
 
 /** What a run that is to be resumed has behind it. */
 export type RecordedRun = {
@@ -28,7 +29,8 @@ export async function recordedRun(
   const header = await readRunHeader(workspace, about.run, options);
   if (rows.length === 0 && header === undefined) {
     const killed = (await readRunHeaders(workspace, options)).map(({ run }) => run);
-    throw unknownRun(about.run, [...new Set([...runs!, ...killed])].sort());
+    const known = [...new Set([...runs!, ...killed])].sort();
+    throw unknownRun(about.run, known, newestOf(known));
   }
   const known = [...rows.map((i) => pipelines![i]!), ...(header === undefined ? [] : [header.pipeline])];
   const other = known.find((pipeline) => pipeline !== about.pipeline);
@@ -45,11 +47,9 @@ export async function recordedRun(
 
 const mostNamed = 5;
 
-function unknownRun(run: string, known: readonly string[]): MusterError {
+function newestOf(known: readonly string[]): string {
   const newest = known.slice(-mostNamed).toReversed();
-  return new MusterError('RUN_UNKNOWN', {
-    what: `There is no run "${run}".${didYouMean(run, known)}`,
-    expected:
-      newest.length === 0 ? 'the id of a run, and there was none yet' : `one of the runs, such as ${newest.join(', ')}`,
-  });
+  return newest.length === 0
+    ? 'the id of a run, and there was none yet'
+    : `one of the runs, such as ${newest.join(', ')}`;
 }
