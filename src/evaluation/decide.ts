@@ -35,8 +35,14 @@ function contestants({ keyCase, scores }: Verdict): Pick<Decision, 'challenger' 
 }
 
 function judgedChallenger(model: Model, { challenger }: KeyScores): JudgedChallenger {
-  const { digest, isServingFinite: _, ...score } = challenger;
-  return { ...score, learner: model.learner, configurationDigest: candidateDigest(model), digest };
+  const { digest, serving, ...score } = challenger;
+  return {
+    ...score,
+    nBytes: serving.nBytes,
+    learner: model.learner,
+    configurationDigest: candidateDigest(model),
+    digest,
+  };
 }
 
 function judgedChampion(champion: Champion, scores: KeyScores | undefined): JudgedChampion {
@@ -60,7 +66,7 @@ function registration({ keyCase, code, scores }: Verdict): Pick<Decision, 'model
   if (code === 'FIRST_BASELINE') {
     return { model: scores.baseline, candidate: candidateOf(scores.baseline), score: scores.benchmark, cutoff };
   }
-  const { digest: _, isServingFinite: __, coverage: ___, ...score } = scores.challenger;
+  const { digest: _, serving: __, coverage: ___, ...score } = scores.challenger;
   return { model, candidate: candidateOf(model), score, cutoff };
 }
 

@@ -2,6 +2,7 @@
 export const decisionCodes = {
   ABSENT: { summary: "In service, but not in today's data; the champion stays.", isRegistered: false },
   BLOCKED_DATA: { summary: 'The data of the key do not allow a model.', isRegistered: false },
+  NOT_BEGUN: { summary: 'A budget ended before training began; a champion stays.', isRegistered: false },
   FAILED_TRAIN: { summary: 'Training failed; a champion stays.', isRegistered: false },
   FAILED_SCORE: {
     summary: 'The challenger could not be scored; a champion stays.',
@@ -9,6 +10,10 @@ export const decisionCodes = {
   },
   REJECTED_NONFINITE: {
     summary: 'The challenger forecasts values that are not finite; a champion stays.',
+    isRegistered: false,
+  },
+  REJECTED_SERVABILITY: {
+    summary: 'The packed model does not serve as it was judged, or is too large; a champion stays.',
     isRegistered: false,
   },
   UNCHANGED: {

@@ -20,6 +20,8 @@ export type JudgedChallenger = Score & {
   readonly configurationDigest: string;
   /** SHA-256 of the packed model that would serve. */
   readonly digest: string;
+  /** The size of the packed model. */
+  readonly nBytes: number;
   /** What its prediction interval held of the holdout; absent where it has none. */
   readonly coverage?: HoldoutCoverage;
 };

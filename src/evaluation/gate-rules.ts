@@ -5,10 +5,12 @@ import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from 
 export type GateRules = EvidenceRules & {
   /** The error that decides; the others are recorded. */
   readonly metric: 'rmse' | 'mae';
+  /** A model whose packed form has more bytes is not registered. */
+  readonly maxModelBytes: number;
 };
 
 /** The rules that hold where the pipeline sets none: 2 % less RMSE, and the evidence that points and fleet allow. */
-export const defaultGateRules: GateRules = { metric: 'rmse', ...defaultEvidenceRules };
+export const defaultGateRules: GateRules = { metric: 'rmse', maxModelBytes: 64 * 1024 * 1024, ...defaultEvidenceRules };
 
 /** What the rules are applied to, where it can be wrong. */
 type JudgedSpan = { readonly seasonLength: number; readonly horizon: number };
@@ -18,6 +20,12 @@ export function checkGateRules(rules: GateRules, { seasonLength, horizon }: Judg
   const faults: Fault[] = [];
   if (rules.metric !== 'rmse' && rules.metric !== 'mae') {
     faults.push({ what: `metric is ${String(rules.metric)}.`, expected: 'rmse or mae' });
+  }
+  if (!Number.isInteger(rules.maxModelBytes) || rules.maxModelBytes < 1) {
+    faults.push({
+      what: `max_model_bytes is ${rules.maxModelBytes}.`,
+      expected: 'a whole number of bytes, at least 1',
+    });
   }
   faults.push(...faultsOfEvidenceRules(rules));
   for (const [name, value] of Object.entries({ season_length: seasonLength, horizon })) {

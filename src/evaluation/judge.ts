@@ -7,6 +7,7 @@ import type { GateRules } from './gate-rules.ts';
 import type { KeyCase, Verdict } from './key-case.ts';
 import { isFiniteScore } from './metrics.ts';
 import type { KeyScores } from './score-key.ts';
+import { servingFault } from './serving-check.ts';
 
 /** Finds the first code that fits a case, with what it rests on. */
 export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
@@ -14,22 +15,25 @@ export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
   const base = { keyCase, rules };
   if (champion !== undefined && !keyCase.isInData) return { ...base, code: 'ABSENT' };
   if (challenger === undefined) return { ...base, code: 'FAILED_TRAIN', reason: 'training gave no challenger' };
-  // What else its challenger holds is of other rows or settings.
-  if (challenger.state === 'NOT_BEGUN') return { ...base, code: 'FAILED_TRAIN', reason: challenger.reason };
+  // What else the challenger of a key that was not begun holds is of other rows or settings.
   if (challenger.state !== 'TRAINED') return { ...base, code: challenger.state, reason: challenger.reason };
   if (scoring === undefined) return { ...base, code: 'FAILED_SCORE', reason: 'the data hold no series of the key' };
   if (scoring.state === 'FAILED') return { ...base, code: 'FAILED_SCORE', reason: scoring.reason };
   return { ...base, scores: scoring, ...judgeScores(keyCase, scoring, rules) };
 }
 
-function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Pick<Verdict, 'code' | 'comparison'> {
+type Judged = Pick<Verdict, 'code' | 'reason' | 'comparison'>;
+
+function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Judged {
   const { champion, challenger } = keyCase;
   const own = scores.challenger;
-  if (!own.isServingFinite || !isFiniteScore(own)) return { code: 'REJECTED_NONFINITE' };
+  if (!own.serving.isFinite || !isFiniteScore(own)) return { code: 'REJECTED_NONFINITE' };
+  const unservable = servingFault(own.serving, rules);
+  if (unservable !== undefined) return { code: 'REJECTED_SERVABILITY', reason: unservable };
   const opponent = scores.champion;
   const isHealthy = opponent?.score !== undefined && opponent.unhealthy === undefined;
   if (champion === undefined || !isHealthy) {
-    return { code: own[rules.metric] <= scores.benchmark[rules.metric] ? 'FIRST' : 'FIRST_BASELINE' };
+    return judgeFirst(scores, rules);
   }
   if (own.digest === champion.digest) return { code: 'UNCHANGED' };
   const figures = {
@@ -42,6 +46,13 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Pic
   const comparison = decideImprovement(figures, keyCase.evidence ?? noEvidence, rules);
   const isRefresh = challenger !== undefined && isRefreshOf(champion, challenger) && comparison.outcome !== 'WORSE';
   return { code: isRefresh ? 'REFRESHED' : comparison.outcome, comparison };
+}
+
+function judgeFirst({ challenger, benchmark, baselineServing }: KeyScores, rules: GateRules): Judged {
+  if (challenger[rules.metric] <= benchmark[rules.metric]) return { code: 'FIRST' };
+  const unservable = servingFault(baselineServing, rules);
+  if (unservable === undefined) return { code: 'FIRST_BASELINE' };
+  return { code: 'REJECTED_SERVABILITY', reason: `of the seasonal naive in its place, ${unservable}` };
 }
 
 const noEvidence: GatheredEvidence = { profile: 'improvement_alone', remarks: [] };

@@ -7,6 +7,7 @@ import type { Holdout } from './decision.ts';
 import { forecastHoldout, type HoldoutRows } from './forecast-holdout.ts';
 import { holdoutCoverage, type HoldoutCoverage } from './holdout-coverage.ts';
 import { isFiniteScore, scoreForecast, type Score } from './metrics.ts';
+import { checkServing, type ServingCheck } from './serving-check.ts';
 
 /** What the gate knows of a key once all contestants have forecast the same holdout from the same origins. */
 export type KeyScores = {
@@ -16,8 +17,8 @@ export type KeyScores = {
   readonly scale: number;
   readonly challenger: Score & {
     readonly digest: string;
-    /** False where the model that would serve, fitted on all rows, forecasts values that are not finite from the same origin. */
-    readonly isServingFinite: boolean;
+    /** Of the model that would serve, fitted on all rows. */
+    readonly serving: ServingCheck;
     /** Absent where its model has no prediction interval. */
     readonly coverage?: HoldoutCoverage;
   };
@@ -27,6 +28,8 @@ export type KeyScores = {
   readonly errors: HoldoutErrors;
   /** The seasonal naive fitted on all rows: what is registered where the challenger is worse than it. */
   readonly baseline: Model;
+  /** Stands where the baseline can be registered: there is no sound champion. */
+  readonly baselineServing?: ServingCheck;
 };
 
 /** Forecast less actual at each row of the holdout that counts: [nScored]; the champion's are absent where it has no sound score. */
@@ -83,6 +86,8 @@ export function scoreKey(
   const naive = seasonalNaiveLike(model, options.seasonLength);
   const own = tryModel(holdoutModel, trial);
   const coverage = holdoutCoverage(holdoutModel, own.values, trial);
+  const bytes = packModel(model);
+  const baseline = baselineLike(challenger, naive, series, options.seed);
   const opponent = champion === undefined ? undefined : scoreChampion(champion, holdoutModel, trial);
   return {
     state: 'SCORED',
@@ -90,14 +95,15 @@ export function scoreKey(
     scale: meanAbsolute(trial.actual),
     challenger: {
       ...own.score,
-      digest: digestOf(packModel(model)),
-      isServingFinite: forecastHoldout(model, trial).every(Number.isFinite),
+      digest: digestOf(bytes),
+      serving: checkServing(model, bytes, trial),
       ...(coverage === undefined ? {} : { coverage }),
     },
     ...(opponent === undefined ? {} : { champion: opponent.champion }),
     errors: { challenger: own.errors, ...(opponent?.errors === undefined ? {} : { champion: opponent.errors }) },
     benchmark: tryModel(fitAgain(naive, trial.history, options.seed), trial).score,
-    baseline: baselineLike(challenger, naive, series, options.seed),
+    baseline,
+    ...(opponent?.errors === undefined ? { baselineServing: checkServing(baseline, packModel(baseline), trial) } : {}),
   };
 }
 

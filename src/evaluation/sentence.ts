@@ -21,10 +21,13 @@ type Words = ReturnType<typeof wordsFor>;
 const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
   ABSENT: ({ stays }) => `The key is not in today's data; ${stays}.`,
   BLOCKED_DATA: ({ reason, stays }) => `The data do not allow a model: ${reason}; ${stays}.`,
+  NOT_BEGUN: ({ reason, stays }) => `The key has no challenger of today, since ${reason}; ${stays}.`,
   FAILED_TRAIN: ({ reason, stays }) => `Training failed: ${reason}; ${stays}.`,
   FAILED_SCORE: ({ reason, stays }) => `The challenger could not be scored: ${reason}; ${stays}.`,
   REJECTED_NONFINITE: ({ learner, on, stays }) =>
     `The challenger (${learner}) forecast values that are not finite numbers ${on}; ${stays}.`,
+  REJECTED_SERVABILITY: ({ learner, reason, stays }) =>
+    `The challenger (${learner}) cannot be served: ${reason}; ${stays}.`,
   UNCHANGED: ({ learner, champion }) =>
     `The challenger (${learner}) has the same bytes as the champion (${champion}); nothing is registered.`,
   FIRST: ({ challengerError, benchmark, on }) =>

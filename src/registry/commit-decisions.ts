@@ -67,6 +67,7 @@ function challengerValues(decisions: readonly Decision[]): Readonly<Record<strin
     challenger_learner: decisions.map(({ challenger }) => challenger?.learner ?? null),
     challenger_configuration_digest: decisions.map(({ challenger }) => challenger?.configurationDigest ?? null),
     challenger_digest: decisions.map(({ challenger }) => challenger?.digest ?? null),
+    challenger_bytes: decisions.map(({ challenger }) => challenger?.nBytes ?? null),
     ...scoreValues('challenger', decisions),
     challenger_coverage: decisions.map(({ challenger }) => challenger?.coverage?.share ?? null),
     challenger_nominal_coverage: decisions.map(({ challenger }) => challenger?.coverage?.nominal ?? null),

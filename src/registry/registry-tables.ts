@@ -73,6 +73,7 @@ const decisionColumns: TableSchema = [
   ...['challenger', 'champion', 'benchmark'].map((whose) => optional(`${whose}_rmsse`, 'double')),
   optional('challenger_coverage', 'double'),
   optional('challenger_nominal_coverage', 'double'),
+  optional('challenger_bytes', 'long'),
 ];
 
 const releaseColumns: TableSchema = [

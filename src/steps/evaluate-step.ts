@@ -129,9 +129,7 @@ function resultOf(
     release.registered === 0
       ? `${nothingRegistered} ${reasonsInShort(counts)}`
       : `${countText(release.registered)} of ${countOf(decisions.length, 'key')} registered; release ${release.release}.`;
-  const unusual = decisions.filter((each) =>
-    ['BLOCKED_DATA', 'FAILED_TRAIN', 'FAILED_SCORE', 'REJECTED_NONFINITE'].includes(each.code),
-  );
+  const unusual = decisions.filter((each) => /^(BLOCKED|FAILED|REJECTED)_|^NOT_BEGUN$/.test(each.code));
   for (const each of unusual)
     context.report.debug(`  ${each.code} ${describeKey(keyColumns, each.key)}: ${each.sentence}`);
   return {

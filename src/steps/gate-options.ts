@@ -9,6 +9,11 @@ export const gateOptions = z.strictObject({
     .enum(['rmse', 'mae'])
     .default(defaultGateRules.metric)
     .describe('The error on the holdout by which challenger and champion are judged.'),
+  max_model_bytes: z
+    .int()
+    .min(1)
+    .default(defaultGateRules.maxModelBytes)
+    .describe('A model whose packed form has more bytes is not registered.'),
   min_improvement: z
     .number()
     .min(0)
@@ -50,6 +55,7 @@ export const gateOptions = z.strictObject({
 export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
   return {
     metric: options.metric,
+    maxModelBytes: options.max_model_bytes,
     minImprovement: options.min_improvement,
     profile: options.profile,
     test: options.test,

@@ -13,7 +13,7 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'rmse mae bias mase holdout_from holdout_to holdout_points',
     'challenger_learner challenger_configuration_digest challenger_digest',
     'challenger_rmse challenger_mae challenger_bias challenger_mase challenger_rmsse',
-    'challenger_coverage challenger_nominal_coverage',
+    'challenger_coverage challenger_nominal_coverage challenger_bytes',
     'champion_version champion_learner champion_configuration_digest champion_digest champion_cutoff',
     'champion_was_refitted champion_unhealthy champion_rmse champion_mae champion_bias champion_mase champion_rmsse',
     'improvement_absolute improvement_share improvement_over_benchmark_share holdout_scored_points',

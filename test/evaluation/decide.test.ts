@@ -48,6 +48,8 @@ type Errors = { readonly challenger: number; readonly champion?: number; readonl
 
 const score = (rmse: number): Score => ({ rmse, mae: rmse / 2, bias: 0 });
 
+const servable = { nBytes: 300, isFinite: true };
+
 function scored(
   { challenger: own, champion: opponent, benchmark = 20 }: Errors,
   more: Partial<KeyScores> = {},
@@ -56,7 +58,7 @@ function scored(
     state: 'SCORED',
     holdout: { from: to - 11, to, nPoints: 12, nScored: 12 },
     scale: 100,
-    challenger: { ...score(own), digest: digestOf(packModel(model)), isServingFinite: true },
+    challenger: { ...score(own), digest: digestOf(packModel(model)), serving: servable },
     ...(opponent === undefined ? {} : { champion: { wasRefitted: false, score: score(opponent) } }),
     benchmark: score(benchmark),
     errors: { challenger: new Float64Array(12) },
@@ -121,8 +123,8 @@ const cases: readonly {
   {
     name: 'a key that was not begun, whose models are those of before',
     given: caseOf({ challenger: { ...challenger, state: 'NOT_BEGUN', reason: 'it was not begun' }, champion }),
-    code: 'FAILED_TRAIN',
-    sentence: `Training failed: it was not begun; ${stays}`,
+    code: 'NOT_BEGUN',
+    sentence: `The key has no challenger of today, since it was not begun; ${stays}`,
   },
   {
     name: 'a key of the data without a challenger',
@@ -153,11 +155,44 @@ const cases: readonly {
     given: caseOf({
       scoring: scored(
         { challenger: 1 },
-        { challenger: { rmse: 1, mae: 1, bias: 0, digest: 'd', isServingFinite: false } },
+        { challenger: { rmse: 1, mae: 1, bias: 0, digest: 'd', serving: { ...servable, isFinite: false } } },
       ),
     }),
     code: 'REJECTED_NONFINITE',
     sentence: `The challenger (linear) forecast values that are not finite numbers ${on}; no model is registered.`,
+  },
+  {
+    name: 'a packed model that forecasts other values than it was judged by',
+    given: caseOf({
+      champion,
+      scoring: scored(
+        { challenger: 1, champion: 14 },
+        { challenger: { ...score(1), digest: 'd', serving: { ...servable, fault: 'its bytes do not load (cut)' } } },
+      ),
+    }),
+    code: 'REJECTED_SERVABILITY',
+    sentence: `The challenger (linear) cannot be served: its bytes do not load (cut); ${stays}`,
+  },
+  {
+    name: 'a packed model that is too large',
+    given: caseOf({
+      scoring: scored(
+        { challenger: 1 },
+        { challenger: { ...score(1), digest: 'd', serving: { ...servable, nBytes: 67_108_865 } } },
+      ),
+    }),
+    code: 'REJECTED_SERVABILITY',
+    sentence:
+      'The challenger (linear) cannot be served: its packed model has 67,108,865 bytes, and at most 67,108,864 are allowed; no model is registered.',
+  },
+  {
+    name: 'a seasonal naive in its place that cannot be served either',
+    given: caseOf({
+      scoring: scored({ challenger: 30 }, { baselineServing: { ...servable, fault: 'its bytes do not load (cut)' } }),
+    }),
+    code: 'REJECTED_SERVABILITY',
+    sentence:
+      'The challenger (linear) cannot be served: of the seasonal naive in its place, its bytes do not load (cut); no model is registered.',
   },
   {
     name: 'equal bytes, even with a better score',
@@ -288,7 +323,7 @@ test('registers the seasonal naive, its errors and the end of the data as baseli
 test('decides by the metric of the rules and names it', () => {
   const scoring = scored(
     { challenger: 12, champion: 14 },
-    { challenger: { rmse: 12, mae: 9, bias: 0, digest: 'd', isServingFinite: true } },
+    { challenger: { rmse: 12, mae: 9, bias: 0, digest: 'd', serving: servable } },
   );
   expect(decideKey(caseOf({ champion, scoring }), { ...defaultGateRules, metric: 'mae' })).toMatchObject({
     code: 'WORSE',

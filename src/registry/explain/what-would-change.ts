@@ -24,9 +24,13 @@ const said =
 const answers: Readonly<Record<DecisionCode, Answer>> = {
   ABSENT: said("Rows of the key in today's data: then a challenger is trained and judged."),
   BLOCKED_DATA: said('Data without the flaw that is named: then a challenger is trained and judged.'),
+  NOT_BEGUN: said('A run with a budget that reaches the key: the one that waited longest is begun first.'),
   FAILED_TRAIN: said('A training that does not fail: other data, or candidates that can be fitted to it.'),
   FAILED_SCORE: said('A challenger that can be scored on the holdout.'),
   REJECTED_NONFINITE: said('Forecasts that are all finite numbers.'),
+  REJECTED_SERVABILITY: said(
+    'A packed model that loads, forecasts to the last bit what was judged, and has no more bytes than `max_model_bytes`.',
+  ),
   UNCHANGED: said('Other bytes: newer or corrected rows, or another candidate.'),
   FIRST: (decision, rules) => [
     `${nameOf(rules)} above ${bound(errorOf(decision, 'benchmark', rules))} would have registered the seasonal naive in its place.`,
