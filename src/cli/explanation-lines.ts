@@ -26,18 +26,20 @@ export function explanationLines(
   ];
 }
 
-function numberLines({ contestants, holdout, rules }: Explanation): readonly string[] {
+function numberLines({ contestants, holdout, rules, metric }: Explanation): readonly string[] {
   if (contestants.length === 0) return [];
-  const header = ['', 'learner', 'version', 'rmse', 'mae', 'bias', 'mase', 'cutoff', 'note'];
+  const shown = ['rmse', 'mae', 'bias', 'mase'];
+  if (metric !== null && !shown.includes(metric)) shown.push(metric);
+  const header = ['', 'learner', 'version', ...shown, 'cutoff', 'note'];
   const rows = contestants.map(({ role, learner, version, errors, cutoff, note }) => [
     role === 'benchmark' ? 'seasonal naive' : role,
     learner,
     version === null ? '' : String(version),
-    ...['rmse', 'mae', 'bias', 'mase'].map((metric) => metricText(errors[metric])),
+    ...shown.map((each) => metricText(errors[each])),
     cutoff ?? '',
     note ?? '',
   ]);
-  return [...textTable(header, rows), '', ...holdoutLines(holdout), ...ruleLines(rules)];
+  return [...textTable(header, rows), '', ...holdoutLines(holdout), ...ruleLines(rules, metric)];
 }
 
 function holdoutLines(holdout: Explanation['holdout']): readonly string[] {
@@ -48,8 +50,9 @@ function holdoutLines(holdout: Explanation['holdout']): readonly string[] {
       ];
 }
 
-function ruleLines(rules: Explanation['rules']): readonly string[] {
+function ruleLines(rules: Explanation['rules'], decided: string | null): readonly string[] {
   if (rules === null) return ['The run does not tell by which rules.'];
   const share = numberText(Number((100 * rules.minImprovement).toPrecision(3)));
-  return [`By the rules: metric ${rules.metric}, min_improvement ${share} %.`];
+  const instead = decided === null || decided === rules.metric ? '' : `, which is not defined here: ${decided} decided`;
+  return [`By the rules: metric ${rules.metric}${instead}, min_improvement ${share} %.`];
 }

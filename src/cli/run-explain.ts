@@ -1,4 +1,5 @@
 import { describeKey, isMusterError, keyId, MusterError, type Key } from '#src/core/index.ts';
+import { isGateMetric } from '#src/evaluation/index.ts';
 import { readRun } from '#src/pipelines/index.ts';
 import {
   championsAt,
@@ -66,9 +67,11 @@ async function rulesOf(workspace: ObjectStore, run: string, options: StoreOption
       | { readonly options?: Readonly<Record<string, unknown>> }
       | null
       | undefined;
-    const { metric, min_improvement: minImprovement } = parameters?.options ?? {};
-    if ((metric !== 'rmse' && metric !== 'mae') || typeof minImprovement !== 'number') return null;
-    return { metric, minImprovement };
+    const rules = parameters?.options ?? {};
+    const { metric, min_improvement: minImprovement, first_margin: firstMargin, first_limits: firstLimits } = rules;
+    if (!isGateMetric(metric) || typeof minImprovement !== 'number') return null;
+    const hasFirstLimits = Object.keys(firstLimits ?? {}).length > 0;
+    return { metric, minImprovement, hasFirstLimits, ...(typeof firstMargin === 'number' ? { firstMargin } : {}) };
   } catch (error) {
     // Decisions made from code have no run in the table of runs.
     if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return null;

@@ -3,6 +3,7 @@ import type { Candidate, Model } from '#src/learners/index.ts';
 import type { Champion } from './champion.ts';
 import { decisionCodes } from './decision-codes.ts';
 import type { Decision, JudgedChallenger, JudgedChampion } from './decision.ts';
+import { scaleOf } from './metric-for.ts';
 import type { GateRules } from './gate-rules.ts';
 import { judge } from './judge.ts';
 import type { KeyCase, Verdict } from './key-case.ts';
@@ -18,6 +19,9 @@ export function decideKey(keyCase: KeyCase, rules: GateRules): Decision {
     isRegistered: decisionCodes[verdict.code].isRegistered,
     sentence: sentenceFor(verdict),
     holdout: verdict.scores?.holdout,
+    ...(verdict.metric === undefined || verdict.scores === undefined
+      ? {}
+      : { metric: verdict.metric, scale: scaleOf(verdict.metric, verdict.scores) }),
     ...contestants(verdict),
     ...(verdict.comparison === undefined ? {} : { comparison: verdict.comparison }),
     ...registration(verdict),

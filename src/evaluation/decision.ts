@@ -2,6 +2,7 @@ import type { Key } from '#src/core/index.ts';
 import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
 import type { DecisionCode } from './decision-codes.ts';
 import type { ImprovementDecision } from './evidence/decide-improvement.ts';
+import type { GateMetric } from './gate-metrics.ts';
 import type { HoldoutCoverage } from './holdout-coverage.ts';
 import type { Score } from './metrics.ts';
 
@@ -47,6 +48,9 @@ export type Decision = {
   readonly isRegistered: boolean;
   /** The reason in plain English, with the numbers. */
   readonly sentence: string;
+  /** The metric that decided, and what its figures are measured against; absent where none did. */
+  readonly metric?: GateMetric;
+  readonly scale?: number;
   readonly challenger?: JudgedChallenger;
   readonly champion?: JudgedChampion;
   /** Errors of the seasonal naive on the same holdout. */

@@ -12,6 +12,10 @@ const header = [
   'champion_version',
   'champion_rmse',
   'seasonal_naive_rmse',
+  'metric',
+  'challenger_figure',
+  'champion_figure',
+  'seasonal_naive_figure',
   'improvement_share',
   'profile',
   'evidence',
@@ -24,7 +28,13 @@ const header = [
  * evidence, and the reason; a line a key.
  */
 export function decisionsCsv(keyColumns: readonly string[], decisions: readonly Decision[]): string {
-  const lines = decisions.map(({ key, code, isRegistered, challenger, champion, benchmark, comparison, sentence }) => [
+  const lines = decisions.map((decision) => lineOf(decision));
+  return stringify([[...keyColumns, ...header], ...lines]);
+}
+
+function lineOf(decision: Decision): readonly string[] {
+  const { key, code, isRegistered, metric, challenger, champion, benchmark, comparison, sentence } = decision;
+  return [
     ...key,
     code,
     String(isRegistered),
@@ -35,10 +45,11 @@ export function decisionsCsv(keyColumns: readonly string[], decisions: readonly 
     champion === undefined ? '' : String(champion.version),
     errorText(champion?.rmse),
     errorText(benchmark?.rmse),
+    metric ?? '',
+    ...[challenger, champion, benchmark].map((each) => errorText(metric === undefined ? undefined : each?.[metric])),
     ...comparisonTexts(comparison),
     sentence,
-  ]);
-  return stringify([[...keyColumns, ...header], ...lines]);
+  ];
 }
 
 function comparisonTexts(comparison: Decision['comparison']): readonly string[] {

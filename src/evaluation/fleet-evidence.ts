@@ -1,19 +1,13 @@
 import { keyId, seedOf } from '#src/core/index.ts';
-import type { ErrorForm } from './evidence/error-of-losses.ts';
+import type { PooledEvidence } from './evidence/evidence.ts';
 import { gatherEvidence, type GatheredEvidence } from './evidence/gather-evidence.ts';
 import type { PairedLosses } from './evidence/log-error-ratio.ts';
 import { pooledEvidence } from './evidence/pooled-evidence.ts';
+import { gateMetrics, type GateMetric } from './gate-metrics.ts';
+import { metricFor } from './metric-for.ts';
 import type { GateRules } from './gate-rules.ts';
 import type { KeyCase } from './key-case.ts';
 import { isFiniteScore } from './metrics.ts';
-
-/** The losses of single rows that each metric is made of, and how. */
-const lossOf = {
-  rmse: { form: 'root_mean', loss: (error: number) => error * error },
-  mae: { form: 'mean', loss: Math.abs },
-} as const satisfies Readonly<
-  Record<GateRules['metric'], { readonly form: ErrorForm; readonly loss: (error: number) => number }>
->;
 
 /**
  * Gives the evidence about each key of a fleet whose challenger can be compared with a sound champion, in the order of the cases; undefined
@@ -24,14 +18,14 @@ export function fleetEvidence(
   rules: GateRules,
   { horizon, seed }: { readonly horizon: number; readonly seed: number },
 ): readonly (GatheredEvidence | undefined)[] {
-  const losses = cases.map((each) => lossesOf(each, rules.metric));
-  const { harmMargin, minPooledKeys: minKeys } = rules;
-  const { form } = lossOf[rules.metric];
-  const compared = losses.filter((each) => each !== undefined);
-  const pooled = pooledEvidence(compared, { horizon, form, harmMargin, minKeys });
-  const pooledOf = new Map(compared.map((each, i) => [each, pooled[i]]));
+  const judged = cases.map((each) => lossesOf(each, rules));
+  const pooledOf = poolByMetric(
+    judged.filter((each) => each !== undefined),
+    rules,
+    horizon,
+  );
   return cases.map(({ key, scoring }, i) => {
-    const own = losses[i];
+    const own = judged[i]?.losses;
     if (own === undefined || scoring?.state !== 'SCORED') return undefined;
     return gatherEvidence(
       {
@@ -46,10 +40,29 @@ export function fleetEvidence(
   });
 }
 
-function lossesOf({ scoring }: KeyCase, metric: GateRules['metric']): PairedLosses | undefined {
+/** The losses of a key, and the metric that they belong to. */
+type JudgedLosses = { readonly metric: GateMetric; readonly losses: PairedLosses };
+
+function lossesOf({ scoring }: KeyCase, rules: GateRules): JudgedLosses | undefined {
   if (scoring?.state !== 'SCORED' || !isFiniteScore(scoring.challenger)) return undefined;
-  const { challenger, champion } = scoring.errors;
+  const { actual, challenger, champion } = scoring.errors;
   if (champion === undefined) return undefined;
-  const { loss } = lossOf[metric];
-  return { challenger: challenger.map(loss), champion: champion.map(loss) };
+  const metric = metricFor(scoring, rules);
+  const { loss } = gateMetrics[metric];
+  const lossesFor = (errors: Float64Array): Float64Array => errors.map((error, i) => loss(error, actual[i]!));
+  return { metric, losses: { challenger: lossesFor(challenger), champion: lossesFor(champion) } };
+}
+
+// Keys whose metric is not defined are judged by another one: what those say of theirs is no measure for the rest.
+function poolByMetric(
+  judged: readonly JudgedLosses[],
+  { harmMargin, minPooledKeys: minKeys }: GateRules,
+  horizon: number,
+): ReadonlyMap<PairedLosses, PooledEvidence> {
+  const pooled = [...Map.groupBy(judged, ({ metric }) => metric)].flatMap(([metric, group]) => {
+    const losses = group.map((each) => each.losses);
+    const evidence = pooledEvidence(losses, { horizon, form: gateMetrics[metric].form, harmMargin, minKeys });
+    return losses.map((each, i) => [each, evidence[i]!] as const);
+  });
+  return new Map(pooled);
 }

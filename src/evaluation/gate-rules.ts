@@ -1,16 +1,30 @@
 import { MusterError, type Fault } from '#src/core/index.ts';
+import { gateMetricNames, isGateMetric, type GateMetric } from './gate-metrics.ts';
 import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from './evidence/evidence-rules.ts';
 
 /** What the gate asks of a challenger; set in YAML. */
 export type GateRules = EvidenceRules & {
-  /** The error that decides; the others are recorded. */
-  readonly metric: 'rmse' | 'mae';
+  /** The metric that decides; the others are recorded. */
+  readonly metric: GateMetric;
+  /** What decides in its place, in this order, for a key where it is not defined; RMSE where none of them is. */
+  readonly metrics: readonly GateMetric[];
+  /** A first challenger is registered unless it is worse than the seasonal naive by more than this share. */
+  readonly firstMargin: number;
+  /** The worst figure that a first challenger may have, by metric; one that is not defined for a key is not asked. */
+  readonly firstLimits: Readonly<Partial<Record<GateMetric, number>>>;
   /** A model whose packed form has more bytes is not registered. */
   readonly maxModelBytes: number;
 };
 
 /** The rules that hold where the pipeline sets none: 2 % less RMSE, and the evidence that points and fleet allow. */
-export const defaultGateRules: GateRules = { metric: 'rmse', maxModelBytes: 64 * 1024 * 1024, ...defaultEvidenceRules };
+export const defaultGateRules: GateRules = {
+  metric: 'rmse',
+  metrics: [],
+  firstMargin: 0,
+  firstLimits: {},
+  maxModelBytes: 64 * 1024 * 1024,
+  ...defaultEvidenceRules,
+};
 
 /** What the rules are applied to, where it can be wrong. */
 type JudgedSpan = { readonly seasonLength: number; readonly horizon: number };
@@ -18,8 +32,12 @@ type JudgedSpan = { readonly seasonLength: number; readonly horizon: number };
 /** Checks rules, season length and horizon before any key is judged; throws GATE_RULES_INVALID that names every fault. */
 export function checkGateRules(rules: GateRules, { seasonLength, horizon }: JudgedSpan): void {
   const faults: Fault[] = [];
-  if (rules.metric !== 'rmse' && rules.metric !== 'mae') {
-    faults.push({ what: `metric is ${String(rules.metric)}.`, expected: 'rmse or mae' });
+  for (const name of [rules.metric, ...rules.metrics]) {
+    if (isGateMetric(name)) continue;
+    faults.push({ what: `metric is ${String(name)}.`, expected: gateMetricNames.join(', ') });
+  }
+  if (!(rules.firstMargin >= 0 && rules.firstMargin < Infinity)) {
+    faults.push({ what: `first_margin is ${rules.firstMargin}.`, expected: '0 or more, such as 0.05' });
   }
   if (!Number.isInteger(rules.maxModelBytes) || rules.maxModelBytes < 1) {
     faults.push({

@@ -5,6 +5,8 @@ export { summariseDecisions } from './decision-summary.ts';
 export { decisionsCsv } from './decisions-csv.ts';
 export { decideKey } from './decide.ts';
 export { decideFleet, evaluateFleet, scoreFleet, type EvaluateOptions } from './evaluate-fleet.ts';
+export { isNextToZero } from './evidence/compare-figures.ts';
+export { gateMetricNames, gateMetrics, isGateMetric, type GateMetric } from './gate-metrics.ts';
 export { defaultGateRules, type GateRules } from './gate-rules.ts';
 export type { KeyCase } from './key-case.ts';
 export { scoreContest, type Contest, type ScoreAll } from './score-contest.ts';

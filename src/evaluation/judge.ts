@@ -5,6 +5,9 @@ import { decideImprovement } from './evidence/decide-improvement.ts';
 import type { GatheredEvidence } from './evidence/gather-evidence.ts';
 import type { GateRules } from './gate-rules.ts';
 import type { KeyCase, Verdict } from './key-case.ts';
+import { faultOfFirst } from './judge-first.ts';
+import { gateMetrics, type GateMetric } from './gate-metrics.ts';
+import { metricFor, scaleOf } from './metric-for.ts';
 import { isFiniteScore } from './metrics.ts';
 import type { KeyScores } from './score-key.ts';
 import { servingFault } from './serving-check.ts';
@@ -22,7 +25,7 @@ export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
   return { ...base, scores: scoring, ...judgeScores(keyCase, scoring, rules) };
 }
 
-type Judged = Pick<Verdict, 'code' | 'reason' | 'comparison'>;
+type Judged = Pick<Verdict, 'code' | 'metric' | 'reason' | 'comparison'>;
 
 function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Judged {
   const { champion, challenger } = keyCase;
@@ -32,26 +35,26 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Jud
   if (unservable !== undefined) return { code: 'REJECTED_SERVABILITY', reason: unservable };
   const opponent = scores.champion;
   const isHealthy = opponent?.score !== undefined && opponent.unhealthy === undefined;
-  if (champion === undefined || !isHealthy) {
-    return judgeFirst(scores, rules);
-  }
+  const metric = metricFor(scores, rules);
+  if (champion === undefined || !isHealthy) return judgeFirst(scores, metric, rules);
   if (own.digest === champion.digest) return { code: 'UNCHANGED' };
   const figures = {
-    challenger: own[rules.metric],
-    champion: opponent.score[rules.metric],
-    benchmark: scores.benchmark[rules.metric],
-    direction: 'lower',
-    scale: scores.scale,
-  } as const;
+    challenger: own[metric]!,
+    champion: opponent.score[metric]!,
+    benchmark: scores.benchmark[metric]!,
+    direction: gateMetrics[metric].direction,
+    scale: scaleOf(metric, scores),
+  };
   const comparison = decideImprovement(figures, keyCase.evidence ?? noEvidence, rules);
   const isRefresh = challenger !== undefined && isRefreshOf(champion, challenger) && comparison.outcome !== 'WORSE';
-  return { code: isRefresh ? 'REFRESHED' : comparison.outcome, comparison };
+  return { code: isRefresh ? 'REFRESHED' : comparison.outcome, metric, comparison };
 }
 
-function judgeFirst({ challenger, benchmark, baselineServing }: KeyScores, rules: GateRules): Judged {
-  if (challenger[rules.metric] <= benchmark[rules.metric]) return { code: 'FIRST' };
-  const unservable = servingFault(baselineServing, rules);
-  if (unservable === undefined) return { code: 'FIRST_BASELINE' };
+function judgeFirst(scores: KeyScores, metric: GateMetric, rules: GateRules): Judged {
+  const reason = faultOfFirst(scores, metric, rules);
+  if (reason === undefined) return { code: 'FIRST', metric };
+  const unservable = servingFault(scores.baselineServing, rules);
+  if (unservable === undefined) return { code: 'FIRST_BASELINE', metric, reason };
   return { code: 'REJECTED_SERVABILITY', reason: `of the seasonal naive in its place, ${unservable}` };
 }
 

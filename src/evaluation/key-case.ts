@@ -4,6 +4,7 @@ import type { Champion } from './champion.ts';
 import type { DecisionCode } from './decision-codes.ts';
 import type { ImprovementDecision } from './evidence/decide-improvement.ts';
 import type { GatheredEvidence } from './evidence/gather-evidence.ts';
+import type { GateMetric } from './gate-metrics.ts';
 import type { GateRules } from './gate-rules.ts';
 import type { KeyScores, Scoring } from './score-key.ts';
 
@@ -26,7 +27,9 @@ export type Verdict = {
   readonly keyCase: KeyCase;
   readonly rules: GateRules;
   readonly code: DecisionCode;
-  /** Why the challenger could not be judged: for the codes that end before the scores. */
+  /** The metric that decided: for the codes that compare figures. */
+  readonly metric?: GateMetric;
+  /** What the challenger lacks, in words without an end: for the codes that do not compare it with a champion. */
   readonly reason?: string;
   readonly scores?: KeyScores;
   /** How the challenger stands to the champion, and the evidence for it: for the codes that compare the two. */

@@ -1,4 +1,5 @@
 import { MusterError } from '#src/core/index.ts';
+import { gateMetrics } from './gate-metrics.ts';
 
 /** The errors of one forecast on a holdout, in the target's unit where nothing else is said. */
 export type Score = {
@@ -6,12 +7,16 @@ export type Score = {
   readonly rmse: number;
   /** Mean absolute error. */
   readonly mae: number;
+  /** Symmetric mean absolute percentage error as a share, 0 to 2. */
+  readonly smape: number;
   /** Mean of forecast less actual: above 0 where the forecast is too high. */
   readonly bias: number;
   /** Mean absolute scaled error, without a unit; absent where the scale is 0 or the history too short. */
   readonly mase?: number;
   /** Root mean squared scaled error, without a unit; absent as `mase` is. */
   readonly rmsse?: number;
+  /** Share of the variance of the actual values that the forecast explains, 1 at most; absent where they are all the same. */
+  readonly r2?: number;
 };
 
 /** Scores a forecast [n] against the actual values [n]; `history` holds the observed values before them, oldest first. */
@@ -23,12 +28,15 @@ export function scoreForecast(
 ): Score {
   const scaled = mase(actual, forecast, history, seasonLength);
   const squaredScaled = rmsse(actual, forecast, history, seasonLength);
+  const explained = r2(actual, forecast);
   return {
     rmse: rmse(actual, forecast),
     mae: mae(actual, forecast),
+    smape: smape(actual, forecast),
     bias: bias(actual, forecast),
     ...(scaled === undefined ? {} : { mase: scaled }),
     ...(squaredScaled === undefined ? {} : { rmsse: squaredScaled }),
+    ...(explained === undefined ? {} : { r2: explained }),
   };
 }
 
@@ -50,6 +58,25 @@ export function mae(actual: Float64Array, forecast: Float64Array): number {
 /** Gives the mean of forecast - actual: above 0 where the forecast is too high. */
 export function bias(actual: Float64Array, forecast: Float64Array): number {
   return meanError(actual, forecast, (error) => error);
+}
+
+/**
+ * Gives the symmetric mean absolute percentage error, mean(2 |forecast - actual| / (|forecast| + |actual|)), a share from 0 to 2 (Makridakis,
+ * 1993); a row where both are 0 has no error.
+ */
+export function smape(actual: Float64Array, forecast: Float64Array): number {
+  return meanError(actual, forecast, gateMetrics.smape.loss);
+}
+
+/**
+ * Gives the coefficient of determination, 1 - sum((actual - forecast)^2) / sum((actual - mean(actual))^2): 0 for a forecast as good as the
+ * mean of the values, below 0 for a worse one. Undefined where the actual values are all the same.
+ */
+export function r2(actual: Float64Array, forecast: Float64Array): number | undefined {
+  const unexplained = meanError(actual, forecast, (error) => error * error);
+  if (actual.every((value) => value === actual[0])) return undefined;
+  const mean = actual.reduce((sum, value) => sum + value, 0) / actual.length;
+  return 1 - unexplained / (actual.reduce((sum, value) => sum + (value - mean) ** 2, 0) / actual.length);
 }
 
 /**
@@ -87,7 +114,11 @@ function naiveError(errorOf: typeof rmse, history: Float64Array, seasonLength: n
   return error === 0 ? undefined : error;
 }
 
-function meanError(actual: Float64Array, forecast: Float64Array, loss: (error: number) => number): number {
+function meanError(
+  actual: Float64Array,
+  forecast: Float64Array,
+  loss: (error: number, actual: number) => number,
+): number {
   if (actual.length !== forecast.length || actual.length === 0) {
     throw new MusterError('GATE_LENGTHS_DIFFER', {
       what: `${forecast.length} forecast values stand against ${actual.length} observed ones.`,
@@ -95,6 +126,6 @@ function meanError(actual: Float64Array, forecast: Float64Array, loss: (error: n
     });
   }
   let sum = 0;
-  for (let i = 0; i < actual.length; i++) sum += loss(forecast[i]! - actual[i]!);
+  for (let i = 0; i < actual.length; i++) sum += loss(forecast[i]! - actual[i]!, actual[i]!);
   return sum / actual.length;
 }

@@ -24,7 +24,6 @@ export type KeyScores = {
   };
   readonly champion?: ChampionScore;
   readonly benchmark: Score;
-  /** What evidence is made of. */
   readonly errors: HoldoutErrors;
   /** The seasonal naive fitted on all rows: what is registered where the challenger is worse than it. */
   readonly baseline: Model;
@@ -32,8 +31,14 @@ export type KeyScores = {
   readonly baselineServing?: ServingCheck;
 };
 
-/** Forecast less actual at each row of the holdout that counts: [nScored]; the champion's are absent where it has no sound score. */
-type HoldoutErrors = { readonly challenger: Float64Array; readonly champion?: Float64Array };
+/** What evidence is made of, at each row of the holdout that counts: [nScored]. */
+type HoldoutErrors = {
+  readonly actual: Float64Array;
+  /** Forecast less actual. */
+  readonly challenger: Float64Array;
+  /** Absent where the champion has no sound score. */
+  readonly champion?: Float64Array;
+};
 
 /** The champion's errors, or why it has none that count. */
 type ChampionScore = {
@@ -100,7 +105,11 @@ export function scoreKey(
       ...(coverage === undefined ? {} : { coverage }),
     },
     ...(opponent === undefined ? {} : { champion: opponent.champion }),
-    errors: { challenger: own.errors, ...(opponent?.errors === undefined ? {} : { champion: opponent.errors }) },
+    errors: {
+      actual: trial.actual,
+      challenger: own.errors,
+      ...(opponent?.errors === undefined ? {} : { champion: opponent.errors }),
+    },
     benchmark: tryModel(fitAgain(naive, trial.history, options.seed), trial).score,
     baseline,
     ...(opponent?.errors === undefined ? { baselineServing: checkServing(baseline, packModel(baseline), trial) } : {}),

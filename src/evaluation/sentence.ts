@@ -2,11 +2,14 @@ import { countPeriods, periodLabel, type Frequency } from '#src/core/index.ts';
 import type { Champion } from './champion.ts';
 import type { DecisionCode } from './decision-codes.ts';
 import type { Holdout } from './decision.ts';
+import { gateMetrics, type GateMetric } from './gate-metrics.ts';
+import { scaleOf } from './metric-for.ts';
 import type { GateRules } from './gate-rules.ts';
 import { evidenceWords } from './evidence-words.ts';
 import type { Improvement } from './improvement.ts';
 import type { Verdict } from './key-case.ts';
 import { errorText, percentText } from './number-words.ts';
+import type { KeyScores } from './score-key.ts';
 
 /** Gives the reason of a decision in plain English, with the numbers it rests on. */
 export function sentenceFor(verdict: Verdict): string {
@@ -30,10 +33,10 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `The challenger (${learner}) cannot be served: ${reason}; ${stays}.`,
   UNCHANGED: ({ learner, champion }) =>
     `The challenger (${learner}) has the same bytes as the champion (${champion}); nothing is registered.`,
-  FIRST: ({ challengerError, benchmark, on }) =>
-    `${challengerError} is not worse than the seasonal naive's ${benchmark} ${on}; it is registered.`,
-  FIRST_BASELINE: ({ challengerError, benchmark, on }) =>
-    `${challengerError} is worse than the seasonal naive's ${benchmark} ${on}; the seasonal naive is registered as baseline.`,
+  FIRST: ({ challengerError, notWorse, benchmark, on }) =>
+    `${challengerError} is ${notWorse} than the seasonal naive's ${benchmark} ${on}; it is registered.`,
+  FIRST_BASELINE: ({ challengerError, reason, on }) =>
+    `${challengerError} ${reason} ${on}; the seasonal naive is registered as baseline.`,
   REFRESHED: ({ challengerError, championError, on }) =>
     `${challengerError}, the champion's configuration fitted anew, is not worse than ${championError} ${on}; it is registered.`,
   WORSE: ({ challengerError, championError, gap, on }) =>
@@ -46,21 +49,21 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `${challengerError} beats ${championError} by ${gap} ${on}${proof === '' ? '' : ` (${proof})`}; it is registered.`,
 };
 
-function wordsFor({ keyCase, scores, rules, comparison, reason }: Verdict) {
+function wordsFor({ keyCase, scores, rules, comparison, reason, metric = rules.metric }: Verdict) {
   const learner = keyCase.challenger?.model?.learner ?? '';
-  const metric = rules.metric;
   const champion = keyCase.champion === undefined ? '' : describeChampion(keyCase.champion);
   return {
     learner,
     champion,
     reason: reason?.replace(/[.\s]+$/, '') ?? '',
     stays: staysText(keyCase.champion),
-    challengerError: `${learner} ${metric.toUpperCase()} ${errorText(scores?.challenger[metric])}`,
+    challengerError: `${learner} ${gateMetrics[metric].label} ${errorText(scores?.challenger[metric])}${insteadText(metric, rules)}`,
     championError: `the champion's (${champion}) ${errorText(scores?.champion?.score?.[metric])}`,
     benchmark: errorText(scores?.benchmark[metric]),
+    notWorse: rules.firstMargin === 0 ? 'not worse' : `not over ${percentText(rules.firstMargin)} worse`,
     gap: gapText(comparison?.improvement),
     proof: comparison === undefined ? '' : evidenceWords(comparison, rules),
-    needed: neededText(rules),
+    needed: scores === undefined ? '' : neededText(comparison?.improvement, metric, { rules, scores }),
     on: scores === undefined ? '' : describeHoldout(scores.holdout, keyCase.frequency),
   };
 }
@@ -82,13 +85,26 @@ function describeHoldout({ from, to, nPoints, nScored }: Holdout, frequency: Fre
   return `on the ${countPeriods(frequency, nPoints)} ${range}${left}`;
 }
 
-// Without a share the champion's error is next to 0 and the gap is told in the target's unit.
+// Without a share the champion's figure is next to 0, and the gap is told in the metric's unit.
 function gapText(improvement: Improvement | undefined): string {
   if (improvement === undefined) return '';
   const { absolute, relative } = improvement;
-  return relative === undefined ? errorText(Math.abs(absolute)) : percentText(Math.abs(relative));
+  if (relative !== undefined) return percentText(Math.abs(relative));
+  return `${errorText(Math.abs(absolute))} (no share can be taken of a figure next to 0)`;
 }
 
-function neededText({ minImprovement }: GateRules): string {
-  return minImprovement === 0 ? 'a lower error' : `at least ${percentText(minImprovement)} less error`;
+function neededText(
+  improvement: Improvement | undefined,
+  metric: GateMetric,
+  { rules: { minImprovement }, scores }: Pick<Verdict, 'rules'> & { readonly scores: KeyScores },
+): string {
+  const isLower = gateMetrics[metric].direction === 'lower';
+  if (minImprovement === 0) return isLower ? 'a lower error' : `a higher ${gateMetrics[metric].label}`;
+  const isShare = improvement?.relative !== undefined;
+  const least = isShare ? percentText(minImprovement) : errorText(minImprovement * scaleOf(metric, scores));
+  return `at least ${least} ${isLower ? 'less error' : `more ${gateMetrics[metric].label}`}`;
+}
+
+function insteadText(metric: GateMetric, rules: GateRules): string {
+  return metric === rules.metric ? '' : ` (${gateMetrics[rules.metric].label} is not defined for the key)`;
 }

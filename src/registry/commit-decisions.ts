@@ -49,6 +49,8 @@ function decisionRows(request: ReleaseRequest, championsRelease: number): TableR
       is_registered: decisions.map(({ isRegistered }) => isRegistered),
       sentence: decisions.map(({ sentence }) => sentence),
       champions_release: decisions.map(() => championsRelease),
+      decision_metric: decisions.map(({ metric }) => metric ?? null),
+      metric_scale: decisions.map(({ scale }) => finiteOrNull(scale)),
       ...challengerValues(decisions),
       ...championValues(decisions, label),
       ...scoreValues('benchmark', decisions),
@@ -94,7 +96,7 @@ function scoreValues(
   whose: 'challenger' | 'champion' | 'benchmark',
   decisions: readonly Decision[],
 ): Readonly<Record<string, ColumnValues>> {
-  const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse'] as const;
+  const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse', 'smape', 'r2'] as const;
   return Object.fromEntries(
     metrics.map((metric) => [
       `${whose}_${metric}`,

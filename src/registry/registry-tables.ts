@@ -74,6 +74,12 @@ const decisionColumns: TableSchema = [
   optional('challenger_coverage', 'double'),
   optional('challenger_nominal_coverage', 'double'),
   optional('challenger_bytes', 'long'),
+  ...['challenger', 'champion', 'benchmark'].flatMap((whose) => [
+    optional(`${whose}_smape`, 'double'),
+    optional(`${whose}_r2`, 'double'),
+  ]),
+  optional('decision_metric', 'string'),
+  optional('metric_scale', 'double'),
 ];
 
 const releaseColumns: TableSchema = [

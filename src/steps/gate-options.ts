@@ -1,14 +1,35 @@
 import { z } from 'zod';
-import { defaultGateRules, type GateRules } from '#src/evaluation/index.ts';
+import { defaultGateRules, gateMetricNames, type GateRules } from '#src/evaluation/index.ts';
 
 const share = z.number().gt(0).lt(1);
 
 /** What a pipeline file may say of the gate. */
 export const gateOptions = z.strictObject({
   metric: z
-    .enum(['rmse', 'mae'])
+    .enum(gateMetricNames)
     .default(defaultGateRules.metric)
-    .describe('The error on the holdout by which challenger and champion are judged.'),
+    .describe(
+      'The metric on the holdout by which challenger and champion are judged; of r2 more is better, of all others less.',
+    ),
+  metrics: z
+    .array(z.enum(gateMetricNames))
+    .default([...defaultGateRules.metrics])
+    .describe(
+      'What decides in its place, in this order, for a key where it is not defined, as mase is not without a season; rmse where none of them is.',
+    ),
+  first_margin: z
+    .number()
+    .min(0)
+    .default(defaultGateRules.firstMargin)
+    .describe(
+      'A first challenger may be worse than the seasonal naive by this share; else the seasonal naive is registered.',
+    ),
+  first_limits: z
+    .partialRecord(z.enum(gateMetricNames), z.number())
+    .default({})
+    .describe(
+      'The worst figure that a first challenger may have, by metric, such as { mase: 1 }; else the seasonal naive is registered. One that is not defined for a key is not asked.',
+    ),
   max_model_bytes: z
     .int()
     .min(1)
@@ -55,6 +76,9 @@ export const gateOptions = z.strictObject({
 export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
   return {
     metric: options.metric,
+    metrics: options.metrics,
+    firstMargin: options.first_margin,
+    firstLimits: options.first_limits,
     maxModelBytes: options.max_model_bytes,
     minImprovement: options.min_improvement,
     profile: options.profile,

@@ -46,7 +46,7 @@ const challenger: Challenger = {
 
 type Errors = { readonly challenger: number; readonly champion?: number; readonly benchmark?: number };
 
-const score = (rmse: number): Score => ({ rmse, mae: rmse / 2, bias: 0 });
+const score = (rmse: number): Score => ({ rmse, mae: rmse / 2, smape: 0.1, bias: 0 });
 
 const servable = { nBytes: 300, isFinite: true };
 
@@ -61,7 +61,7 @@ function scored(
     challenger: { ...score(own), digest: digestOf(packModel(model)), serving: servable },
     ...(opponent === undefined ? {} : { champion: { wasRefitted: false, score: score(opponent) } }),
     benchmark: score(benchmark),
-    errors: { challenger: new Float64Array(12) },
+    errors: { actual: new Float64Array(12), challenger: new Float64Array(12) },
     baseline: naiveModel,
     ...more,
   };
@@ -155,7 +155,9 @@ const cases: readonly {
     given: caseOf({
       scoring: scored(
         { challenger: 1 },
-        { challenger: { rmse: 1, mae: 1, bias: 0, digest: 'd', serving: { ...servable, isFinite: false } } },
+        {
+          challenger: { rmse: 1, mae: 1, smape: 0.1, bias: 0, digest: 'd', serving: { ...servable, isFinite: false } },
+        },
       ),
     }),
     code: 'REJECTED_NONFINITE',
@@ -258,7 +260,7 @@ const cases: readonly {
     name: 'a champion without error',
     given: caseOf({ champion, scoring: scored({ challenger: 3, champion: 0 }) }),
     code: 'WORSE',
-    sentence: `linear RMSE 3 is worse than the champion's (seasonal_naive, version 2) 0 by 3 ${on}; the champion stays.`,
+    sentence: `linear RMSE 3 is worse than the champion's (seasonal_naive, version 2) 0 by 3 (no share can be taken of a figure next to 0) ${on}; the champion stays.`,
   },
   {
     name: 'a better challenger',
@@ -323,7 +325,7 @@ test('registers the seasonal naive, its errors and the end of the data as baseli
 test('decides by the metric of the rules and names it', () => {
   const scoring = scored(
     { challenger: 12, champion: 14 },
-    { challenger: { rmse: 12, mae: 9, bias: 0, digest: 'd', serving: servable } },
+    { challenger: { rmse: 12, mae: 9, smape: 0.1, bias: 0, digest: 'd', serving: servable } },
   );
   expect(decideKey(caseOf({ champion, scoring }), { ...defaultGateRules, metric: 'mae' })).toMatchObject({
     code: 'WORSE',

@@ -257,10 +257,10 @@ test('refuses rules that are not allowed and keys that stand twice', async () =>
     code: 'GATE_KEY_TWICE',
     message: expect.stringContaining('["1","9"]'),
   });
-  const rules = { ...defaultGateRules, metric: 'rmsse' as 'rmse', minImprovement: 1 };
+  const rules = { ...defaultGateRules, metric: 'mape' as 'rmse', minImprovement: 1 };
   await expect(evaluate(challengers, new Map(), { rules, seasonLength: 0 })).rejects.toMatchObject({
     code: 'GATE_RULES_INVALID',
-    faults: [{ what: 'metric is rmsse.' }, { what: 'min_improvement is 1.' }, { what: 'season_length is 0.' }],
+    faults: [{ what: 'metric is mape.' }, { what: 'min_improvement is 1.' }, { what: 'season_length is 0.' }],
   });
 });
 

@@ -40,6 +40,11 @@ test.each([
   ['REFRESHED', rules, ['An RMSE above 102 would have kept the champion.']],
   ['FIRST', rules, ['An RMSE above 120 would have registered the seasonal naive in its place.']],
   ['FIRST_BASELINE', rules, ['An RMSE of 120 or less would have registered the challenger.']],
+  [
+    'FIRST',
+    { ...rules, firstMargin: 0.1 },
+    ['An RMSE above 132 would have registered the seasonal naive in its place.'],
+  ],
   ['WORSE', null, [expect.stringContaining('does not tell by how much')]],
 ] as const)('the bound of %s by %j', (code, used, sentences) => {
   expect(explainDecision(decision(code), used).wouldChange).toEqual(sentences);

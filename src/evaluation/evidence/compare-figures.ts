@@ -25,9 +25,14 @@ export function compareFigures(
   minImprovement: number,
 ): Improvement {
   const absolute = direction === 'lower' ? champion - challenger : challenger - champion;
-  const isNearZero = Math.abs(champion) <= nearZero * scale;
+  const isNearZero = isNextToZero(champion, scale);
   const share = absolute / (isNearZero ? scale : Math.abs(champion));
   return { verdict: verdictOf(share, minImprovement), absolute, ...(isNearZero ? {} : { relative: share }) };
+}
+
+/** Says whether a figure is so near to 0, measured against the scale, that no share can be taken of it. */
+export function isNextToZero(figure: number, scale: number): boolean {
+  return Math.abs(figure) <= nearZero * scale;
 }
 
 // A scale of 0 leaves no share: then both figures are 0, or the one that is not decides.

@@ -15,6 +15,8 @@ export type Explanation = {
   readonly holdout: { readonly from: string; readonly to: string; readonly nPoints: number } | null;
   /** Who was scored on them, with their errors; the version of a champion, and the last period whose row it has seen. */
   readonly contestants: readonly Contestant[];
+  /** The metric that decided; null where none did, or it was not recorded. */
+  readonly metric: string | null;
   /** By which rules; null where the run does not tell of them. */
   readonly rules: UsedRules | null;
   /** Sentences. */
@@ -43,12 +45,13 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     sentence,
     holdout: typeof from === 'string' && typeof to === 'string' ? { from, to, nPoints: Number(nPoints) } : null,
     contestants: (['challenger', 'champion', 'benchmark'] as const).flatMap((role) => contestant(decision, role) ?? []),
+    metric: typeof columns['decision_metric'] === 'string' ? columns['decision_metric'] : null,
     rules,
     wouldChange: whatWouldChange(decision, rules),
   };
 }
 
-const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse'];
+const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse', 'smape', 'r2'];
 
 function contestant({ columns }: KeyDecision, role: Contestant['role']): Contestant | undefined {
   const text = (name: string): string | null => (typeof columns[name] === 'string' ? columns[name] : null);

@@ -1,18 +1,34 @@
 import { numberText } from '#src/core/index.ts';
-import type { DecisionCode } from '#src/evaluation/index.ts';
+import { gateMetrics, isGateMetric, isNextToZero, type DecisionCode, type GateMetric } from '#src/evaluation/index.ts';
 import type { KeyDecision } from '../key-decisions.ts';
 
 /** The rules of the gate by which a run decided. */
-export type UsedRules = { readonly metric: 'rmse' | 'mae'; readonly minImprovement: number };
+export type UsedRules = {
+  readonly metric: GateMetric;
+  readonly minImprovement: number;
+  /** 0 where it is left out. */
+  readonly firstMargin?: number;
+  /** Whether a first challenger had limits to keep to; false where it is left out. */
+  readonly hasFirstLimits?: boolean;
+};
 
 /** Gives what would have had to be different for another decision, in sentences with the bounds of the rules. */
 export function whatWouldChange(decision: KeyDecision, rules: UsedRules | null): readonly string[] {
   const answer = (answers as Readonly<Record<string, Answer | undefined>>)[decision.code];
   if (answer === undefined) return [];
-  return answer(decision, { metric: 'rmse', minImprovement: 0, ...rules, isKnown: rules !== null });
+  const decided = decision.columns['decision_metric'];
+  const metric = isGateMetric(decided) ? decided : (rules?.metric ?? 'rmse');
+  return answer(decision, {
+    minImprovement: 0,
+    firstMargin: 0,
+    hasFirstLimits: false,
+    ...rules,
+    metric,
+    isKnown: rules !== null,
+  });
 }
 
-type Rules = UsedRules & { readonly isKnown: boolean };
+type Rules = Required<UsedRules> & { readonly isKnown: boolean };
 type Answer = (decision: KeyDecision, rules: Rules) => readonly string[];
 
 const said =
@@ -33,10 +49,10 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
   ),
   UNCHANGED: said('Other bytes: newer or corrected rows, or another candidate.'),
   FIRST: (decision, rules) => [
-    `${nameOf(rules)} above ${bound(errorOf(decision, 'benchmark', rules))} would have registered the seasonal naive in its place.`,
+    `${nameOf(rules)} ${beyond(rules)} ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} would have registered the seasonal naive in its place.`,
   ],
   FIRST_BASELINE: (decision, rules) => [
-    `${nameOf(rules)} of ${bound(errorOf(decision, 'benchmark', rules))} or less would have registered the challenger.`,
+    `${nameOf(rules)} of ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} or ${better(rules)} would have registered the challenger${rules.hasFirstLimits ? ', if it kept to the limits of \`first_limits\`' : ''}.`,
   ],
   REFRESHED: (decision, rules) => [above(decision, rules, 'kept the champion')],
   WORSE: (decision, rules) => [below(decision, rules), ...tieAbove(decision, rules)],
@@ -49,25 +65,42 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
 };
 
 function nameOf({ metric }: Rules): string {
-  return metric === 'rmse' ? 'An RMSE' : 'An MAE';
+  return gateMetrics[metric].withArticle;
 }
 
-function errorOf({ columns }: KeyDecision, whose: 'champion' | 'benchmark', { metric }: Rules): number | undefined {
-  const error = columns[`${whose}_${metric}`];
-  return typeof error === 'number' ? error : undefined;
+function better({ metric }: Rules): string {
+  return gateMetrics[metric].direction === 'lower' ? 'less' : 'more';
 }
 
-/** The greatest error that promotes: better by the least share of the champion's error. */
-function promotingError(decision: KeyDecision, rules: Rules): number | undefined {
-  const champion = errorOf(decision, 'champion', rules);
-  return champion === undefined ? undefined : champion * (1 - rules.minImprovement);
+/** On the bad side of a bound. */
+function beyond({ metric }: Rules): string {
+  return gateMetrics[metric].direction === 'lower' ? 'above' : 'below';
+}
+
+/** The figure that is better than another's by a share of it, or of the scale where that figure is next to 0; a share below 0 is for worse. */
+function shifted(
+  { columns }: KeyDecision,
+  whose: 'champion' | 'benchmark',
+  { metric }: Rules,
+  share: number,
+): number | undefined {
+  const [figure, scale] = [columns[`${whose}_${metric}`], columns['metric_scale']];
+  if (typeof figure !== 'number') return undefined;
+  const measure = isNextToZero(figure, typeof scale === 'number' ? scale : 0) ? Number(scale ?? 0) : Math.abs(figure);
+  return gateMetrics[metric].direction === 'lower' ? figure - share * measure : figure + share * measure;
 }
 
 function below(decision: KeyDecision, rules: Rules): string {
-  const limit = promotingError(decision, rules);
-  if (limit === undefined || limit <= 0) return "No error is lower than the champion's.";
-  const orLess = rules.minImprovement > 0 ? `of ${bound(limit)} or less` : `below ${bound(limit)}`;
-  return `${nameOf(rules)} ${orLess} would have promoted the challenger${shareText(rules)}, if the evidence bore it out.`;
+  const limit = shifted(decision, 'champion', rules, rules.minImprovement);
+  const isLower = gateMetrics[rules.metric].direction === 'lower';
+  if (limit === undefined || (isLower ? limit <= 0 : limit > 1)) {
+    return isLower ? "No error is lower than the champion's." : 'No challenger can be so much better.';
+  }
+  const orBetter =
+    rules.minImprovement > 0
+      ? `of ${bound(limit)} or ${better(rules)}`
+      : `${isLower ? 'below' : 'above'} ${bound(limit)}`;
+  return `${nameOf(rules)} ${orBetter} would have promoted the challenger${shareText(rules)}, if the evidence bore it out.`;
 }
 
 function evidenceText({ columns }: KeyDecision): readonly string[] {
@@ -78,19 +111,21 @@ function evidenceText({ columns }: KeyDecision): readonly string[] {
 }
 
 function promotedAbove(decision: KeyDecision, rules: Rules): string {
-  return `${nameOf(rules)} above ${bound(promotingError(decision, rules))} would have kept the champion${shareText(rules)}.`;
+  const limit = shifted(decision, 'champion', rules, rules.minImprovement);
+  return `${nameOf(rules)} ${beyond(rules)} ${bound(limit)} would have kept the champion${shareText(rules)}.`;
 }
 
 function above(decision: KeyDecision, rules: Rules, what: string): string {
-  const champion = errorOf(decision, 'champion', rules);
-  const limit = champion === undefined ? undefined : champion * (1 + rules.minImprovement);
-  return `${nameOf(rules)} above ${bound(limit)} would have ${what}.`;
+  const limit = shifted(decision, 'champion', rules, -rules.minImprovement);
+  return `${nameOf(rules)} ${beyond(rules)} ${bound(limit)} would have ${what}.`;
 }
 
 function tieAbove(decision: KeyDecision, rules: Rules): readonly string[] {
-  const champion = errorOf(decision, 'champion', rules);
-  if (champion === undefined || champion === 0 || rules.minImprovement === 0) return [];
-  return [`One between that and ${bound(champion * (1 + rules.minImprovement))} would have been a TIE.`];
+  const champion = decision.columns[`champion_${rules.metric}`];
+  if (typeof champion !== 'number' || champion === 0 || rules.minImprovement === 0) return [];
+  return [
+    `One between that and ${bound(shifted(decision, 'champion', rules, -rules.minImprovement))} would have been a TIE.`,
+  ];
 }
 
 function shareText({ minImprovement, isKnown }: Rules): string {
