@@ -26,7 +26,7 @@ export function explanationLines(
   ];
 }
 
-function numberLines({ contestants, holdout, rules, metric }: Explanation): readonly string[] {
+function numberLines({ contestants, holdout, rules, metric, guardrails }: Explanation): readonly string[] {
   if (contestants.length === 0) return [];
   const shown = ['rmse', 'mae', 'bias', 'mase'];
   if (metric !== null && !shown.includes(metric)) shown.push(metric);
@@ -39,7 +39,13 @@ function numberLines({ contestants, holdout, rules, metric }: Explanation): read
     cutoff ?? '',
     note ?? '',
   ]);
-  return [...textTable(header, rows), '', ...holdoutLines(holdout), ...ruleLines(rules, metric)];
+  return [
+    ...textTable(header, rows),
+    '',
+    ...holdoutLines(holdout),
+    ...ruleLines(rules, metric),
+    ...guardrails.map(guardrailLine),
+  ];
 }
 
 function holdoutLines(holdout: Explanation['holdout']): readonly string[] {
@@ -55,4 +61,19 @@ function ruleLines(rules: Explanation['rules'], decided: string | null): readonl
   const share = numberText(Number((100 * rules.minImprovement).toPrecision(3)));
   const instead = decided === null || decided === rules.metric ? '' : `, which is not defined here: ${decided} decided`;
   return [`By the rules: metric ${rules.metric}${instead}, min_improvement ${share} %.`];
+}
+
+function guardrailLine({
+  metric,
+  last,
+  n,
+  increase,
+  upper,
+  maxIncrease,
+  verdict,
+}: Explanation['guardrails'][number]): string {
+  const share = (value: number | null): string =>
+    value === null ? 'not known' : `${numberText(Number((100 * value).toPrecision(3)))} %`;
+  const span = last === null ? '' : ` of the last ${countOf(last, 'period')}`;
+  return `Guardrail ${metric}${span}: ${verdict}, increase ${share(increase)}, its bound on ${countOf(n, 'point')} ${share(upper)}, allowed ${share(maxIncrease)}.`;
 }

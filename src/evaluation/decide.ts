@@ -24,6 +24,7 @@ export function decideKey(keyCase: KeyCase, rules: GateRules): Decision {
       : { metric: verdict.metric, scale: scaleOf(verdict.metric, verdict.scores) }),
     ...contestants(verdict),
     ...(verdict.comparison === undefined ? {} : { comparison: verdict.comparison }),
+    ...(verdict.guardrails === undefined || verdict.guardrails.length === 0 ? {} : { guardrails: verdict.guardrails }),
     ...registration(verdict),
   };
 }

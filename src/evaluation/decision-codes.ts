@@ -28,6 +28,10 @@ export const decisionCodes = {
     summary: 'No healthy champion yet; the seasonal naive is better and is registered.',
     isRegistered: true,
   },
+  REJECTED_GUARDRAIL: {
+    summary: 'A figure that a guardrail watches may get worse by more than is allowed; the champion stays.',
+    isRegistered: false,
+  },
   REFRESHED: {
     summary: "The champion's configuration fitted anew, and not worse: registered.",
     isRegistered: true,

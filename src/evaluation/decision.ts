@@ -3,6 +3,7 @@ import type { Candidate, LearnerName, Model } from '#src/learners/index.ts';
 import type { DecisionCode } from './decision-codes.ts';
 import type { ImprovementDecision } from './evidence/decide-improvement.ts';
 import type { GateMetric } from './gate-metrics.ts';
+import type { GuardrailResult } from './guardrail.ts';
 import type { HoldoutCoverage } from './holdout-coverage.ts';
 import type { Score } from './metrics.ts';
 
@@ -57,6 +58,8 @@ export type Decision = {
   readonly benchmark?: Score;
   /** How the challenger stands to the champion and to the seasonal naive, and the evidence; absent where there was no sound champion. */
   readonly comparison?: ImprovementDecision;
+  /** What the guardrails say, in the order of the rules; absent where there is none, or no sound champion. */
+  readonly guardrails?: readonly GuardrailResult[];
   /** Undefined where nothing was scored. */
   readonly holdout: Holdout | undefined;
   /** What is to be registered, with its configuration, its errors on the holdout and the period number of its last row. */

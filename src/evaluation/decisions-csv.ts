@@ -20,6 +20,7 @@ const header = [
   'profile',
   'evidence',
   'p',
+  'guardrails',
   'sentence',
 ];
 
@@ -48,6 +49,7 @@ function lineOf(decision: Decision): readonly string[] {
     metric ?? '',
     ...[challenger, champion, benchmark].map((each) => errorText(metric === undefined ? undefined : each?.[metric])),
     ...comparisonTexts(comparison),
+    (decision.guardrails ?? []).map(({ metric: name, verdict }) => `${name} ${verdict}`).join('; '),
     sentence,
   ];
 }

@@ -30,8 +30,7 @@ export function fleetEvidence(
     return gatherEvidence(
       {
         losses: own,
-        // No forecast looks further than the holdout is long.
-        horizon: Math.min(horizon, scoring.holdout.nPoints),
+        horizon: scoring.horizon,
         pooled: pooledOf.get(own),
         seed: seedOf(seed, 'evidence', keyId(key)),
       },

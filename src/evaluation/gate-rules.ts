@@ -1,5 +1,6 @@
 import { MusterError, type Fault } from '#src/core/index.ts';
 import { gateMetricNames, isGateMetric, type GateMetric } from './gate-metrics.ts';
+import { guardrailMetrics, type Guardrail } from './guardrail.ts';
 import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from './evidence/evidence-rules.ts';
 
 /** What the gate asks of a challenger; set in YAML. */
@@ -12,6 +13,8 @@ export type GateRules = EvidenceRules & {
   readonly firstMargin: number;
   /** The worst figure that a first challenger may have, by metric; one that is not defined for a key is not asked. */
   readonly firstLimits: Readonly<Partial<Record<GateMetric, number>>>;
+  /** What must not get worse, however much better the metric is. */
+  readonly guardrails: readonly Guardrail[];
   /** A model whose packed form has more bytes is not registered. */
   readonly maxModelBytes: number;
 };
@@ -22,6 +25,7 @@ export const defaultGateRules: GateRules = {
   metrics: [],
   firstMargin: 0,
   firstLimits: {},
+  guardrails: [],
   maxModelBytes: 64 * 1024 * 1024,
   ...defaultEvidenceRules,
 };
@@ -45,10 +49,25 @@ export function checkGateRules(rules: GateRules, { seasonLength, horizon }: Judg
       expected: 'a whole number of bytes, at least 1',
     });
   }
+  faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));
   faults.push(...faultsOfEvidenceRules(rules));
   for (const [name, value] of Object.entries({ season_length: seasonLength, horizon })) {
     if (Number.isInteger(value) && value >= 1) continue;
     faults.push({ what: `${name} is ${value}.`, expected: 'a whole number of periods, at least 1' });
   }
   if (faults.length > 0) throw new MusterError('GATE_RULES_INVALID', faults);
+}
+
+function faultsOfGuardrail({ metric, last, maxIncrease }: Guardrail): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (!guardrailMetrics.includes(metric)) {
+    faults.push({ what: `The metric of a guardrail is ${String(metric)}.`, expected: guardrailMetrics.join(', ') });
+  }
+  if (last !== undefined && !(Number.isInteger(last) && last >= 1)) {
+    faults.push({ what: `last of a guardrail is ${last}.`, expected: 'a whole number of periods, at least 1' });
+  }
+  if (!(maxIncrease >= 0 && maxIncrease < Infinity)) {
+    faults.push({ what: `max_increase of a guardrail is ${maxIncrease}.`, expected: '0 or more, such as 0.1' });
+  }
+  return faults;
 }

@@ -7,6 +7,7 @@ export { decideKey } from './decide.ts';
 export { decideFleet, evaluateFleet, scoreFleet, type EvaluateOptions } from './evaluate-fleet.ts';
 export { isNextToZero } from './evidence/compare-figures.ts';
 export { gateMetricNames, gateMetrics, isGateMetric, type GateMetric } from './gate-metrics.ts';
+export { guardrailMetrics, type GuardrailResult } from './guardrail.ts';
 export { defaultGateRules, type GateRules } from './gate-rules.ts';
 export type { KeyCase } from './key-case.ts';
 export { scoreContest, type Contest, type ScoreAll } from './score-contest.ts';

@@ -8,6 +8,7 @@ import type { KeyCase, Verdict } from './key-case.ts';
 import { faultOfFirst } from './judge-first.ts';
 import { gateMetrics, type GateMetric } from './gate-metrics.ts';
 import { metricFor, scaleOf } from './metric-for.ts';
+import { guardrailVeto, judgeGuardrails } from './judge-guardrails.ts';
 import { isFiniteScore } from './metrics.ts';
 import type { KeyScores } from './score-key.ts';
 import { servingFault } from './serving-check.ts';
@@ -25,7 +26,7 @@ export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
   return { ...base, scores: scoring, ...judgeScores(keyCase, scoring, rules) };
 }
 
-type Judged = Pick<Verdict, 'code' | 'metric' | 'reason' | 'comparison'>;
+type Judged = Pick<Verdict, 'code' | 'metric' | 'reason' | 'comparison' | 'guardrails'>;
 
 function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Judged {
   const { champion, challenger } = keyCase;
@@ -47,7 +48,11 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Jud
   };
   const comparison = decideImprovement(figures, keyCase.evidence ?? noEvidence, rules);
   const isRefresh = challenger !== undefined && isRefreshOf(champion, challenger) && comparison.outcome !== 'WORSE';
-  return { code: isRefresh ? 'REFRESHED' : comparison.outcome, metric, comparison };
+  const guardrails = judgeGuardrails(keyCase.key, scores, rules);
+  const compared = { metric, comparison, guardrails };
+  const veto = guardrailVeto(guardrails, isRefresh);
+  if (veto !== undefined) return { ...compared, code: 'REJECTED_GUARDRAIL', reason: veto };
+  return { ...compared, code: isRefresh ? 'REFRESHED' : comparison.outcome };
 }
 
 function judgeFirst(scores: KeyScores, metric: GateMetric, rules: GateRules): Judged {

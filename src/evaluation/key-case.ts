@@ -6,6 +6,7 @@ import type { ImprovementDecision } from './evidence/decide-improvement.ts';
 import type { GatheredEvidence } from './evidence/gather-evidence.ts';
 import type { GateMetric } from './gate-metrics.ts';
 import type { GateRules } from './gate-rules.ts';
+import type { GuardrailResult } from './guardrail.ts';
 import type { KeyScores, Scoring } from './score-key.ts';
 
 /** All that the gate knows of one key. */
@@ -34,4 +35,6 @@ export type Verdict = {
   readonly scores?: KeyScores;
   /** How the challenger stands to the champion, and the evidence for it: for the codes that compare the two. */
   readonly comparison?: ImprovementDecision;
+  /** What the guardrails say, in the order of the rules. */
+  readonly guardrails?: readonly GuardrailResult[];
 };

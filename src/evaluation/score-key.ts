@@ -13,6 +13,8 @@ import { checkServing, type ServingCheck } from './serving-check.ts';
 export type KeyScores = {
   readonly state: 'SCORED';
   readonly holdout: Holdout;
+  /** How many periods the longest of the forecasts looks ahead. */
+  readonly horizon: number;
   /** Mean absolute target in the holdout, against which an error counts as 0. */
   readonly scale: number;
   readonly challenger: Score & {
@@ -33,6 +35,8 @@ export type KeyScores = {
 
 /** What evidence is made of, at each row of the holdout that counts: [nScored]. */
 type HoldoutErrors = {
+  /** Their places in the holdout, from 0. */
+  readonly rows: readonly number[];
   readonly actual: Float64Array;
   /** Forecast less actual. */
   readonly challenger: Float64Array;
@@ -97,6 +101,7 @@ export function scoreKey(
   return {
     state: 'SCORED',
     holdout: trial.holdout,
+    horizon: Math.min(options.horizon, trial.holdout.nPoints),
     scale: meanAbsolute(trial.actual),
     challenger: {
       ...own.score,
@@ -106,6 +111,7 @@ export function scoreKey(
     },
     ...(opponent === undefined ? {} : { champion: opponent.champion }),
     errors: {
+      rows: trial.realRows,
       actual: trial.actual,
       challenger: own.errors,
       ...(opponent?.errors === undefined ? {} : { champion: opponent.errors }),

@@ -37,6 +37,8 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `${challengerError} is ${notWorse} than the seasonal naive's ${benchmark} ${on}; it is registered.`,
   FIRST_BASELINE: ({ challengerError, reason, on }) =>
     `${challengerError} ${reason} ${on}; the seasonal naive is registered as baseline.`,
+  REJECTED_GUARDRAIL: ({ challengerError, championError, on, reason }) =>
+    `${challengerError} stands against ${championError} ${on}, but a guardrail does not hold: ${reason}; the champion stays.`,
   REFRESHED: ({ challengerError, championError, on }) =>
     `${challengerError}, the champion's configuration fitted anew, is not worse than ${championError} ${on}; it is registered.`,
   WORSE: ({ challengerError, championError, gap, on }) =>

@@ -1,4 +1,4 @@
-import { digestOf, finiteOrNull } from '#src/core/index.ts';
+import { canonicalJson, digestOf, finiteOrNull } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
 import { commitRows, tableHistory, type ColumnValues, type TableRows } from '#src/tables/index.ts';
 import { comparisonValues } from './comparison-values.ts';
@@ -49,6 +49,7 @@ function decisionRows(request: ReleaseRequest, championsRelease: number): TableR
       is_registered: decisions.map(({ isRegistered }) => isRegistered),
       sentence: decisions.map(({ sentence }) => sentence),
       champions_release: decisions.map(() => championsRelease),
+      guardrails: decisions.map(({ guardrails }) => (guardrails === undefined ? null : canonicalJson(guardrails))),
       decision_metric: decisions.map(({ metric }) => metric ?? null),
       metric_scale: decisions.map(({ scale }) => finiteOrNull(scale)),
       ...challengerValues(decisions),

@@ -80,6 +80,7 @@ const decisionColumns: TableSchema = [
   ]),
   optional('decision_metric', 'string'),
   optional('metric_scale', 'double'),
+  optional('guardrails', 'string'),
 ];
 
 const releaseColumns: TableSchema = [

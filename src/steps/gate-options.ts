@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultGateRules, gateMetricNames, type GateRules } from '#src/evaluation/index.ts';
+import { defaultGateRules, gateMetricNames, guardrailMetrics, type GateRules } from '#src/evaluation/index.ts';
 
 const share = z.number().gt(0).lt(1);
 
@@ -29,6 +29,28 @@ export const gateOptions = z.strictObject({
     .default({})
     .describe(
       'The worst figure that a first challenger may have, by metric, such as { mase: 1 }; else the seasonal naive is registered. One that is not defined for a key is not asked.',
+    ),
+  guardrails: z
+    .array(
+      z.strictObject({
+        metric: z.enum(guardrailMetrics).describe('The figure that must not get worse.'),
+        last: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('Only the last so many periods of the holdout count; all of them unless it is said.'),
+        max_increase: z
+          .number()
+          .min(0)
+          .describe(
+            "The share of the champion's figure by which the challenger's may be greater; for bias, of the mean absolute target.",
+          ),
+        strict: z.boolean().default(false).describe('Whether too few points for a bound keep the champion as well.'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Figures that must not get worse, however much better the metric is: the upper bound of the increase, with probability 1 - alpha, must not be above max_increase.',
     ),
   max_model_bytes: z
     .int()
@@ -79,6 +101,12 @@ export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
     metrics: options.metrics,
     firstMargin: options.first_margin,
     firstLimits: options.first_limits,
+    guardrails: options.guardrails.map(({ metric, last, max_increase: maxIncrease, strict: isStrict }) => ({
+      metric,
+      maxIncrease,
+      isStrict,
+      ...(last === undefined ? {} : { last }),
+    })),
     maxModelBytes: options.max_model_bytes,
     minImprovement: options.min_improvement,
     profile: options.profile,

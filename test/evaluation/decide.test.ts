@@ -8,6 +8,7 @@ import {
   summariseDecisions,
   type Champion,
   type DecisionCode,
+  type GateRules,
   type KeyCase,
   type Score,
 } from '#src/evaluation/index.ts';
@@ -57,11 +58,12 @@ function scored(
   return {
     state: 'SCORED',
     holdout: { from: to - 11, to, nPoints: 12, nScored: 12 },
+    horizon: 12,
     scale: 100,
     challenger: { ...score(own), digest: digestOf(packModel(model)), serving: servable },
     ...(opponent === undefined ? {} : { champion: { wasRefitted: false, score: score(opponent) } }),
     benchmark: score(benchmark),
-    errors: { actual: new Float64Array(12), challenger: new Float64Array(12) },
+    errors: { rows: [], actual: new Float64Array(12), challenger: new Float64Array(12) },
     baseline: naiveModel,
     ...more,
   };
@@ -89,6 +91,7 @@ const stays = 'the champion (seasonal_naive, version 2) stays.';
 const cases: readonly {
   readonly name: string;
   readonly given: KeyCase;
+  readonly rules?: Partial<GateRules>;
   readonly code: DecisionCode;
   readonly sentence: string;
 }[] = [
@@ -269,6 +272,27 @@ const cases: readonly {
     sentence: `linear RMSE 12.3 beats the champion's (seasonal_naive, version 2) 14.1 by 12.8 % ${on}; it is registered.`,
   },
   {
+    name: 'a better challenger that errs in one direction',
+    given: caseOf({
+      champion,
+      scoring: scored(
+        { challenger: 12.3, champion: 14.1 },
+        {
+          horizon: 1,
+          errors: {
+            rows: Array.from({ length: 12 }, (_, i) => i),
+            actual: new Float64Array(12),
+            challenger: new Float64Array(12).fill(-12),
+            champion: new Float64Array(12).fill(1),
+          },
+        },
+      ),
+    }),
+    rules: { guardrails: [{ metric: 'bias', maxIncrease: 0.1, isStrict: false }] },
+    code: 'REJECTED_GUARDRAIL',
+    sentence: `linear RMSE 12.3 stands against the champion's (seasonal_naive, version 2) 14.1 ${on}, but a guardrail does not hold: its bias is 12, the champion's 1: an increase of 11 % of the mean absolute target, which may be 11 %, and at most 10 % is allowed; the champion stays.`,
+  },
+  {
     name: 'a better challenger with a test that holds',
     given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }), evidence: tested(0.0312) }),
     code: 'PROMOTED',
@@ -304,8 +328,8 @@ const cases: readonly {
   },
 ];
 
-test.each(cases)('decides $code for $name', ({ given, code, sentence }) => {
-  const decision = decideKey(given, defaultGateRules);
+test.each(cases)('decides $code for $name', ({ given, rules, code, sentence }) => {
+  const decision = decideKey(given, { ...defaultGateRules, ...rules });
   expect(decision).toMatchObject({ code, sentence, isRegistered: decisionCodes[code].isRegistered });
   // What is registered comes whole, and nothing else does.
   const parts = [decision.model, decision.candidate, decision.score, decision.cutoff];
@@ -373,10 +397,10 @@ test('never puts a challenger in the place of a healthy champion without cause',
 });
 
 test('counts every decision once', () => {
-  const one = fc.constantFrom(...cases.map(({ given }) => given));
+  const one = fc.constantFrom(...cases);
   fc.assert(
     fc.property(fc.array(one, { maxLength: 40 }), (given) => {
-      const decisions = given.map((each) => decideKey(each, defaultGateRules));
+      const decisions = given.map((each) => decideKey(each.given, { ...defaultGateRules, ...each.rules }));
       const { nKeys, nRegistered, counts } = summariseDecisions(decisions);
       expect(nKeys).toBe(given.length);
       expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(given.length);

@@ -71,11 +71,12 @@ function decided(
     scoring: {
       state: 'SCORED',
       holdout: { from: to - 11, to, nPoints: 12, nScored: 12 },
+      horizon: 12,
       scale: 100,
       challenger: { ...score(own), digest: 'own', serving: { nBytes: 1, isFinite: true } },
       ...(other === undefined ? {} : { champion: { wasRefitted: false, score: score(other) } }),
       benchmark: score(benchmark),
-      errors: { actual: new Float64Array(12), challenger: new Float64Array(12) },
+      errors: { rows: [], actual: new Float64Array(12), challenger: new Float64Array(12) },
       baseline: model,
     },
   };

@@ -1,5 +1,5 @@
 import { MusterError } from '#src/core/index.ts';
-import { studentCdf } from './distributions.ts';
+import { studentCdf, studentQuantile } from './distributions.ts';
 import type { Alternative, TestEvidence } from './evidence.ts';
 import { symmetricP } from './p-value.ts';
 import { pairedDifferences } from './paired-differences.ts';
@@ -49,6 +49,24 @@ export function dieboldMariano(
     p: symmetricP(statistic, alternative, (at) => studentCdf(at, n - 1)),
     remarks: isNegative ? [`The variance for horizon ${horizon} is not positive: tested with horizon 1.`] : [],
   };
+}
+
+/**
+ * Gives the bound below which the mean of differences [n] lies with probability 1 - alpha: the one-sided interval that belongs to the test,
+ * with Bartlett's variance. The mean itself where they are all the same; null for no more points than the horizon has steps. Throws
+ * GATE_RULES_INVALID.
+ */
+export function upperMeanDifference(
+  differences: Float64Array,
+  { horizon, alpha }: { readonly horizon: number; readonly alpha: number },
+): number | null {
+  requireHorizon(horizon);
+  const n = differences.length;
+  const own = moments(differences, horizon);
+  if (isConstant(own)) return own.mean;
+  if (n <= horizon) return null;
+  const error = Math.sqrt(varianceOfMean(own, n, 'bartlett')) / smallSampleFactor(n, horizon);
+  return own.mean + studentQuantile(1 - alpha, n - 1) * error;
 }
 
 /** The mean and the autocovariances, divided by n, at lag 0 to horizon - 1: [horizon]. */

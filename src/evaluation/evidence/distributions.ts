@@ -19,6 +19,20 @@ export function studentCdf(t: number, degreesOfFreedom: number): number {
   return t < 0 ? tail : 1 - tail;
 }
 
+/** Gives the t with P(T <= t) = p, for p above 0 and below 1, by halving the range in which it lies. */
+export function studentQuantile(p: number, degreesOfFreedom: number): number {
+  if (p < 0.5) return -studentQuantile(1 - p, degreesOfFreedom);
+  let [low, high] = [0, 1];
+  while (studentCdf(high, degreesOfFreedom) < p) [low, high] = [high, 2 * high];
+  for (let step = 0; step < 100; step++) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (studentCdf(middle, degreesOfFreedom) < p) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
 /** Gives P(X > x) of the chi-squared distribution: Q(df/2, x/2) (Abramowitz and Stegun, 26.4). */
 export function chiSquaredTail(x: number, degreesOfFreedom: number): number {
   return upperGamma(degreesOfFreedom / 2, x / 2);

@@ -1,6 +1,7 @@
 import { numberText } from '#src/core/index.ts';
-import { decisionCodes } from '#src/evaluation/index.ts';
+import { decisionCodes, type GuardrailResult } from '#src/evaluation/index.ts';
 import type { KeyDecision } from '../key-decisions.ts';
+import { guardrailsOf } from './recorded-guardrails.ts';
 import { whatWouldChange, type UsedRules } from './what-would-change.ts';
 
 /** Why a key was or was not registered in one run. */
@@ -19,6 +20,8 @@ export type Explanation = {
   readonly metric: string | null;
   /** By which rules; null where the run does not tell of them. */
   readonly rules: UsedRules | null;
+  /** What the guardrails said. */
+  readonly guardrails: readonly GuardrailResult[];
   /** Sentences. */
   readonly wouldChange: readonly string[];
 };
@@ -47,6 +50,7 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     contestants: (['challenger', 'champion', 'benchmark'] as const).flatMap((role) => contestant(decision, role) ?? []),
     metric: typeof columns['decision_metric'] === 'string' ? columns['decision_metric'] : null,
     rules,
+    guardrails: guardrailsOf(decision),
     wouldChange: whatWouldChange(decision, rules),
   };
 }

@@ -1,5 +1,6 @@
 import { numberText } from '#src/core/index.ts';
 import { gateMetrics, isGateMetric, isNextToZero, type DecisionCode, type GateMetric } from '#src/evaluation/index.ts';
+import { guardrailsOf } from './recorded-guardrails.ts';
 import type { KeyDecision } from '../key-decisions.ts';
 
 /** The rules of the gate by which a run decided. */
@@ -54,6 +55,10 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
   FIRST_BASELINE: (decision, rules) => [
     `${nameOf(rules)} of ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} or ${better(rules)} would have registered the challenger${rules.hasFirstLimits ? ', if it kept to the limits of \`first_limits\`' : ''}.`,
   ],
+  REJECTED_GUARDRAIL: (decision) => [
+    'An increase whose upper bound is within the limit of each guardrail; more points of the holdout narrow the bound.',
+    ...brokenGuardrails(decision),
+  ],
   REFRESHED: (decision, rules) => [above(decision, rules, 'kept the champion')],
   WORSE: (decision, rules) => [below(decision, rules), ...tieAbove(decision, rules)],
   TIE: (decision, rules) => [below(decision, rules), above(decision, rules, 'been WORSE')],
@@ -101,6 +106,15 @@ function below(decision: KeyDecision, rules: Rules): string {
       ? `of ${bound(limit)} or ${better(rules)}`
       : `${isLower ? 'below' : 'above'} ${bound(limit)}`;
   return `${nameOf(rules)} ${orBetter} would have promoted the challenger${shareText(rules)}, if the evidence bore it out.`;
+}
+
+function brokenGuardrails(decision: KeyDecision): readonly string[] {
+  return guardrailsOf(decision)
+    .filter(({ verdict }) => verdict === 'BROKEN')
+    .map(
+      ({ metric, upper, maxIncrease }) =>
+        `Of ${metric}: ${bound(maxIncrease)} or less in place of ${bound(upper ?? undefined)}.`,
+    );
 }
 
 function evidenceText({ columns }: KeyDecision): readonly string[] {
