@@ -60,6 +60,7 @@ function judgedChampion(champion: Champion, scores: KeyScores | undefined): Judg
     digest: champion.digest,
     cutoff: champion.cutoff,
     wasRefitted: judged?.wasRefitted ?? false,
+    ...(judged?.overlap === undefined ? {} : { overlap: judged.overlap }),
     ...(judged?.unhealthy === undefined ? {} : { unhealthy: judged.unhealthy }),
   };
 }

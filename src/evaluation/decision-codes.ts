@@ -20,6 +20,10 @@ export const decisionCodes = {
     summary: 'The same bytes as the champion; there is nothing to register.',
     isRegistered: false,
   },
+  REJECTED_OVERLAP: {
+    summary: 'The champion has seen the holdout, so that the two cannot be compared; the champion stays.',
+    isRegistered: false,
+  },
   FIRST: {
     summary: 'No healthy champion yet, and not worse than the seasonal naive: registered.',
     isRegistered: true,

@@ -39,6 +39,8 @@ export type JudgedChampion = Partial<Score> & {
   readonly wasRefitted: boolean;
   /** Why it cannot defend its place: it did not load, could not be scored, or its error is not finite. */
   readonly unhealthy?: string;
+  /** Why it could not be compared although it is sound: it has seen the holdout. */
+  readonly overlap?: string;
 };
 
 /** The gate's outcome for one key. */

@@ -61,7 +61,8 @@ export async function scoreFleet(
   const contests = pairs.flatMap((pair) => (isTaken(pair) ? [] : (contestOf(pair) ?? [])));
   const configurations = contests.flatMap(({ champion }) => (champion === undefined ? [] : [champion.candidate]));
   const lessons = holdoutLessons(fleet, options.challengers, configurations);
-  const scoring = { seasonLength, horizon, seed, lessons };
+  const { championOverlap, minTestPoints: minRows } = options.rules;
+  const scoring = { seasonLength, horizon, seed, lessons, championOverlap, minRows };
   const scores = await control.scores?.({ fleet, contests, options: scoring });
   const cases: KeyCase[] = [];
   for (const pair of pairs) {

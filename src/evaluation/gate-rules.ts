@@ -1,5 +1,6 @@
 import { MusterError, type Fault } from '#src/core/index.ts';
 import { gateMetricNames, isGateMetric, type GateMetric } from './gate-metrics.ts';
+import { championOverlaps } from './holdout-trial.ts';
 import { guardrailMetrics, type Guardrail } from './guardrail.ts';
 import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from './evidence/evidence-rules.ts';
 
@@ -13,6 +14,8 @@ export type GateRules = EvidenceRules & {
   readonly firstMargin: number;
   /** The worst figure that a first challenger may have, by metric; one that is not defined for a key is not asked. */
   readonly firstLimits: Readonly<Partial<Record<GateMetric, number>>>;
+  /** What is done about a champion that has seen rows of the holdout. */
+  readonly championOverlap: (typeof championOverlaps)[number];
   /** What must not get worse, however much better the metric is. */
   readonly guardrails: readonly Guardrail[];
   /** A model whose packed form has more bytes is not registered. */
@@ -25,6 +28,7 @@ export const defaultGateRules: GateRules = {
   metrics: [],
   firstMargin: 0,
   firstLimits: {},
+  championOverlap: 'refit_champion',
   guardrails: [],
   maxModelBytes: 64 * 1024 * 1024,
   ...defaultEvidenceRules,
@@ -47,6 +51,12 @@ export function checkGateRules(rules: GateRules, { seasonLength, horizon }: Judg
     faults.push({
       what: `max_model_bytes is ${rules.maxModelBytes}.`,
       expected: 'a whole number of bytes, at least 1',
+    });
+  }
+  if (!championOverlaps.includes(rules.championOverlap)) {
+    faults.push({
+      what: `champion_overlap is ${String(rules.championOverlap)}.`,
+      expected: championOverlaps.join(', '),
     });
   }
   faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));

@@ -36,9 +36,10 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Jud
   if (unservable !== undefined) return { code: 'REJECTED_SERVABILITY', reason: unservable };
   const opponent = scores.champion;
   const isHealthy = opponent?.score !== undefined && opponent.unhealthy === undefined;
+  if (own.digest === champion?.digest && (isHealthy || opponent?.overlap !== undefined)) return { code: 'UNCHANGED' };
+  if (opponent?.overlap !== undefined) return { code: 'REJECTED_OVERLAP', reason: opponent.overlap };
   const metric = metricFor(scores, rules);
   if (champion === undefined || !isHealthy) return judgeFirst(scores, metric, rules);
-  if (own.digest === champion.digest) return { code: 'UNCHANGED' };
   const figures = {
     challenger: own[metric]!,
     champion: opponent.score[metric]!,

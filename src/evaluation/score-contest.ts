@@ -1,7 +1,8 @@
 import { messageOf, seriesAt, type FleetSeries } from '#src/core/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
-import { scoreKey, type ScoreOptions, type Scoring } from './score-key.ts';
+import type { ScoreOptions } from './holdout-trial.ts';
+import { scoreKey, type Scoring } from './score-key.ts';
 
 /** A challenger, its series and the champion of its key. */
 export type Contest = {

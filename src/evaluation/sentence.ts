@@ -33,6 +33,8 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `The challenger (${learner}) cannot be served: ${reason}; ${stays}.`,
   UNCHANGED: ({ learner, champion }) =>
     `The challenger (${learner}) has the same bytes as the champion (${champion}); nothing is registered.`,
+  REJECTED_OVERLAP: ({ learner, champion, reason }) =>
+    `The challenger (${learner}) cannot be compared with the champion (${champion}): ${reason}; the champion stays.`,
   FIRST: ({ challengerError, notWorse, benchmark, on }) =>
     `${challengerError} is ${notWorse} than the seasonal naive's ${benchmark} ${on}; it is registered.`,
   FIRST_BASELINE: ({ challengerError, reason, on }) =>

@@ -88,6 +88,7 @@ function championValues(
     champion_digest: decisions.map(({ champion }) => champion?.digest ?? null),
     champion_cutoff: decisions.map(({ champion }) => label(champion?.cutoff)),
     champion_was_refitted: decisions.map(({ champion }) => champion?.wasRefitted ?? null),
+    champion_overlap: decisions.map(({ champion }) => champion?.overlap ?? null),
     champion_unhealthy: decisions.map(({ champion }) => champion?.unhealthy ?? null),
     ...scoreValues('champion', decisions),
   };

@@ -81,6 +81,7 @@ const decisionColumns: TableSchema = [
   optional('decision_metric', 'string'),
   optional('metric_scale', 'double'),
   optional('guardrails', 'string'),
+  optional('champion_overlap', 'string'),
 ];
 
 const releaseColumns: TableSchema = [

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { defaultGateRules, gateMetricNames, guardrailMetrics, type GateRules } from '#src/evaluation/index.ts';
+import {
+  championOverlaps,
+  defaultGateRules,
+  gateMetricNames,
+  guardrailMetrics,
+  type GateRules,
+} from '#src/evaluation/index.ts';
 
 const share = z.number().gt(0).lt(1);
 
@@ -29,6 +35,12 @@ export const gateOptions = z.strictObject({
     .default({})
     .describe(
       'The worst figure that a first challenger may have, by metric, such as { mase: 1 }; else the seasonal naive is registered. One that is not defined for a key is not asked.',
+    ),
+  champion_overlap: z
+    .enum(championOverlaps)
+    .default(defaultGateRules.championOverlap)
+    .describe(
+      'What is done about a champion that has seen rows of the holdout: refit_champion, its configuration is fitted again on the rows before it; drop_overlap, only rows behind its cutoff count, of which there must be min_test_points; refuse, the champion stays.',
     ),
   guardrails: z
     .array(
@@ -101,6 +113,7 @@ export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
     metrics: options.metrics,
     firstMargin: options.first_margin,
     firstLimits: options.first_limits,
+    championOverlap: options.champion_overlap,
     guardrails: options.guardrails.map(({ metric, last, max_increase: maxIncrease, strict: isStrict }) => ({
       metric,
       maxIncrease,

@@ -20,6 +20,13 @@ export const trainingOptions = z.strictObject({
     .describe(
       'The last periods, which only the gate sees; the horizon unless it is said. Two horizons or more let it test each key.',
     ),
+  holdout_origins: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe(
+      'Horizons in the holdout, each forecast from an origin of its own: the more, the surer the gate. Without effect where holdout is said.',
+    ),
   origins: z
     .int()
     .min(1)
@@ -89,7 +96,7 @@ export function trainOptions(
     horizon: settings.horizon,
     seasonLength,
     minRows: rules.min_rows,
-    holdout: rules.holdout ?? settings.horizon,
+    holdout: rules.holdout ?? settings.horizon * rules.holdout_origins,
     origins: rules.origins,
     ...(validationHorizon === undefined ? {} : { validationHorizon }),
     metric: rules.metric,

@@ -209,6 +209,19 @@ const cases: readonly {
     sentence: 'The challenger (linear) has the same bytes as the champion (linear, version 2); nothing is registered.',
   },
   {
+    name: 'a champion that has seen the holdout and may not be fitted again',
+    given: caseOf({
+      champion,
+      scoring: scored(
+        { challenger: 1 },
+        { champion: { wasRefitted: false, overlap: 'it was fitted up to 2025-03, and champion_overlap is refuse' } },
+      ),
+    }),
+    code: 'REJECTED_OVERLAP',
+    sentence:
+      'The challenger (linear) cannot be compared with the champion (seasonal_naive, version 2): it was fitted up to 2025-03, and champion_overlap is refuse; the champion stays.',
+  },
+  {
     name: 'a first challenger as good as the seasonal naive',
     given: caseOf({ scoring: scored({ challenger: 20 }) }),
     code: 'FIRST',

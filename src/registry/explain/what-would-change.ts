@@ -49,6 +49,9 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
     'A packed model that loads, forecasts to the last bit what was judged, and has no more bytes than `max_model_bytes`.',
   ),
   UNCHANGED: said('Other bytes: newer or corrected rows, or another candidate.'),
+  REJECTED_OVERLAP: said(
+    'A holdout that begins behind the last row that the champion was fitted to, or `champion_overlap: refit_champion`.',
+  ),
   FIRST: (decision, rules) => [
     `${nameOf(rules)} ${beyond(rules)} ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} would have registered the seasonal naive in its place.`,
   ],
