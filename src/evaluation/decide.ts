@@ -25,6 +25,7 @@ export function decideKey(keyCase: KeyCase, rules: GateRules): Decision {
     ...contestants(verdict),
     ...(verdict.comparison === undefined ? {} : { comparison: verdict.comparison }),
     ...(verdict.guardrails === undefined || verdict.guardrails.length === 0 ? {} : { guardrails: verdict.guardrails }),
+    ...(verdict.scores === undefined || keyCase.holdoutUses === undefined ? {} : { holdoutUses: keyCase.holdoutUses }),
     ...registration(verdict),
   };
 }

@@ -52,6 +52,10 @@ export const decisionCodes = {
     summary: 'Better than the champion, but by what luck may give as well; the champion stays.',
     isRegistered: false,
   },
+  HOLDOUT_SPENT: {
+    summary: 'Better than the champion, but on a holdout that has decided too often; the champion stays.',
+    isRegistered: false,
+  },
   PROMOTED: { summary: 'Better than the champion on the same rows: registered.', isRegistered: true },
 } as const satisfies Readonly<Record<string, { readonly summary: string; readonly isRegistered: boolean }>>;
 

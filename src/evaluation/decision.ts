@@ -62,6 +62,8 @@ export type Decision = {
   readonly comparison?: ImprovementDecision;
   /** What the guardrails say, in the order of the rules; absent where there is none, or no sound champion. */
   readonly guardrails?: readonly GuardrailResult[];
+  /** How many runs, this one among them, decided by the holdout of the fleet; absent where nothing was scored or counted. */
+  readonly holdoutUses?: number;
   /** Undefined where nothing was scored. */
   readonly holdout: Holdout | undefined;
   /** What is to be registered, with its configuration, its errors on the holdout and the period number of its last row. */

@@ -21,6 +21,7 @@ const header = [
   'evidence',
   'p',
   'guardrails',
+  'holdout_uses',
   'sentence',
 ];
 
@@ -50,6 +51,7 @@ function lineOf(decision: Decision): readonly string[] {
     ...[challenger, champion, benchmark].map((each) => errorText(metric === undefined ? undefined : each?.[metric])),
     ...comparisonTexts(comparison),
     (decision.guardrails ?? []).map(({ metric: name, verdict }) => `${name} ${verdict}`).join('; '),
+    String(decision.holdoutUses ?? ''),
     sentence,
   ];
 }

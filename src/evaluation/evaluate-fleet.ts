@@ -74,14 +74,19 @@ export async function scoreFleet(
   return cases;
 }
 
-/** Decides about scored keys, in their order: each by itself, and by what the fleet says of all. */
+/**
+ * Decides about scored keys, in their order: each by itself, and by what the fleet says of all. `holdoutUses` is how many runs, this one
+ * among them, decided by this holdout.
+ */
 export function decideFleet(
   cases: readonly KeyCase[],
-  { rules, horizon, seed }: Pick<EvaluateOptions, 'rules' | 'horizon' | 'seed'>,
+  options: Pick<EvaluateOptions, 'rules' | 'horizon' | 'seed'> & { readonly holdoutUses?: number | undefined },
 ): readonly Decision[] {
+  const { rules, horizon, seed, holdoutUses } = options;
+  const uses = holdoutUses === undefined ? {} : { holdoutUses };
   const evidence = fleetEvidence(cases, rules, { horizon, seed });
   return cases.map((each, i) =>
-    decideKey(evidence[i] === undefined ? each : { ...each, evidence: evidence[i] }, rules),
+    decideKey({ ...each, ...uses, ...(evidence[i] === undefined ? {} : { evidence: evidence[i] }) }, rules),
   );
 }
 

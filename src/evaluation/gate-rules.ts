@@ -18,6 +18,8 @@ export type GateRules = EvidenceRules & {
   readonly championOverlap: (typeof championOverlaps)[number];
   /** What must not get worse, however much better the metric is. */
   readonly guardrails: readonly Guardrail[];
+  /** How often a holdout may decide before only refreshes and first models are registered; without a limit where it is left out. */
+  readonly maxUses?: number;
   /** A model whose packed form has more bytes is not registered. */
   readonly maxModelBytes: number;
 };
@@ -58,6 +60,9 @@ export function checkGateRules(rules: GateRules, { seasonLength, horizon }: Judg
       what: `champion_overlap is ${String(rules.championOverlap)}.`,
       expected: championOverlaps.join(', '),
     });
+  }
+  if (rules.maxUses !== undefined && !(Number.isInteger(rules.maxUses) && rules.maxUses >= 1)) {
+    faults.push({ what: `max_uses is ${rules.maxUses}.`, expected: 'a whole number of runs, at least 1' });
   }
   faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));
   faults.push(...faultsOfEvidenceRules(rules));

@@ -9,6 +9,7 @@ export { isNextToZero } from './evidence/compare-figures.ts';
 export { gateMetricNames, gateMetrics, isGateMetric, type GateMetric } from './gate-metrics.ts';
 export { guardrailMetrics, type GuardrailResult } from './guardrail.ts';
 export { defaultGateRules, type GateRules } from './gate-rules.ts';
+export { holdoutDigest } from './holdout-digest.ts';
 export { championOverlaps } from './holdout-trial.ts';
 export type { KeyCase } from './key-case.ts';
 export { scoreContest, type Contest, type ScoreAll } from './score-contest.ts';

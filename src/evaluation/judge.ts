@@ -53,7 +53,9 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Jud
   const compared = { metric, comparison, guardrails };
   const veto = guardrailVeto(guardrails, isRefresh);
   if (veto !== undefined) return { ...compared, code: 'REJECTED_GUARDRAIL', reason: veto };
-  return { ...compared, code: isRefresh ? 'REFRESHED' : comparison.outcome };
+  if (isRefresh) return { ...compared, code: 'REFRESHED' };
+  const isSpent = (keyCase.holdoutUses ?? 0) > (rules.maxUses ?? Infinity);
+  return { ...compared, code: isSpent && comparison.outcome === 'PROMOTED' ? 'HOLDOUT_SPENT' : comparison.outcome };
 }
 
 function judgeFirst(scores: KeyScores, metric: GateMetric, rules: GateRules): Judged {

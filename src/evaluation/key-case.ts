@@ -21,6 +21,8 @@ export type KeyCase = {
   readonly scoring?: Scoring;
   /** Absent where there is no sound champion to compare with; then, or where none was gathered, the improvement alone decides. */
   readonly evidence?: GatheredEvidence;
+  /** How many runs, this one among them, decided by the holdout of the fleet; absent where that was not counted. */
+  readonly holdoutUses?: number;
 };
 
 /** A case with its outcome and what it rests on. */

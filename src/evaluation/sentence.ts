@@ -1,4 +1,4 @@
-import { countPeriods, periodLabel, type Frequency } from '#src/core/index.ts';
+import { countOf, countPeriods, periodLabel, type Frequency } from '#src/core/index.ts';
 import type { Champion } from './champion.ts';
 import type { DecisionCode } from './decision-codes.ts';
 import type { Holdout } from './decision.ts';
@@ -49,6 +49,8 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `${challengerError} and ${championError} differ by ${gap} ${on}, and a change needs ${needed}; the champion stays.`,
   INSUFFICIENT_EVIDENCE: ({ challengerError, championError, gap, on, proof }) =>
     `${challengerError} beats ${championError} by ${gap} ${on}, but the evidence does not hold: ${proof}; the champion stays.`,
+  HOLDOUT_SPENT: ({ challengerError, championError, gap, on, uses }) =>
+    `${challengerError} beats ${championError} by ${gap} ${on}, but ${uses}; the champion stays.`,
   PROMOTED: ({ challengerError, championError, gap, on, proof }) =>
     `${challengerError} beats ${championError} by ${gap} ${on}${proof === '' ? '' : ` (${proof})`}; it is registered.`,
 };
@@ -59,6 +61,7 @@ function wordsFor({ keyCase, scores, rules, comparison, reason, metric = rules.m
   return {
     learner,
     champion,
+    uses: `that holdout has decided ${countOf(keyCase.holdoutUses ?? 0, 'time')}, and at most ${countOf(rules.maxUses ?? 0, 'time')} are allowed`,
     reason: reason?.replace(/[.\s]+$/, '') ?? '',
     stays: staysText(keyCase.champion),
     challengerError: `${learner} ${gateMetrics[metric].label} ${errorText(scores?.challenger[metric])}${insteadText(metric, rules)}`,

@@ -29,7 +29,7 @@ export async function commitDecisions(
     rows: { ...decisions, columns: { ...decisions.columns, decided_at: decidedAt } },
     // A table of an older version gets the columns that it lacks.
     addColumns: true,
-    ...appendBy('WRITE DECISIONS', request, { decisionsDigest }),
+    ...appendBy('WRITE DECISIONS', request, { decisionsDigest, holdoutDigest: request.holdoutDigest }),
   });
   return version;
 }
@@ -49,6 +49,7 @@ function decisionRows(request: ReleaseRequest, championsRelease: number): TableR
       is_registered: decisions.map(({ isRegistered }) => isRegistered),
       sentence: decisions.map(({ sentence }) => sentence),
       champions_release: decisions.map(() => championsRelease),
+      holdout_uses: decisions.map(({ holdoutUses }) => holdoutUses ?? null),
       guardrails: decisions.map(({ guardrails }) => (guardrails === undefined ? null : canonicalJson(guardrails))),
       decision_metric: decisions.map(({ metric }) => metric ?? null),
       metric_scale: decisions.map(({ scale }) => finiteOrNull(scale)),

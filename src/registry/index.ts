@@ -3,6 +3,7 @@ export { readDecisionRecords, type DecisionRecord, type RecordedErrors } from '.
 export { explainDecision, type Explanation } from './explain/explain-decision.ts';
 export { findFleet, type Fleet } from './fleets.ts';
 export { readKeyDecisions, type KeyDecision } from './key-decisions.ts';
+export { countHoldoutUses } from './holdout-uses.ts';
 export { loadModels } from './load-models.ts';
 export { writeNotes, type ModelNote, type NotedBy } from './model-notes.ts';
 export { modelRecord, type ModelRecord } from './model-record.ts';

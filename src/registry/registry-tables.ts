@@ -82,6 +82,7 @@ const decisionColumns: TableSchema = [
   optional('metric_scale', 'double'),
   optional('guardrails', 'string'),
   optional('champion_overlap', 'string'),
+  optional('holdout_uses', 'integer'),
 ];
 
 const releaseColumns: TableSchema = [

@@ -24,6 +24,8 @@ export type ReleaseRequest = StoreOptions & {
   readonly tablesRead: Readonly<Record<string, number>>;
   /** What was judged, in words of the caller: a release of the same words need not be made twice by one run. */
   readonly judged?: string;
+  /** The digest of the rows that decided, as `holdoutDigest` gives it: the commit of the decisions names it. */
+  readonly holdoutDigest?: string | undefined;
   /** Gives the label of a period number. */
   readonly formatPeriod: (period: number) => string;
 };

@@ -9,6 +9,7 @@ import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { fleetTables } from './fleet-tables.ts';
 import { gateOptions, gateRulesOf } from './gate-options.ts';
+import { usesByDigest, usesRemarks } from './holdout-uses.ts';
 import { judgeFleet } from './judge-fleet.ts';
 import { progressOf } from './progress.ts';
 import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
@@ -43,7 +44,7 @@ export const gate = defineStep({
     const judged = await judgedData(group, context);
     const own = await ownRelease(context, judged);
     const service = await championsBefore(own, keyColumns, context);
-    const { decisions, judgeAgain } = await judgeFleet(
+    const { decisions, judgeAgain, holdoutDigest, holdoutUses } = await judgeFleet(
       {
         fleet: group.fleet,
         challengers,
@@ -53,6 +54,7 @@ export const gate = defineStep({
         seasonLength: seasonLengthOf(settings),
         horizon: settings.horizon,
         seed: pipeline.seed,
+        usesOf: usesByDigest(context),
       },
       {
         onProgress: progressOf(context, 'judging keys'),
@@ -66,10 +68,15 @@ export const gate = defineStep({
     );
     const outcome =
       own === undefined
-        ? await commitDecided({ decisions, judgeAgain, expected: service.releaseVersion }, { group, judged }, context)
+        ? await commitDecided(
+            { decisions, judgeAgain, holdoutDigest, expected: service.releaseVersion },
+            { group, judged },
+            context,
+          )
         : { release: own.release, registered: await championsOf(context, own.release), decisions };
     await exportDecisions(keyColumns, outcome.decisions, context);
-    return { ...resultOf(keyColumns, outcome, context), produced: await producedBy(context) };
+    const remarks = usesRemarks(holdoutUses, rules.max_uses);
+    return { ...resultOf(keyColumns, outcome, context), remarks, produced: await producedBy(context) };
   },
 });
 
@@ -86,7 +93,7 @@ async function championsBefore(
 }
 
 async function commitDecided(
-  decided: Pick<ReleaseRequest, 'decisions' | 'judgeAgain' | 'expected'>,
+  decided: Pick<ReleaseRequest, 'decisions' | 'judgeAgain' | 'holdoutDigest' | 'expected'>,
   { group, judged }: { readonly group: SeriesViewRows; readonly judged: string },
   context: StepContext,
 ): ReturnType<typeof commitRelease> {

@@ -42,6 +42,13 @@ export const gateOptions = z.strictObject({
     .describe(
       'What is done about a champion that has seen rows of the holdout: refit_champion, its configuration is fitted again on the rows before it; drop_overlap, only rows behind its cutoff count, of which there must be min_test_points; refuse, the champion stays.',
     ),
+  max_uses: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'How many runs may decide by the same holdout: after that only refreshes and first models are registered. No limit unless it is said.',
+    ),
   guardrails: z
     .array(
       z.strictObject({
@@ -113,6 +120,7 @@ export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
     metrics: options.metrics,
     firstMargin: options.first_margin,
     firstLimits: options.first_limits,
+    ...(options.max_uses === undefined ? {} : { maxUses: options.max_uses }),
     championOverlap: options.champion_overlap,
     guardrails: options.guardrails.map(({ metric, last, max_increase: maxIncrease, strict: isStrict }) => ({
       metric,

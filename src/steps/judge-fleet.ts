@@ -1,6 +1,7 @@
 import { keyId, type Key } from '#src/core/index.ts';
 import {
   decideFleet,
+  holdoutDigest,
   scoreFleet,
   type Champion,
   type Decision,
@@ -10,21 +11,34 @@ import {
 import type { JudgeAgain } from '#src/registry/index.ts';
 
 /** The decisions of a fleet, and how they are made again where champions moved. */
-type Judgement = { readonly decisions: readonly Decision[]; readonly judgeAgain: JudgeAgain };
+type Judgement = {
+  readonly decisions: readonly Decision[];
+  readonly judgeAgain: JudgeAgain;
+  /** The digest of the rows that decided, and how many runs decided by them; undefined where no key was scored. */
+  readonly holdoutDigest: string | undefined;
+  readonly holdoutUses: number | undefined;
+};
 
 /** Judges a fleet; what was scored is kept, so that only keys with another champion are scored again. */
 export async function judgeFleet(
-  options: EvaluateOptions & { readonly inData: readonly { readonly key: Key }[] },
+  options: EvaluateOptions & {
+    readonly inData: readonly { readonly key: Key }[];
+    /** Counts the runs that decided by a holdout, by its digest. */
+    readonly usesOf: (digest: string) => Promise<number>;
+  },
   control: Parameters<typeof scoreFleet>[1],
 ): Promise<Judgement> {
   let scored: readonly KeyCase[] = [];
-  const judge = async (champions: ReadonlyMap<string, Champion>): Promise<readonly Decision[]> => {
+  const judge = async (champions: ReadonlyMap<string, Champion>): Promise<Omit<Judgement, 'judgeAgain'>> => {
     scored = await scoreFleet({ ...options, champions: championsToJudge(champions, options), scored }, control);
-    return decideFleet(scored, options);
+    const digest = holdoutDigest(scored);
+    const holdoutUses = digest === undefined ? undefined : await options.usesOf(digest);
+    return { decisions: decideFleet(scored, { ...options, holdoutUses }), holdoutDigest: digest, holdoutUses };
   };
   return {
-    decisions: await judge(options.champions),
-    judgeAgain: async (champions, moved) => (await judge(champions)).filter(({ key }) => moved.has(keyId(key))),
+    ...(await judge(options.champions)),
+    judgeAgain: async (champions, moved) =>
+      (await judge(champions)).decisions.filter(({ key }) => moved.has(keyId(key))),
   };
 }
 

@@ -306,6 +306,31 @@ const cases: readonly {
     sentence: `linear RMSE 12.3 stands against the champion's (seasonal_naive, version 2) 14.1 ${on}, but a guardrail does not hold: its bias is 12, the champion's 1: an increase of 11 % of the mean absolute target, which may be 11 %, and at most 10 % is allowed; the champion stays.`,
   },
   {
+    name: 'a better challenger on a holdout that has decided too often',
+    given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }), holdoutUses: 4 }),
+    rules: { maxUses: 3 },
+    code: 'HOLDOUT_SPENT',
+    sentence: `linear RMSE 12.3 beats the champion's (seasonal_naive, version 2) 14.1 by 12.8 % ${on}, but that holdout has decided 4 times, and at most 3 times are allowed; the champion stays.`,
+  },
+  {
+    name: 'a better challenger on a holdout that may decide once more',
+    given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }), holdoutUses: 3 }),
+    rules: { maxUses: 3 },
+    code: 'PROMOTED',
+    sentence: `linear RMSE 12.3 beats the champion's (seasonal_naive, version 2) 14.1 by 12.8 % ${on}; it is registered.`,
+  },
+  {
+    name: 'the configuration in service fitted anew on a holdout that has decided too often',
+    given: caseOf({
+      champion: { ...champion, candidate: linear },
+      scoring: scored({ challenger: 14, champion: 14 }),
+      holdoutUses: 9,
+    }),
+    rules: { maxUses: 3 },
+    code: 'REFRESHED',
+    sentence: `linear RMSE 14, the champion's configuration fitted anew, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
+  },
+  {
     name: 'a better challenger with a test that holds',
     given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }), evidence: tested(0.0312) }),
     code: 'PROMOTED',

@@ -69,6 +69,7 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
     'The same improvement over more points of the holdout, or one that luck gives less often.',
     ...evidenceText(decision),
   ],
+  HOLDOUT_SPENT: said('A holdout of newer rows, or more uses by `max_uses`: the same rows picked too many winners.'),
   PROMOTED: (decision, rules) => [promotedAbove(decision, rules)],
 };
 
