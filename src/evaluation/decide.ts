@@ -26,6 +26,7 @@ export function decideKey(keyCase: KeyCase, rules: GateRules): Decision {
     ...(verdict.comparison === undefined ? {} : { comparison: verdict.comparison }),
     ...(verdict.guardrails === undefined || verdict.guardrails.length === 0 ? {} : { guardrails: verdict.guardrails }),
     ...(verdict.scores === undefined || keyCase.holdoutUses === undefined ? {} : { holdoutUses: keyCase.holdoutUses }),
+    ...(verdict.approvedAs === undefined ? {} : { approvedAs: verdict.approvedAs }),
     ...registration(verdict),
   };
 }
@@ -66,11 +67,16 @@ function judgedChampion(champion: Champion, scores: KeyScores | undefined): Judg
   };
 }
 
-function registration({ keyCase, code, scores }: Verdict): Pick<Decision, 'model' | 'candidate' | 'score' | 'cutoff'> {
+function registration({
+  keyCase,
+  code,
+  approvedAs = code,
+  scores,
+}: Verdict): Pick<Decision, 'model' | 'candidate' | 'score' | 'cutoff'> {
   const { model, cutoff } = keyCase.challenger ?? {};
-  if (!decisionCodes[code].isRegistered || scores === undefined || model === undefined || cutoff === undefined)
+  if (!decisionCodes[approvedAs].isRegistered || scores === undefined || model === undefined || cutoff === undefined)
     return {};
-  if (code === 'FIRST_BASELINE') {
+  if (approvedAs === 'FIRST_BASELINE') {
     return { model: scores.baseline, candidate: candidateOf(scores.baseline), score: scores.benchmark, cutoff };
   }
   const { digest: _, serving: __, coverage: ___, ...score } = scores.challenger;

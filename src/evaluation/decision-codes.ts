@@ -1,4 +1,4 @@
-/** The codes of the gate in the order in which they are tried, each with one sentence and whether a model is registered. */
+/** The codes of the gate in the order in which they are tried, each with one sentence and whether a model is registered and put into service. */
 export const decisionCodes = {
   ABSENT: { summary: "In service, but not in today's data; the champion stays.", isRegistered: false },
   BLOCKED_DATA: { summary: 'The data of the key do not allow a model.', isRegistered: false },
@@ -54,6 +54,10 @@ export const decisionCodes = {
   },
   HOLDOUT_SPENT: {
     summary: 'Better than the champion, but on a holdout that has decided too often; the champion stays.',
+    isRegistered: false,
+  },
+  PENDING_APPROVAL: {
+    summary: 'To be put into service, and stored as a version that waits for approval; nothing moves.',
     isRegistered: false,
   },
   PROMOTED: { summary: 'Better than the champion on the same rows: registered.', isRegistered: true },

@@ -47,7 +47,9 @@ export type JudgedChampion = Partial<Score> & {
 export type Decision = {
   readonly key: Key;
   readonly code: DecisionCode;
-  /** True where `model` is to be registered and put into service. */
+  /** Of a model that waits for approval: the code that it would have without. */
+  readonly approvedAs?: DecisionCode;
+  /** True where `model` is to be registered and put into service; one that waits for approval is registered alone. */
   readonly isRegistered: boolean;
   /** The reason in plain English, with the numbers. */
   readonly sentence: string;

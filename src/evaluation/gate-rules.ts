@@ -20,6 +20,8 @@ export type GateRules = EvidenceRules & {
   readonly guardrails: readonly Guardrail[];
   /** How often a holdout may decide before only refreshes and first models are registered; without a limit where it is left out. */
   readonly maxUses?: number;
+  /** `manual`: what would go into service is stored, and waits until somebody promotes it. */
+  readonly approval: 'automatic' | 'manual';
   /** A model whose packed form has more bytes is not registered. */
   readonly maxModelBytes: number;
 };
@@ -32,6 +34,7 @@ export const defaultGateRules: GateRules = {
   firstLimits: {},
   championOverlap: 'refit_champion',
   guardrails: [],
+  approval: 'automatic',
   maxModelBytes: 64 * 1024 * 1024,
   ...defaultEvidenceRules,
 };
@@ -63,6 +66,9 @@ export function checkGateRules(rules: GateRules, { seasonLength, horizon }: Judg
   }
   if (rules.maxUses !== undefined && !(Number.isInteger(rules.maxUses) && rules.maxUses >= 1)) {
     faults.push({ what: `max_uses is ${rules.maxUses}.`, expected: 'a whole number of runs, at least 1' });
+  }
+  if (rules.approval !== 'automatic' && rules.approval !== 'manual') {
+    faults.push({ what: `approval is ${String(rules.approval)}.`, expected: 'automatic or manual' });
   }
   faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));
   faults.push(...faultsOfEvidenceRules(rules));

@@ -1,6 +1,7 @@
 import { candidateDigest } from '#src/learners/index.ts';
 import type { Challenger } from '#src/training/index.ts';
 import type { Champion } from './champion.ts';
+import { decisionCodes } from './decision-codes.ts';
 import { decideImprovement } from './evidence/decide-improvement.ts';
 import type { GatheredEvidence } from './evidence/gather-evidence.ts';
 import type { GateRules } from './gate-rules.ts';
@@ -13,8 +14,14 @@ import { isFiniteScore } from './metrics.ts';
 import type { KeyScores } from './score-key.ts';
 import { servingFault } from './serving-check.ts';
 
-/** Finds the first code that fits a case, with what it rests on. */
+/** Finds the first code that fits a case, with what it rests on; what would go into service waits where the rules ask for approval. */
 export function judge(keyCase: KeyCase, rules: GateRules): Verdict {
+  const verdict = judgeCase(keyCase, rules);
+  if (rules.approval === 'automatic' || !decisionCodes[verdict.code].isRegistered) return verdict;
+  return { ...verdict, code: 'PENDING_APPROVAL', approvedAs: verdict.code };
+}
+
+function judgeCase(keyCase: KeyCase, rules: GateRules): Verdict {
   const { challenger, champion, scoring } = keyCase;
   const base = { keyCase, rules };
   if (champion !== undefined && !keyCase.isInData) return { ...base, code: 'ABSENT' };

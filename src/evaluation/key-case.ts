@@ -30,6 +30,8 @@ export type Verdict = {
   readonly keyCase: KeyCase;
   readonly rules: GateRules;
   readonly code: DecisionCode;
+  /** Of a challenger that waits for approval: the code that it would have without. */
+  readonly approvedAs?: DecisionCode;
   /** The metric that decided: for the codes that compare figures. */
   readonly metric?: GateMetric;
   /** What the challenger lacks, in words without an end: for the codes that do not compare it with a champion. */

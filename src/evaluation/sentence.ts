@@ -15,13 +15,17 @@ import type { KeyScores } from './score-key.ts';
 export function sentenceFor(verdict: Verdict): string {
   const unhealthy = verdict.scores?.champion?.unhealthy;
   const note = unhealthy === undefined ? '' : `The champion is unhealthy: ${unhealthy}. `;
-  return note + templates[verdict.code](wordsFor(verdict));
+  return note + templateOf(verdict)(wordsFor(verdict));
+}
+
+function templateOf({ code, approvedAs = code }: Verdict): (words: Words) => string {
+  return approvedAs === 'PENDING_APPROVAL' ? () => 'It waits for approval.' : templates[approvedAs];
 }
 
 /** The parts of a sentence; a part that a verdict does not have is empty, and no template of its code uses it. */
 type Words = ReturnType<typeof wordsFor>;
 
-const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
+const templates: Readonly<Record<Exclude<DecisionCode, 'PENDING_APPROVAL'>, (words: Words) => string>> = {
   ABSENT: ({ stays }) => `The key is not in today's data; ${stays}.`,
   BLOCKED_DATA: ({ reason, stays }) => `The data do not allow a model: ${reason}; ${stays}.`,
   NOT_BEGUN: ({ reason, stays }) => `The key has no challenger of today, since ${reason}; ${stays}.`,
@@ -35,14 +39,14 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `The challenger (${learner}) has the same bytes as the champion (${champion}); nothing is registered.`,
   REJECTED_OVERLAP: ({ learner, champion, reason }) =>
     `The challenger (${learner}) cannot be compared with the champion (${champion}): ${reason}; the champion stays.`,
-  FIRST: ({ challengerError, notWorse, benchmark, on }) =>
-    `${challengerError} is ${notWorse} than the seasonal naive's ${benchmark} ${on}; it is registered.`,
-  FIRST_BASELINE: ({ challengerError, reason, on }) =>
-    `${challengerError} ${reason} ${on}; the seasonal naive is registered as baseline.`,
+  FIRST: ({ challengerError, notWorse, benchmark, on, registered }) =>
+    `${challengerError} is ${notWorse} than the seasonal naive's ${benchmark} ${on}; ${registered}.`,
+  FIRST_BASELINE: ({ challengerError, reason, on, registeredNaive }) =>
+    `${challengerError} ${reason} ${on}; ${registeredNaive}.`,
   REJECTED_GUARDRAIL: ({ challengerError, championError, on, reason }) =>
     `${challengerError} stands against ${championError} ${on}, but a guardrail does not hold: ${reason}; the champion stays.`,
-  REFRESHED: ({ challengerError, championError, on }) =>
-    `${challengerError}, the champion's configuration fitted anew, is not worse than ${championError} ${on}; it is registered.`,
+  REFRESHED: ({ challengerError, championError, on, registered }) =>
+    `${challengerError}, the champion's configuration fitted anew, is not worse than ${championError} ${on}; ${registered}.`,
   WORSE: ({ challengerError, championError, gap, on }) =>
     `${challengerError} is worse than ${championError} by ${gap} ${on}; the champion stays.`,
   TIE: ({ challengerError, championError, gap, needed, on }) =>
@@ -51,15 +55,17 @@ const templates: Readonly<Record<DecisionCode, (words: Words) => string>> = {
     `${challengerError} beats ${championError} by ${gap} ${on}, but the evidence does not hold: ${proof}; the champion stays.`,
   HOLDOUT_SPENT: ({ challengerError, championError, gap, on, uses }) =>
     `${challengerError} beats ${championError} by ${gap} ${on}, but ${uses}; the champion stays.`,
-  PROMOTED: ({ challengerError, championError, gap, on, proof }) =>
-    `${challengerError} beats ${championError} by ${gap} ${on}${proof === '' ? '' : ` (${proof})`}; it is registered.`,
+  PROMOTED: ({ challengerError, championError, gap, on, proof, registered }) =>
+    `${challengerError} beats ${championError} by ${gap} ${on}${proof === '' ? '' : ` (${proof})`}; ${registered}.`,
 };
 
-function wordsFor({ keyCase, scores, rules, comparison, reason, metric = rules.metric }: Verdict) {
+function wordsFor({ keyCase, scores, rules, comparison, reason, approvedAs, metric = rules.metric }: Verdict) {
   const learner = keyCase.challenger?.model?.learner ?? '';
   const champion = keyCase.champion === undefined ? '' : describeChampion(keyCase.champion);
   return {
     learner,
+    registered: approvedAs === undefined ? 'it is registered' : 'it waits for approval',
+    registeredNaive: `the seasonal naive ${approvedAs === undefined ? 'is registered' : 'waits for approval'} as baseline`,
     champion,
     uses: `that holdout has decided ${countOf(keyCase.holdoutUses ?? 0, 'time')}, and at most ${countOf(rules.maxUses ?? 0, 'time')} are allowed`,
     reason: reason?.replace(/[.\s]+$/, '') ?? '',

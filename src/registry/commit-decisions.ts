@@ -49,6 +49,7 @@ function decisionRows(request: ReleaseRequest, championsRelease: number): TableR
       is_registered: decisions.map(({ isRegistered }) => isRegistered),
       sentence: decisions.map(({ sentence }) => sentence),
       champions_release: decisions.map(() => championsRelease),
+      approved_as: decisions.map(({ approvedAs }) => approvedAs ?? null),
       holdout_uses: decisions.map(({ holdoutUses }) => holdoutUses ?? null),
       guardrails: decisions.map(({ guardrails }) => (guardrails === undefined ? null : canonicalJson(guardrails))),
       decision_metric: decisions.map(({ metric }) => metric ?? null),

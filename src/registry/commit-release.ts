@@ -14,8 +14,9 @@ import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-req
 
 /** What became of a request. */
 type ReleaseOutcome = {
-  /** Undefined where no model was registered. */
+  /** Undefined where no model was registered, nor waits for approval. */
   readonly release: number | undefined;
+  /** The models that went into service. */
   readonly registered: number;
   /** As they were committed: those of the request, or made again where champions had moved. */
   readonly decisions: readonly Decision[];
@@ -66,7 +67,9 @@ async function tryToCommit(
   const decisionsVersion = await commitDecisions(place, request, log.newest);
   const content = { release, parent: log.newest, registrations, models, decisionsVersion };
   const isCommitted = await commitChampions(place, request, content);
-  return isCommitted ? { release, registered: registrations.length } : 'LOST';
+  return isCommitted
+    ? { release, registered: request.decisions.filter(({ isRegistered }) => isRegistered).length }
+    : 'LOST';
 }
 
 async function isOvertaken({ store, folder }: RegistryPlace, { expected, signal }: ReleaseRequest): Promise<boolean> {

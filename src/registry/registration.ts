@@ -1,4 +1,4 @@
-import { digestOf, keyId, MusterError } from '#src/core/index.ts';
+import { digestOf, keyId, MusterError, type Key } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
 import { packModel } from '#src/learners/index.ts';
 import { highestVersions, type ReleaseLog } from './release-log.ts';
@@ -16,18 +16,24 @@ export type Registration = {
 };
 
 /**
- * Packs the models that the decisions register and numbers each after the highest version of its key that a release names. Throws
- * REGISTRY_DECISION_INCOMPLETE.
+ * Packs the models that the decisions register and numbers each after the highest version of its key that a release names. One that waits for
+ * approval is left out where a release names the same bytes already. Throws REGISTRY_DECISION_INCOMPLETE.
  */
 export function registrationsOf(decisions: readonly Decision[], log: ReleaseLog): readonly Registration[] {
   const highest = highestVersions(log);
+  const known = new Set(log.rows.map(({ key, digest }) => bytesOf(key, digest)));
   return decisions
-    .filter(({ isRegistered }) => isRegistered)
+    .filter(({ isRegistered, approvedAs }) => isRegistered || approvedAs !== undefined)
     .map((decision) => {
       if (!isComplete(decision)) throw incomplete(decision);
       const bytes = packModel(decision.model);
       return { decision, version: (highest.get(keyId(decision.key)) ?? 0) + 1, bytes, digest: digestOf(bytes) };
-    });
+    })
+    .filter(({ decision, digest }) => decision.isRegistered || !known.has(bytesOf(decision.key, digest)));
+}
+
+function bytesOf(key: Key, digest: string): string {
+  return `${digest} ${keyId(key)}`;
 }
 
 function isComplete(decision: Decision): decision is RegisteringDecision {

@@ -83,6 +83,7 @@ const decisionColumns: TableSchema = [
   optional('guardrails', 'string'),
   optional('champion_overlap', 'string'),
   optional('holdout_uses', 'integer'),
+  optional('approved_as', 'string'),
 ];
 
 const releaseColumns: TableSchema = [

@@ -12,13 +12,15 @@ import { keysOf, slicesOf } from './registry-rows.ts';
 import { checkKeyColumns, keyColumnsOf, tablePath } from './registry-tables.ts';
 import type { RegistryPlace } from './release-request.ts';
 
-/** One champion that a release put into service. */
+/** One version that a release names: the champion that it put into service, or one that waits for approval. */
 export type ReleasedModel = {
   readonly key: Key;
   readonly release: number;
   readonly version: number;
   readonly digest: string;
   readonly slice: BlobSlice;
+  /** True of a version that waits for approval: the release names it, and puts nothing into service. */
+  readonly isPending: boolean;
 };
 
 /** All releases of a fleet, in order. */
@@ -55,6 +57,7 @@ export async function readReleaseLog(
 export function championsAt(log: ReleaseLog, release: number): ReadonlyMap<string, ReleasedModel> {
   const champions = new Map<string, ReleasedModel>();
   for (const row of log.rows) {
+    if (row.isPending) continue;
     const id = keyId(row.key);
     const other = champions.get(id);
     if (row.release <= release && (other === undefined || row.release > other.release)) champions.set(id, row);
@@ -96,12 +99,14 @@ function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonl
   const versions = numberColumn(rows, 'version');
   const digests = stringColumn(rows, 'digest');
   const slices = slicesOf(rows);
+  const codes = stringColumn(rows, 'code');
   return keys.map((key, row) => ({
     key,
     release: releases[row]!,
     version: versions[row]!,
     digest: digests[row]!,
     slice: slices[row]!,
+    isPending: codes[row] === 'PENDING_APPROVAL',
   }));
 }
 

@@ -51,7 +51,7 @@ export async function readReleases(
       actor: textOf(info['actor']) ?? textOf(table.rows.columns['actor']![rows[0] ?? -1]),
       reason: textOf(info['reason']),
       codeVersion: textOf(info['codeVersion']),
-      nKeys: rows.length,
+      nKeys: rows.filter((row) => codes[row] !== 'PENDING_APPROVAL').length,
       codes: Object.fromEntries(
         [...Map.groupBy(rows, (row) => codes[row]!)].map(([code, each]) => [code, each.length]),
       ),

@@ -42,6 +42,12 @@ export const gateOptions = z.strictObject({
     .describe(
       'What is done about a champion that has seen rows of the holdout: refit_champion, its configuration is fitted again on the rows before it; drop_overlap, only rows behind its cutoff count, of which there must be min_test_points; refuse, the champion stays.',
     ),
+  approval: z
+    .enum(['automatic', 'manual'])
+    .default(defaultGateRules.approval)
+    .describe(
+      'manual: what would go into service is stored as a version that waits, and nothing moves until somebody promotes it by `muster models promote`.',
+    ),
   max_uses: z
     .int()
     .min(1)
@@ -121,6 +127,7 @@ export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
     firstMargin: options.first_margin,
     firstLimits: options.first_limits,
     ...(options.max_uses === undefined ? {} : { maxUses: options.max_uses }),
+    approval: options.approval,
     championOverlap: options.champion_overlap,
     guardrails: options.guardrails.map(({ metric, last, max_increase: maxIncrease, strict: isStrict }) => ({
       metric,

@@ -1,5 +1,5 @@
 import { tableInput, type StepContext, type StepInput } from '#src/pipelines/index.ts';
-import { readTable, numberColumn, tableHistory, tableVersion } from '#src/tables/index.ts';
+import { readTable, numberColumn, stringColumn, tableHistory, tableVersion } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
 /** A release that this very step of this run has made: the run died after it, and goes on. */
@@ -38,8 +38,11 @@ export async function ownRelease(
 
 /** Counts the champions that a release put into service. */
 export async function championsOf({ workspace, pipeline, signal }: StepContext, release: number): Promise<number> {
-  const read = await readTable(workspace, releasesPath(pipeline), { columns: ['release'], signal });
-  return read === undefined ? 0 : numberColumn(read.rows, 'release').filter((each) => each === release).length;
+  const read = await readTable(workspace, releasesPath(pipeline), { columns: ['release', 'code'], signal });
+  if (read === undefined) return 0;
+  const codes = stringColumn(read.rows, 'code');
+  const isMoved = (each: number, row: number): boolean => each === release && codes[row] !== 'PENDING_APPROVAL';
+  return numberColumn(read.rows, 'release').filter(isMoved).length;
 }
 
 /** Gives the table of releases as the input of a step: as it is, or as it was before the release that this step of this run made. */

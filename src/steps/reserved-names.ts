@@ -19,7 +19,7 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'improvement_absolute improvement_share improvement_over_benchmark_share holdout_scored_points',
     'evidence_profile evidence_name evidence_points evidence_statistic evidence_p evidence_keys',
     'evidence_expected evidence_expected_deviation evidence_remarks',
-    'challenger_smape challenger_r2 champion_smape champion_r2 benchmark_smape benchmark_r2 decision_metric metric_scale guardrails champion_overlap holdout_uses',
+    'challenger_smape challenger_r2 champion_smape champion_r2 benchmark_smape benchmark_r2 decision_metric metric_scale guardrails champion_overlap holdout_uses approved_as',
     'benchmark_rmse benchmark_mae benchmark_bias benchmark_mase benchmark_rmsse',
   ].flatMap((names) => names.split(' ')),
 );

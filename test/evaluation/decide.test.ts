@@ -331,6 +331,27 @@ const cases: readonly {
     sentence: `linear RMSE 14, the champion's configuration fitted anew, is not worse than the champion's (linear, version 2) 14 ${on}; it is registered.`,
   },
   {
+    name: 'a better challenger that somebody has to approve',
+    given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }) }),
+    rules: { approval: 'manual' },
+    code: 'PENDING_APPROVAL',
+    sentence: `linear RMSE 12.3 beats the champion's (seasonal_naive, version 2) 14.1 by 12.8 % ${on}; it waits for approval.`,
+  },
+  {
+    name: 'a first model that somebody has to approve',
+    given: caseOf({ scoring: scored({ challenger: 30 }) }),
+    rules: { approval: 'manual' },
+    code: 'PENDING_APPROVAL',
+    sentence: `linear RMSE 30 is worse than the seasonal naive's 20 ${on}; the seasonal naive waits for approval as baseline.`,
+  },
+  {
+    name: 'a worse challenger, which nobody has to approve',
+    given: caseOf({ champion, scoring: scored({ challenger: 15, champion: 12 }) }),
+    rules: { approval: 'manual' },
+    code: 'WORSE',
+    sentence: `linear RMSE 15 is worse than the champion's (seasonal_naive, version 2) 12 by 25 % ${on}; the champion stays.`,
+  },
+  {
     name: 'a better challenger with a test that holds',
     given: caseOf({ champion, scoring: scored({ challenger: 12.3, champion: 14.1 }), evidence: tested(0.0312) }),
     code: 'PROMOTED',
@@ -370,8 +391,9 @@ test.each(cases)('decides $code for $name', ({ given, rules, code, sentence }) =
   const decision = decideKey(given, { ...defaultGateRules, ...rules });
   expect(decision).toMatchObject({ code, sentence, isRegistered: decisionCodes[code].isRegistered });
   // What is registered comes whole, and nothing else does.
+  const isKept = decision.isRegistered || code === 'PENDING_APPROVAL';
   const parts = [decision.model, decision.candidate, decision.score, decision.cutoff];
-  expect(parts.filter((part) => part !== undefined)).toHaveLength(decision.isRegistered ? 4 : 0);
+  expect(parts.filter((part) => part !== undefined)).toHaveLength(isKept ? 4 : 0);
 });
 
 test('has a case for every code', () => {

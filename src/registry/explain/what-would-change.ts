@@ -70,6 +70,9 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
     ...evidenceText(decision),
   ],
   HOLDOUT_SPENT: said('A holdout of newer rows, or more uses by `max_uses`: the same rows picked too many winners.'),
+  PENDING_APPROVAL: said(
+    'Its approval: `muster models promote` with the key, the version and a reason puts it into service; `muster models list` shows the version.',
+  ),
   PROMOTED: (decision, rules) => [promotedAbove(decision, rules)],
 };
 
