@@ -3,7 +3,7 @@ import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { denseTypes } from './dense-page.ts';
 import { hasDenseForm } from './dense-part.ts';
 import type { LiveFile } from './file-rows.ts';
-import { isForBulk } from './parquet-bulk-read.ts';
+import { hasUsualTypes } from './parquet-bulk-read.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pathInTable } from './table-path.ts';
 import type { TableSchema } from './table-schema.ts';
@@ -38,7 +38,7 @@ export async function denseFile(
       (column) =>
         denseTypes.has(column.type) &&
         !partitionColumns.includes(column.name) &&
-        isForBulk(metadata, [column]) &&
+        hasUsualTypes(metadata, [column]) &&
         hasDenseForm(metadata, column),
     );
     return columns.length === 0 ? undefined : { path, size, metadata, columns };

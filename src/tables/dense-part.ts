@@ -31,7 +31,7 @@ export type DenseTarget = {
 
 /**
  * Reads columns of a part file into arrays, whose first row is that of number `at`. Columns in shared memory are decoded on other
- * threads, one row group each. A file that is damaged, or that has pages of version 2, is a plain error.
+ * threads, one row group each. A file that is damaged is a plain error.
  */
 export async function fillDense(
   store: ObjectStore,

@@ -11,9 +11,13 @@ import { isNullable, type ColumnDefinition, type ColumnType, type TableSchema } 
 
 /** Says whether DuckDB reads columns of a file faster than the decoder in JavaScript, and gives the very same values. */
 export function isForBulk(metadata: FileMetaData, schema: TableSchema): boolean {
+  return Number(metadata.num_rows) >= bulkRows && hasUsualTypes(metadata, schema);
+}
+
+/** Says whether a file, without groups of columns, holds columns in the physical types that we write ourselves. */
+export function hasUsualTypes(metadata: FileMetaData, schema: TableSchema): boolean {
   const elements = new Map(metadata.schema.slice(1).map((element) => [element.name, element]));
   return (
-    Number(metadata.num_rows) >= bulkRows &&
     metadata.schema[0]?.num_children === metadata.schema.length - 1 &&
     schema.every(({ name, type }) => {
       const element = elements.get(name);

@@ -8,7 +8,7 @@ export type ReadColumn = Float64Array | (string | number | boolean | Uint8Array 
 /** Gives a column of `nRows` nulls. */
 export function newColumn(type: ColumnType, nRows: number): ReadColumn {
   if (type === 'double') return new Float64Array(nRows).fill(Number.NaN);
-  return Array.from({ length: nRows }, () => null);
+  return Array<null>(nRows).fill(null);
 }
 
 /** Writes the values that a Parquet file holds for rows `at` and behind; an error where one is not of the column's type. */
