@@ -11,6 +11,14 @@ export function compareKeys(left: Key, right: Key): number {
   return left.length - right.length;
 }
 
+/** Gives different values of one key column in the order in which `compareKeys` puts keys, each looked at once. */
+export function sortKeyValues(values: readonly string[]): readonly string[] {
+  const numbers = values.filter((text) => digits.test(text)).map((text) => ({ text, size: Number(text) }));
+  numbers.sort((left, right) => left.size - right.size || (left.text < right.text ? -1 : 1));
+  const others = values.filter((text) => !digits.test(text));
+  return [...numbers.map(({ text }) => text), ...others.sort()];
+}
+
 /** Gives a string that is equal for equal keys and different for all others: the key of a Map. */
 export function keyId(key: Key): string {
   return JSON.stringify(key);

@@ -1,8 +1,8 @@
-import { keyId, MusterError, type Key } from '#src/core/index.ts';
+import { MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
-import { commitRows, numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
+import { commitRows, indexKeys, numberColumn, readDenseTable, stringColumn } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
-import { keysOf, keyValues } from './registry-rows.ts';
+import { keyValues } from './registry-rows.ts';
 import { registrySchema, tablePath } from './registry-tables.ts';
 
 /** What a note says of a version: a tag of it, a name under which its key has it, or what it is for. */
@@ -72,24 +72,28 @@ export async function readNotes(
   { store, folder, keyColumns }: Fleet,
   options: StoreOptions = {},
 ): Promise<readonly ModelNote[]> {
-  const table = await readTable(store, tablePath(folder, 'model_notes'), options);
+  const columns = [...keyColumns, 'version', 'note_kind', 'note_name', 'note_value'];
+  const table = await readDenseTable(store, tablePath(folder, 'model_notes'), { columns, ...options });
   if (table === undefined) return [];
+  const { nRows } = table.rows;
   const [kinds, names] = ['note_kind', 'note_name'].map((name) => stringColumn(table.rows, name));
   const versions = numberColumn(table.rows, 'version');
   const values = table.rows.columns['note_value'] as readonly (string | null)[];
-  const newest = new Map<string, ModelNote>();
-  for (const [row, key] of keysOf(table.rows, keyColumns).entries()) {
-    const note = {
-      key,
+  const keyValuesOf = keyColumns.map((name) => stringColumn(table.rows, name));
+  // An alias belongs to one version of a key at a time.
+  const subjects = versions.map((version, row) => (kinds![row] === 'alias' ? 0 : version));
+  const { firstRows } = indexKeys([kinds!, names!, ...keyValuesOf, subjects], nRows);
+  const newest = new Map<number, number>();
+  for (let row = 0; row < nRows; row++) newest.set(firstRows[row]!, row);
+  return [...newest.values()]
+    .filter((row) => values[row] !== null)
+    .map((row) => ({
+      key: keyValuesOf.map((own) => own[row]!),
       version: versions[row]!,
       kind: kinds![row] as NoteKind,
       name: names![row]!,
       value: values[row]!,
-    };
-    // An alias belongs to one version of a key at a time.
-    newest.set(JSON.stringify([note.kind, note.name, keyId(key), note.kind === 'alias' ? 0 : note.version]), note);
-  }
-  return [...newest.values()].filter(({ value }) => value !== null);
+    }));
 }
 
 function checkNote({ kind, name, version }: ModelNote): void {

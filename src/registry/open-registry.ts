@@ -1,18 +1,21 @@
-import { describeKey, didYouMean, keyId, MusterError, type Key } from '#src/core/index.ts';
+import { describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
 import {
+  indexKeys,
   numberColumn,
   readDenseTable,
   stringColumn,
   takeRows,
+  type KeyIndex,
   type TableRows,
   type TableSchema,
 } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
+import { orderByKey } from './key-order.ts';
 import { readNotes } from './model-notes.ts';
-import { keysOf } from './registry-rows.ts';
+import { keysOf, rowsOfKey } from './registry-rows.ts';
 import { tablePath } from './registry-tables.ts';
-import { championsAt, readReleaseLog, type ReleaseLog } from './release-log.ts';
+import { readReleaseLog, type ReleaseLog } from './release-log.ts';
 import { withNotes } from './search/note-columns.ts';
 
 /** All versions of a fleet that a release names, in memory, as they were when it was opened. */
@@ -21,12 +24,12 @@ export type Registry = {
   readonly releases: ReleaseLog;
   /** The columns by which versions are found: the keys, those of the table of models, `alias.NAME` (boolean) and `tag.NAME` (text). */
   readonly schema: TableSchema;
-  /** One row a version: those of `schema`, and where its bytes lie. */
+  /** One row a version, sorted by key and version: those of `schema`, and where its bytes lie. */
   readonly rows: TableRows;
   /** [nRows]. */
   readonly keys: readonly Key[];
-  /** By `keyId`: the rows of a key, its oldest version first. */
-  readonly rowsOfKey: ReadonlyMap<string, readonly number[]>;
+  /** Finds the first row of a key; its others follow. */
+  readonly keyIndex: KeyIndex;
   /** By row. */
   readonly descriptions: ReadonlyMap<number, string>;
 };
@@ -38,21 +41,22 @@ export type Registry = {
 export async function openRegistry(fleet: Fleet, options: StoreOptions = {}): Promise<Registry> {
   const { store, folder, keyColumns } = fleet;
   const releases = await readReleaseLog(fleet, { keyColumns, ...options });
-  const table = await readDenseTable(store, tablePath(folder, 'models'), options);
-  const named = table === undefined ? undefined : takeRows(table.rows, namedRows(table.rows, releases));
+  const [table, notes] = await Promise.all([
+    readDenseTable(store, tablePath(folder, 'models'), options),
+    readNotes(fleet, options),
+  ]);
   const schema = (table?.schema ?? []).filter(({ name }) => !name.startsWith('blob_'));
-  const rows = named ?? { nRows: 0, columns: {} };
+  const { rows, newest } = table === undefined ? nothing : releasedRows(table.rows, releases, keyColumns);
   const keys = keysOf(rows, table === undefined ? [] : keyColumns);
-  const rowsOfKey = groupByKey(keys, rows);
-  const champions = championRows(releases, rowsOfKey, rows);
-  const noted = withNotes({ schema, rows }, await readNotes(fleet, options), { rowsOfKey, champions });
-  return { fleet, releases, keys, rowsOfKey, ...noted };
+  const keyIndex = indexKeys(table === undefined ? [] : keyColumns.map((name) => rows.columns[name]!), rows.nRows);
+  const noted = withNotes({ schema, rows }, notes, { keyIndex, champions: championRows(newest, keyIndex) });
+  return { fleet, releases, keys, keyIndex, ...noted };
 }
 
 /** Gives the rows of a key, its oldest version first. Throws REGISTRY_MODEL_UNKNOWN for a key without a model. */
-export function rowsOfModel({ fleet, rowsOfKey, keys }: Registry, key: Key): readonly number[] {
-  const rows = rowsOfKey.get(keyId(key));
-  if (rows !== undefined) return rows;
+export function rowsOfModel({ fleet, keyIndex, keys }: Registry, key: Key): readonly number[] {
+  const rows = rowsOfKey(keyIndex, key);
+  if (rows.length > 0) return rows;
   const described = describeKey(fleet.keyColumns, key);
   const known = [...new Set(keys.map((each) => describeKey(fleet.keyColumns, each)))];
   throw new MusterError('REGISTRY_MODEL_UNKNOWN', {
@@ -86,40 +90,32 @@ export function rowOfVersion(registry: Registry, key: Key, named: string): numbe
   });
 }
 
-/** Numbers of the rows that a release names: a run that died may have left others, of the same keys and versions. */
-function namedRows(rows: TableRows, { rows: released }: ReleaseLog): Uint32Array {
-  const named = new Set(released.map(({ slice }) => placeOf(slice.path, slice.offset)));
-  const paths = stringColumn(rows, 'blob_path');
-  const offsets = numberColumn(rows, 'blob_offset');
-  return Uint32Array.from(paths.keys()).filter((row) => named.has(placeOf(paths[row]!, offsets[row]!)));
-}
+/** Versions, sorted by key and version, and of each the newest release that put it into service. */
+type ReleasedRows = { readonly rows: TableRows; readonly newest: Float64Array };
 
-function placeOf(path: string, offset: number): string {
-  return `${offset}:${path}`;
-}
+const nothing: ReleasedRows = { rows: { nRows: 0, columns: {} }, newest: new Float64Array() };
 
-function groupByKey(keys: readonly Key[], rows: TableRows): ReadonlyMap<string, readonly number[]> {
-  const grouped = new Map<string, number[]>();
-  for (const [row, key] of keys.entries()) {
-    const id = keyId(key);
-    const own = grouped.get(id);
-    if (own === undefined) grouped.set(id, [row]);
-    else own.push(row);
+/** Gives the rows that a release names: a run that died may have left others, of the same keys and versions. */
+function releasedRows(rows: TableRows, { rows: released }: ReleaseLog, keyColumns: readonly string[]): ReleasedRows {
+  // No two models share the place of their bytes.
+  const places = indexKeys([stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset')], rows.nRows);
+  const wanted = [released.map(({ slice }) => slice.path), released.map(({ slice }) => slice.offset)];
+  const newest = new Float64Array(rows.nRows);
+  for (const [i, row] of places.find(wanted, released.length).entries()) {
+    if (row !== -1) newest[row] = Math.max(newest[row]!, released[i]!.release);
   }
-  const versions = rows.nRows === 0 ? new Float64Array() : numberColumn(rows, 'version');
-  for (const own of grouped.values()) own.sort((left, right) => versions[left]! - versions[right]!);
-  return grouped;
+  const named = places.firstRows.filter((first, row) => first === row && newest[row]! > 0);
+  const keys = keyColumns.map((name) => stringColumn(rows, name));
+  const order = orderByKey(keys, numberColumn(rows, 'version'), Uint32Array.from(named));
+  return { rows: takeRows(rows, order), newest: Float64Array.from(order, (row) => newest[row]!) };
 }
 
-function championRows(
-  log: ReleaseLog,
-  rowsOfKey: ReadonlyMap<string, readonly number[]>,
-  rows: TableRows,
-): ReadonlySet<number> {
-  if (rows.nRows === 0) return new Set();
-  const versions = numberColumn(rows, 'version');
-  const champions = [...championsAt(log, log.newest)].flatMap(
-    ([id, { version }]) => rowsOfKey.get(id)?.find((row) => versions[row] === version) ?? [],
-  );
-  return new Set(champions);
+/** Gives the rows of the champions: of each key the one that was put into service last. */
+function championRows(newest: Float64Array, { firstRows }: KeyIndex): readonly number[] {
+  const champions: number[] = [];
+  for (const [row, first] of firstRows.entries()) {
+    if (first === row) champions.push(row);
+    else if (newest[row]! > newest[champions.at(-1)!]!) champions[champions.length - 1] = row;
+  }
+  return champions;
 }

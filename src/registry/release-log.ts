@@ -2,7 +2,7 @@ import { keyId, MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
 import {
   numberColumn,
-  readTable,
+  readDenseTable,
   stringColumn,
   tableHistory,
   type BlobSlice,
@@ -39,7 +39,7 @@ export async function readReleaseLog(
 ): Promise<ReleaseLog> {
   checkKeyColumns(keyColumns);
   const path = tablePath(folder, 'releases');
-  const table = await readTable(store, path, { signal });
+  const table = await readDenseTable(store, path, { signal });
   if (table === undefined) return { tableVersion: -1, newest: 0, rows: [] };
   const registered = keyColumnsOf('releases', table.schema);
   if (JSON.stringify(registered) !== JSON.stringify(keyColumns)) {

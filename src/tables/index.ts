@@ -18,7 +18,7 @@ export { changedParts } from './changed-parts.ts';
 export { missingParts } from './missing-parts.ts';
 export { entryPath } from './log.ts';
 export { isNull } from './is-null.ts';
-export { indexKeys } from './key-index.ts';
+export { indexKeys, type KeyIndex } from './key-index.ts';
 export { mapInOrder } from './map-in-order.ts';
 export { optimizeTable } from './optimize.ts';
 export { writePack, type BlobSlice } from './pack.ts';

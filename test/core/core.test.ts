@@ -25,6 +25,7 @@ import {
   seedOf,
   selectSeries,
   seriesAt,
+  sortKeyValues,
   type FleetSeries,
 } from '#src/core/index.ts';
 
@@ -221,4 +222,16 @@ test('a selection of series keeps their rows and nothing else', () => {
   expect([...some.repaired]).toEqual([0, 1, 1]);
   expect(seriesAt(some, 1)).toEqual(seriesAt(fleet, 2));
   expect(selectSeries(fleet, () => false).keys).toEqual([]);
+});
+
+test('values of one key column are sorted as keys of that value alone are', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.oneof(fc.string(), fc.nat().map(String), fc.stringMatching(/^0{0,2}\d{1,2}$/))),
+      (values) => {
+        const keys = values.map((value) => [value]);
+        expect(sortKeyValues(values)).toEqual([...keys].sort(compareKeys).map(([value]) => value));
+      },
+    ),
+  );
 });

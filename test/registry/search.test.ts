@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { findFleet, modelRecord, openRegistry, rowOfVersion, searchModels, writeNotes } from '#src/registry/index.ts';
+import {
+  findFleet,
+  modelRecord,
+  openRegistry,
+  rowOfVersion,
+  rowsOfModel,
+  searchModels,
+  writeNotes,
+} from '#src/registry/index.ts';
 import type { Registry } from '#src/registry/index.ts';
 import { parseFilter } from '#src/registry/search/parse-filter.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
@@ -119,7 +127,7 @@ test('gives the best version of each key by a metric, and sorts by a column with
   const best = searchModels(registry, { bestBy: 'rmse' });
   expect(best.length).toBe(3);
   for (const row of best) {
-    const rows = registry.rowsOfKey.get(JSON.stringify(registry.keys[row]))!;
+    const rows = rowsOfModel(registry, registry.keys[row]!);
     const errors = rows.map((each) => modelRecord(registry, each).metrics['rmse']!);
     expect(modelRecord(registry, row).metrics['rmse']).toBe(Math.min(...errors));
   }

@@ -1,6 +1,6 @@
-import { keyId } from '#src/core/index.ts';
-import { numberColumn, type ColumnValues, type TableRows, type TableSchema } from '#src/tables/index.ts';
+import { numberColumn, type ColumnValues, type KeyIndex, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import type { ModelNote } from '../model-notes.ts';
+import { keyValues } from '../registry-rows.ts';
 
 type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
 
@@ -11,23 +11,17 @@ type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
 export function withNotes(
   { schema, rows }: Versions,
   notes: readonly ModelNote[],
-  {
-    rowsOfKey,
-    champions,
-  }: {
-    readonly rowsOfKey: ReadonlyMap<string, readonly number[]>;
-    readonly champions: ReadonlySet<number>;
-  },
+  { keyIndex, champions }: { readonly keyIndex: KeyIndex; readonly champions: readonly number[] },
 ): Versions & { readonly descriptions: ReadonlyMap<number, string> } {
-  const versions = rows.nRows === 0 ? new Float64Array() : numberColumn(rows, 'version');
-  const aliases = new Map<string, boolean[]>([
-    ['champion', Array.from({ length: rows.nRows }, (_, row) => champions.has(row))],
-  ]);
+  const noted = rowsOfNotes(rows, notes, keyIndex);
+  const isChampion = Array<boolean>(rows.nRows).fill(false);
+  for (const row of champions) isChampion[row] = true;
+  const aliases = new Map([['champion', isChampion]]);
   const tags = new Map<string, (string | null)[]>();
   const descriptions = new Map<number, string>();
-  for (const { key, version, kind, name, value } of notes) {
-    const row = rowsOfKey.get(keyId(key))?.find((each) => versions[each] === version);
-    if (row === undefined || value === null) continue;
+  for (const [i, { kind, name, value }] of notes.entries()) {
+    const row = noted[i]!;
+    if (row === -1 || value === null) continue;
     if (kind === 'alias') columnOf(aliases, name, rows.nRows, false)[row] = true;
     else if (kind === 'tag') columnOf<string | null>(tags, name, rows.nRows, null)[row] = value;
     else descriptions.set(row, value);
@@ -46,10 +40,25 @@ export function withNotes(
   };
 }
 
+/** Gives the row of the version that each note is about; -1 for one that is not there. */
+function rowsOfNotes({ nRows, columns }: TableRows, notes: readonly ModelNote[], keyIndex: KeyIndex): Int32Array {
+  if (nRows === 0 || notes.length === 0) return new Int32Array(notes.length).fill(-1);
+  const versions = numberColumn({ nRows, columns }, 'version');
+  const keys = notes.map(({ key }) => key);
+  const places = keys[0]!.map((_, i) => String(i));
+  const found = keyIndex.find(Object.values(keyValues(places, keys)), notes.length);
+  return found.map((first, i) => {
+    for (let row = first; row !== -1 && keyIndex.firstRows[row] === first; row++) {
+      if (versions[row] === notes[i]!.version) return row;
+    }
+    return -1;
+  });
+}
+
 function columnOf<Value>(columns: Map<string, Value[]>, name: string, nRows: number, empty: Value): Value[] {
   const known = columns.get(name);
   if (known !== undefined) return known;
-  const made = Array.from({ length: nRows }, () => empty);
+  const made = Array<Value>(nRows).fill(empty);
   columns.set(name, made);
   return made;
 }

@@ -1,4 +1,4 @@
-import { compareKeys, didYouMean, MusterError } from '#src/core/index.ts';
+import { didYouMean, MusterError } from '#src/core/index.ts';
 import { matchingRows, numberColumn } from '#src/tables/index.ts';
 import type { Registry } from '../open-registry.ts';
 import { parseFilter } from './parse-filter.ts';
@@ -18,22 +18,27 @@ export function searchModels(registry: Registry, { filter, sortBy, bestBy }: Mod
   const { rows, schema } = registry;
   const found =
     filter === undefined || rows.nRows === 0
-      ? [...Array(rows.nRows).keys()]
-      : [...matchingRows(parseFilter(filter, schema), rows)];
+      ? Uint32Array.from({ length: rows.nRows }, (_, row) => row)
+      : matchingRows(parseFilter(filter, schema), rows);
   const best = bestBy === undefined ? found : bestOfKeys(registry, found, bestBy);
-  if (sortBy === undefined) return sortedByKey(registry, best);
+  // The rows are sorted by key and version, and so is what was found of them.
+  if (sortBy === undefined) return Array.from(best);
   const values = numbersOf(registry, sortBy);
-  return best.sort((left, right) => ranked(values[left]!) - ranked(values[right]!) || left - right);
+  return Array.from(best.sort((left, right) => ranked(values[left]!) - ranked(values[right]!) || left - right));
 }
 
-function bestOfKeys(registry: Registry, found: readonly number[], metric: string): number[] {
+/** Gives of ascending rows the best one of each key. */
+function bestOfKeys(registry: Registry, found: Uint32Array, metric: string): Uint32Array {
   const values = numbersOf(registry, metric);
-  const wanted = new Set(found);
-  return [...registry.rowsOfKey.values()].flatMap((rows) => {
-    const own = rows.filter((row) => wanted.has(row));
-    if (own.length === 0) return [];
-    return [own.reduce((best, row) => (ranked(Math.abs(values[row]!)) < ranked(Math.abs(values[best]!)) ? row : best))];
-  });
+  const { firstRows } = registry.keyIndex;
+  const best = new Uint32Array(found.length);
+  let nKeys = 0;
+  for (const row of found) {
+    const last = nKeys === 0 ? -1 : best[nKeys - 1]!;
+    if (last === -1 || firstRows[last] !== firstRows[row]) best[nKeys++] = row;
+    else if (ranked(Math.abs(values[row]!)) < ranked(Math.abs(values[last]!))) best[nKeys - 1] = row;
+  }
+  return best.subarray(0, nKeys);
 }
 
 // NaN is null; the greatest finite number keeps differences defined.
@@ -51,10 +56,4 @@ function numbersOf({ rows, schema }: Registry, name: string): Float64Array {
     what: `"${name}" is no column of numbers.${didYouMean(name, numeric)}`,
     expected: numeric.join(', '),
   });
-}
-
-function sortedByKey({ keys, rows }: Registry, found: number[]): readonly number[] {
-  if (rows.nRows === 0) return [];
-  const versions = numberColumn(rows, 'version');
-  return found.sort((left, right) => compareKeys(keys[left]!, keys[right]!) || versions[left]! - versions[right]!);
 }
