@@ -36,6 +36,10 @@ const benches: Readonly<
     about: 'plan and run twelve steps of which nothing changed, inside the process and as a command',
     load: async () => (await import('./plan-cached.ts')).planCached,
   },
+  'registry-100k': {
+    about: 'register 100,000 versions, search, look up, promote, roll back, open cold, beside MLflow on SQLite',
+    load: async () => (await import('./registry-100k.ts')).registry100k,
+  },
   'table-io': {
     about: 'write and read a table of 10 million rows, beside the COPY and scan of DuckDB',
     load: async () => (await import('./table-io.ts')).tableIo,
