@@ -88,7 +88,7 @@ function decisionOf({ key, version, metrics }: Version, { candidate, model }: Fi
     holdout: undefined,
     model: ofItsOwn(model, metrics.rmse),
     candidate,
-    score: metrics,
+    score: { ...metrics, smape: metrics.mase },
     cutoff: 24_047 + version,
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { compareKeys } from '#src/core/index.ts';
 import {
   findFleet,
   modelRecord,
@@ -45,6 +46,18 @@ test('opens every released version, and names the champions', async () => {
       aliases: ['champion'],
     });
   }
+});
+
+test('versions stand in the order of their keys, then of their numbers, however they were written', async () => {
+  const registry = await openRegistry(demand);
+  const released = await rowsOf(store, 'releases');
+  const wanted = released
+    .map((row) => ({
+      key: [row['location'] as string, row['product_id'] as string],
+      version: row['version'] as number,
+    }))
+    .sort((a, b) => compareKeys(a.key, b.key) || a.version - b.version);
+  expect(searchModels(registry, {}).map((row) => modelRecord(registry, row))).toMatchObject(wanted);
 });
 
 test('does not see versions that no release names', async () => {
