@@ -150,6 +150,9 @@ function isFound(
   return JSON.stringify(names) === JSON.stringify([...scan(versions, question)].sort());
 }
 
+/** Gives a line by the name of the work, what MLflow answered to the same, and what ours took. */
+type LineOf = (name: string, asked: MlflowAnswers<unknown> | undefined, rates: Rates) => BenchLine;
+
 function linesOf(
   { large, small }: Sizes,
   ours: Ours,
@@ -157,15 +160,34 @@ function linesOf(
   missing: readonly string[],
 ): readonly BenchLine[] {
   const [versions, versionsOfMlflow] = [large.flat().length, small.flat().length];
-  const line = (name: string, asked: MlflowAnswers<unknown> | undefined, rates: Rates): BenchLine => {
+  const line: LineOf = (name, asked, { told, ...rates }) => {
     const mlflow =
       asked === undefined || peer === undefined ? undefined : { version: peer.version, versionsOfMlflow, asked };
-    return lineOf(`registry-100k ${name}`, { ...rates, told: { versions, ...rates.told } }, { mlflow, missing });
+    return lineOf(`registry-100k ${name}`, { ...rates, told: { versions, ...told } }, { mlflow, missing });
   };
-  const { register, open, lookUp, search, list, promote, rollBack, littleRegister, littleSearch } = ours;
   const areRight = peer?.isRight ?? { register: true, search: true, lookUp: true, promote: true };
+  const peers = { ...peer, areRight };
   return [
-    line('register', peer?.register, {
+    ...findingLines(line, ours, { versions, versionsOfMlflow, ...peers }),
+    ...changingLines(line, ours, peers),
+    openLine(line, ours, versions),
+  ];
+}
+
+type Peers = Partial<Answers> & { readonly areRight: Answers['isRight'] };
+
+function findingLines(
+  line: LineOf,
+  { register, lookUp, search, littleRegister, littleSearch }: Ours,
+  {
+    versions,
+    versionsOfMlflow,
+    areRight,
+    ...peer
+  }: Peers & { readonly versions: number; readonly versionsOfMlflow: number },
+): readonly BenchLine[] {
+  return [
+    line('register', peer.register, {
       unit: 'versions/s of a core',
       ours: versions / register.cost.cpuSeconds,
       oursOfAsMany: versionsOfMlflow / littleRegister.cost.cpuSeconds,
@@ -173,7 +195,7 @@ function linesOf(
       goals: { timesMlflow: goals.registerTimesMlflow },
       told: { took: register.cost, ofAsMany: littleRegister.cost },
     }),
-    line('search', peer?.search, {
+    line('search', peer.search, {
       unit: 'searches/s of a core',
       ours: search.cost.perS,
       oursOfAsMany: littleSearch.cost.perS,
@@ -181,33 +203,41 @@ function linesOf(
       goals: { timesMlflow: goals.searchTimesMlflow, p95InMs: [search.cost.cpu.p95, goals.searchP95InMs] },
       told: { inMs: search.cost, ofAsMany: littleSearch.cost },
     }),
-    line('look-up', peer?.lookUp, {
+    line('look-up', peer.lookUp, {
       unit: 'look-ups/s of a core',
       ours: lookUp.cost.perS,
       isRight: lookUp.isRight && areRight.lookUp,
       goals: { p99InMs: [lookUp.cost.cpu.p99, goals.lookUpP99InMs] },
       told: { inMs: lookUp.cost },
     }),
-    line('promote', peer?.promote, {
+  ];
+}
+
+function changingLines(line: LineOf, { promote, rollBack }: Ours, { areRight, ...peer }: Peers): readonly BenchLine[] {
+  return [
+    line('promote', peer.promote, {
       unit: 'promotions/s of a core',
       ours: promote.cost.perS,
       isRight: promote.isRight && areRight.promote,
       goals: {},
       told: { inMs: promote.cost },
     }),
-    line('roll back', peer?.promote, {
+    line('roll back', peer.promote, {
       unit: 'champions/s of a core',
       ours: rollBack.cost.champions / rollBack.cost.cpuSeconds,
       isRight: rollBack.isRight && areRight.promote,
       goals: {},
       told: { took: rollBack.cost },
     }),
-    line('open', undefined, {
-      unit: 'versions/s of a core',
-      ours: versions / open.cost.cpuSeconds,
-      isRight: open.isRight,
-      goals: { openInS: [open.cost.cpuSeconds, goals.openInS] },
-      told: { took: open.cost, modelsListAsCommand: list },
-    }),
   ];
+}
+
+function openLine(line: LineOf, { open, list }: Ours, versions: number): BenchLine {
+  return line('open', undefined, {
+    unit: 'versions/s of a core',
+    ours: versions / open.cost.cpuSeconds,
+    isRight: open.isRight,
+    goals: { openInS: [open.cost.cpuSeconds, goals.openInS] },
+    told: { took: open.cost, modelsListAsCommand: list },
+  });
 }
