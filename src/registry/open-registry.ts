@@ -90,7 +90,7 @@ export function rowOfVersion(registry: Registry, key: Key, named: string): numbe
   });
 }
 
-/** Versions, sorted by key and version, and of each the newest release that put it into service. */
+/** Versions, sorted by key and version, and of each the newest release that put it into service; 0 where none did. */
 type ReleasedRows = { readonly rows: TableRows; readonly newest: Float64Array };
 
 const nothing: ReleasedRows = { rows: { nRows: 0, columns: {} }, newest: new Float64Array() };
@@ -101,10 +101,14 @@ function releasedRows(rows: TableRows, { rows: released }: ReleaseLog, keyColumn
   const places = indexKeys([stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset')], rows.nRows);
   const wanted = [released.map(({ slice }) => slice.path), released.map(({ slice }) => slice.offset)];
   const newest = new Float64Array(rows.nRows);
+  const isNamed = new Uint8Array(rows.nRows);
   for (const [i, row] of places.find(wanted, released.length).entries()) {
-    if (row !== -1) newest[row] = Math.max(newest[row]!, released[i]!.release);
+    if (row === -1) continue;
+    const { release, isPending } = released[i]!;
+    isNamed[row] = 1;
+    if (!isPending) newest[row] = Math.max(newest[row]!, release);
   }
-  const named = places.firstRows.filter((first, row) => first === row && newest[row]! > 0);
+  const named = places.firstRows.filter((first, row) => first === row && isNamed[row] === 1);
   const keys = keyColumns.map((name) => stringColumn(rows, name));
   const order = orderByKey(keys, numberColumn(rows, 'version'), Uint32Array.from(named));
   return { rows: takeRows(rows, order), newest: Float64Array.from(order, (row) => newest[row]!) };
@@ -117,5 +121,6 @@ function championRows(newest: Float64Array, { firstRows }: KeyIndex): readonly n
     if (first === row) champions.push(row);
     else if (newest[row]! > newest[champions.at(-1)!]!) champions[champions.length - 1] = row;
   }
-  return champions;
+  // A key whose versions all wait for approval has no champion.
+  return champions.filter((row) => newest[row]! > 0);
 }
