@@ -1,15 +1,19 @@
-// Writes the pages that are made from the code: docs/errors.md, docs/expectations.md, docs/pipelines.md, the schema of pipeline files and
-// .env.example; with --examples also what the commands of docs/feature-store.md and docs/registry.md print.
+// Writes the pages that are made from the code: docs/errors.md, docs/expectations.md, docs/pipelines.md, the codes in docs/gate.md, the schema
+// of pipeline files and .env.example; with --examples also what the commands of docs/feature-store.md and docs/registry.md print.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { envExample } from '#src/settings/index.ts';
 import { examplesOf, runExamples, withOutputs } from '#test/e2e/doc-examples.ts';
 import { errorPage } from './error-page.ts';
+import { gateExplanationsSection } from './gate-explanations.ts';
+import { withTable } from './gate-tables.ts';
 import { expectationsPage } from './expectations-page.ts';
 import { pipelineSchemaText, pipelinesPage } from './pipelines-page.ts';
 
 writeFileSync('docs/errors.md', errorPage());
 writeFileSync('docs/expectations.md', expectationsPage());
 writeFileSync('docs/pipelines.md', pipelinesPage());
+const gatePage = readFileSync('docs/gate.md', 'utf8');
+writeFileSync('docs/gate.md', withTable(gatePage, 'explained', await gateExplanationsSection()));
 mkdirSync('pipelines/schema', { recursive: true });
 writeFileSync('pipelines/schema/pipeline.schema.json', pipelineSchemaText());
 writeFileSync('.env.example', envExample());
