@@ -7,7 +7,7 @@ import type { PartsCommit } from './parts-commit.ts';
 import { isAppendOnly } from './properties.ts';
 import { checkWritable } from './protocol.ts';
 import type { Snapshot } from './snapshot.ts';
-import { checkMergeableSchema, checkSameSchema } from './table-schema.ts';
+import { checkMergeableSchema, checkSameSchema, withNullsOf } from './table-schema.ts';
 import { checkSortColumns } from './sort-rows.ts';
 import { checkNewTable, type NewTable } from './table-actions.ts';
 
@@ -28,8 +28,11 @@ export function checkCommit(tablePath: string, snapshot: Snapshot | undefined, c
     checkRewritable(snapshot, tablePath);
     checkPartitionColumns(partitionBy, commit.schema, file);
     checkSortColumns(sortedBy, commit.schema, file);
-  } else if (commit.addColumns === true) checkMergeableSchema(commit.schema, snapshot.schema, file);
-  else checkSameSchema(commit.schema, snapshot.schema, file);
+    return;
+  }
+  const columns = commit.allowNulls === true ? withNullsOf(snapshot.schema, commit.schema) : snapshot.schema;
+  if (commit.addColumns === true) checkMergeableSchema(commit.schema, columns, file);
+  else checkSameSchema(commit.schema, columns, file);
 }
 
 /** Refuses a commit to another version of a table than the one that is expected, with TABLE_CONFLICT; -1 stands for no table. */

@@ -7,10 +7,10 @@ import { addOf, removeOf } from './file-actions.ts';
 import { entryPath } from './log.ts';
 import type { PartsCommit, RowsCommit } from './parts-commit.ts';
 import type { Action } from './log-entry.ts';
-import { extendSchema, formatSchema } from './schema-string.ts';
+import { allowNullsIn, extendSchema, formatSchema } from './schema-string.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
 import { newTableActions, type NewTable } from './table-actions.ts';
-import { checkSchema, columnsToAdd } from './table-schema.ts';
+import { checkSchema, columnsToAdd, isNullable, type TableSchema } from './table-schema.ts';
 import { isCommitted, transactionActions } from './transaction.ts';
 import { writeParts } from './write-parts.ts';
 
@@ -82,7 +82,7 @@ async function commitFrom({ store, tablePath, snapshot: first }: Place, commit: 
 // An append that began on other columns would pass for one that names the wrong ones.
 function checkUnchanged(
   { first, snapshot }: { readonly first: Snapshot | undefined; readonly snapshot: Snapshot | undefined },
-  { mode, addColumns, expectedVersion, newTable }: PartsCommit,
+  { mode, addColumns, allowNulls, expectedVersion, newTable }: PartsCommit,
   tablePath: string,
 ): void {
   if (snapshot === undefined) return;
@@ -90,7 +90,7 @@ function checkUnchanged(
   if (mode === 'overwrite' || expectedVersion !== undefined) return;
   const before = [formatSchema(first.schema), ...first.metaData.partitionColumns].join();
   const after = [formatSchema(snapshot.schema), ...snapshot.metaData.partitionColumns].join();
-  if (before === after || addColumns === true) return;
+  if (before === after || addColumns === true || allowNulls === true) return;
   throw new MusterError('TABLE_CONFLICT', {
     what: 'The columns of the table changed while rows were appended to it.',
     where: { file: entryPath(tablePath, snapshot.version) },
@@ -150,11 +150,19 @@ function proposeParts(
 function changedColumns({ metaData, schema }: Snapshot, commit: PartsCommit): readonly Action[] {
   if (commit.mode === 'append') {
     const added = columnsToAdd(commit.schema, schema);
-    if (added.length === 0) return [];
-    return [{ metaData: { ...metaData, schemaString: extendSchema(metaData.schemaString, added) } }];
+    const relaxed = commit.allowNulls === true ? columnsToRelax(commit.schema, schema) : new Set<string>();
+    if (added.length === 0 && relaxed.size === 0) return [];
+    const schemaString = allowNullsIn(extendSchema(metaData.schemaString, added), relaxed);
+    return [{ metaData: { ...metaData, schemaString } }];
   }
   const schemaString = formatSchema(commit.schema);
   return schemaString === formatSchema(schema) ? [] : [{ metaData: { ...metaData, schemaString } }];
+}
+
+/** Gives the names of the columns that take nulls as they are given and none in the table. */
+function columnsToRelax(given: TableSchema, table: TableSchema): ReadonlySet<string> {
+  const nullable = new Set(given.filter((column) => isNullable(column)).map(({ name }) => name));
+  return new Set(table.filter((column) => !isNullable(column) && nullable.has(column.name)).map(({ name }) => name));
 }
 
 function readsOf(snapshot: Snapshot | undefined, { mode, expectedVersion, txn }: PartsCommit): Reads {

@@ -23,6 +23,8 @@ export type PartsCommit = {
   readonly txn?: Transaction | undefined;
   /** Whether an append adds columns of `schema` that the table lacks and leaves null those that `schema` lacks; false unless said. */
   readonly addColumns?: boolean | undefined;
+  /** Whether an append lets the columns take nulls that `schema` gives with nulls and the table without; false unless said. */
+  readonly allowNulls?: boolean | undefined;
   /** What the table gets besides its columns where this commit makes it; a table that is there keeps what it has. */
   readonly newTable?: NewTable | undefined;
   readonly signal?: AbortSignal | undefined;

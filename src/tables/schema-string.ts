@@ -26,6 +26,13 @@ export function extendSchema(schemaString: string, added: TableSchema): string {
   return JSON.stringify({ ...struct, fields: [...struct.fields, ...added.map(fieldOf)] });
 }
 
+/** Gives a `schemaString` whose columns of these names take nulls, with all else that it says. */
+export function allowNullsIn(schemaString: string, names: ReadonlySet<string>): string {
+  const struct = JSON.parse(schemaString) as { readonly fields: readonly { readonly name: string }[] };
+  const fields = struct.fields.map((field) => (names.has(field.name) ? { ...field, nullable: true } : field));
+  return JSON.stringify({ ...struct, fields });
+}
+
 /**
  * Gives the columns that a `schemaString` names. TABLE_LOG_DAMAGED where it is not one, TABLE_UNSUPPORTED where a column has a type
  * that Muster does not know; both name the log entry `file`.

@@ -110,6 +110,12 @@ export function columnsToAdd(given: TableSchema, table: TableSchema): TableSchem
   return given.filter(({ name }) => !table.some((column) => column.name === name));
 }
 
+/** Gives the columns of a table, with nulls where another schema gives them with nulls. */
+export function withNullsOf(table: TableSchema, other: TableSchema): TableSchema {
+  const nullable = new Set(other.filter((column) => isNullable(column)).map(({ name }) => name));
+  return table.map((column) => (nullable.has(column.name) ? { ...column, nullable: true } : column));
+}
+
 function describeColumn(column: ColumnDefinition): string {
   return `${column.type}, ${isNullable(column) ? 'with' : 'without'} nulls`;
 }

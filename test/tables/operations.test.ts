@@ -6,7 +6,9 @@ import {
   commitRows,
   createTable,
   deleteRows,
+  numberColumn,
   optimizeTable,
+  readDenseTable,
   readTable,
   restoreTable,
   tableVersion,
@@ -172,6 +174,25 @@ test('adds columns by an append; older rows and rows of writers that do not know
     'c',
   ]);
   expect((await readTable(store, 't', { version: 0 }))!.schema).toEqual(pairSchema);
+});
+
+test('lets columns take nulls by an append that says so; older rows stay as they are', async () => {
+  const store = await openStore();
+  const strict: TableSchema = pairSchema.map((column) => ({ ...column, nullable: false }));
+  const loose: TableSchema = strict.map((column) => (column.name === 'value' ? { ...column, nullable: true } : column));
+  await commitRows(store, 't', { schema: strict, rows: pairColumns([['a', 1]]), mode: 'append', ...words });
+  const rows = { nRows: 1, columns: { name: ['b'], value: [null] } };
+  const commit = { schema: loose, rows, mode: 'append', ...words } as const;
+  await expect(commitRows(store, 't', commit)).rejects.toMatchObject({ code: 'TABLE_SCHEMA_MISMATCH' });
+  expect(await commitRows(store, 't', { ...commit, allowNulls: true })).toEqual({ version: 1 });
+  const read = (await readTable(store, 't'))!;
+  expect(read.schema.map(({ name, nullable }) => [name, nullable ?? true])).toEqual([
+    ['name', false],
+    ['value', true],
+  ]);
+  expect([...numberColumn(read.rows, 'value')]).toEqual([1, Number.NaN]);
+  expect([...((await readDenseTable(store, 't'))!.rows.columns['value'] as Float64Array)]).toEqual([1, Number.NaN]);
+  expect(await commitRows(store, 't', { ...commit, rows: pairColumns([['c', 2]]) })).toEqual({ version: 2 });
 });
 
 test.each<[string, TableSchema]>([
