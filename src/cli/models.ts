@@ -4,8 +4,10 @@ import type { DownloadOptions } from './models/run-download-model.ts';
 import type { ExportOptions } from './models/run-export-models.ts';
 import type { ListModelsOptions } from './models/run-list-models.ts';
 import type { PromoteOptions } from './models/run-promote-model.ts';
+import type { PredictModelOptions } from './models/run-predict-model.ts';
+import type { RegisterOptions } from './models/run-register-model.ts';
 import type { TagOptions } from './models/run-tag-model.ts';
-import { parseList, wholeNumber } from './option-values.ts';
+import { addWorkspaceOption, parseList, wholeNumber } from './option-values.ts';
 import { parsePairs } from './pipeline-options.ts';
 
 type Ended = (exitCode: number) => void;
@@ -19,21 +21,26 @@ Examples
   muster models list --where "learner in ('ets', 'theta') and created_at >= '2026-01-01'"
   muster models show location=LOC-01,product_id=1001
   muster models tag location=LOC-01,product_id=1001 champion --set team=north --alias shadow
+  muster models register ./churn --fleet churn --key region=north --metric auc=0.91
+  muster models predict region=north 1 --fleet churn --input rows.json --allow-code
   muster models promote location=LOC-01,product_id=1001 1 --reason "the new one overshoots in spring"`;
 
 /** Adds `muster models`: what is registered, and what people do with it. */
 export function addModels(program: Command, ended: Ended): void {
   const models = program
     .command('models')
-    .description('registered models: list, show, compare, tag, promote, export, download')
+    .description('registered models: list, show, compare, tag, register, predict, promote, export, download')
     .addHelpText('after', words);
-  for (const add of [addList, addShow, addCompare, addTag, addPromote, addExport, addDownload]) add(models, ended);
+  for (const add of [addList, addShow, addCompare, addTag, addRegister, addPredict]) add(models, ended);
+  for (const add of [addPromote, addExport, addDownload]) add(models, ended);
 }
 
 function addList(models: Command, ended: Ended): void {
   const command = models
     .command('list')
-    .description('shows versions of models, all or those that fit a filter')
+    .description(
+      'shows versions of models, all or those that fit a filter; of a workspace with several fleets first the fleets',
+    )
     .option('--where <filter>', "only the versions for which this is true: rmse < 10 and tag.team = 'north'")
     .option('--champions', 'only the versions in service')
     .option('--sort <column>', 'the smallest value of this column first (default: by key and version)')
@@ -80,6 +87,52 @@ function addTag(models: Command, ended: Ended): void {
   addFleetOptions(command).action(async (key: string, version: string, options: TagOptions) => {
     const { runTagModel } = await import('./models/run-tag-model.ts');
     ended(await runTagModel(key, version, options));
+  });
+}
+
+function addRegister(models: Command, ended: Ended): void {
+  const command = models
+    .command('register <folder>')
+    .description(
+      'registers the files of a folder as a version, without running them: a module predict with what it needs, or a packed model as download writes it',
+    )
+    .requiredOption('--fleet <name>', 'the fleet; a new one begins with it')
+    .requiredOption('--key <column=value,...>', 'the key of the model; - for a fleet of one model')
+    .option('--metric <name=value,...>', 'its errors and other figures', parsePairs)
+    .option(
+      '--example <file>',
+      'rows as a prediction is asked for, JSON or CSV (default: input_example.json of the folder)',
+    )
+    .option(
+      '--artifact <name=file,...>',
+      'other files to be kept with it, such as plots/errors.svg=errors.svg',
+      parsePairs,
+    )
+    .option(
+      '--made-from <table=version,...>',
+      'the tables that it was made from, such as feature_groups/shop_1=3',
+      parsePairs,
+    )
+    .option('--tag <name=value,...>', 'give it these tags', parsePairs)
+    .option('--description <text>', 'what it is for')
+    .option('--promote', 'put it into service, which needs a reason; not for a model with code of its own')
+    .option('--json', 'print it as JSON');
+  addWorkspaceOption(addReasonOptions(command)).action(async (folder: string, options: RegisterOptions) => {
+    const { runRegisterModel } = await import('./models/run-register-model.ts');
+    ended(await runRegisterModel(folder, options));
+  });
+}
+
+function addPredict(models: Command, ended: Ended): void {
+  const command = models
+    .command('predict <key> <version>')
+    .description('predicts rows by a version that brings code of its own, which runs on this machine with your rights')
+    .requiredOption('--input <file>', 'the rows: a JSON list of objects, or a CSV file')
+    .option('--allow-code', 'run the code of the model; without it nothing of it is even read')
+    .option('--to <file>', 'write the rows with their predictions as JSON to a file');
+  addFleetOptions(command).action(async (key: string, version: string, options: PredictModelOptions) => {
+    const { runPredictModel } = await import('./models/run-predict-model.ts');
+    ended(await runPredictModel(key, version, options));
   });
 }
 

@@ -37,6 +37,9 @@ export { openOnlineFeatures } from './online/open-online-features.ts';
 export type { JoinSide } from './point-in-time/join-side.ts';
 export { joinTablesPointInTime, type JoinedTables, type TimedTable } from './point-in-time/join-tables.ts';
 export { pointInTimeMatches } from './point-in-time/point-in-time-matches.ts';
+export { keyTable, valueTable } from './series-data/fleet-table.ts';
+export { inferSeriesSchema } from './series-data/infer-series-schema.ts';
+export { seriesExample } from './series-data/series-example.ts';
 export {
   findSeriesGroup,
   readSeriesGroup,

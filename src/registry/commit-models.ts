@@ -118,6 +118,8 @@ async function writeModelRows(
   await commitRows(store, tablePath(folder, 'models'), {
     schema: registrySchema('models', request.keyColumns),
     rows: rowsOf(request, models),
+    // A table of an older version takes no nulls in its metrics.
+    allowNulls: true,
     ...appendBy('WRITE MODEL VERSIONS', request),
   });
 }

@@ -21,26 +21,36 @@ export async function findFleet(
   const names = await fleetNames(store, options);
   const found = name === undefined && names.length === 1 ? names[0] : names.find((each) => each === name);
   if (found === undefined) throw unknownFleet(store, name, names);
-  const folder = `fleets/${found}`;
-  return { store, folder, name: found, keyColumns: await readKeyColumns({ store, folder }, options) };
+  return { ...placeOfFleet(store, found), keyColumns: (await readKeyColumns(store, found, options)) ?? [] };
+}
+
+/** Gives the key columns of a fleet by its name, in their order; undefined where the workspace has no decision and no release of it. */
+export async function readKeyColumns(
+  store: ObjectStore,
+  name: string,
+  options: StoreOptions = {},
+): Promise<readonly string[] | undefined> {
+  const { folder } = placeOfFleet(store, name);
+  for (const table of ['releases', 'decisions'] as const) {
+    const described = await describeTable(store, tablePath(folder, table), options);
+    if (described !== undefined) return keyColumnsOf(table, described.schema);
+  }
+  return undefined;
+}
+
+/** Gives where the tables of a fleet lie. */
+export function placeOfFleet(store: ObjectStore, name: string): Omit<Fleet, 'keyColumns'> {
+  return { store, folder: `fleets/${name}`, name };
 }
 
 /** Gives the names of the fleets of which a workspace holds decisions or releases, in order. */
-async function fleetNames(store: ObjectStore, options: StoreOptions = {}): Promise<readonly string[]> {
+export async function fleetNames(store: ObjectStore, options: StoreOptions = {}): Promise<readonly string[]> {
   const names = new Set<string>();
   for await (const { path } of store.list('fleets/', options)) {
     const name = tableOfFleet.exec(path)?.[1];
     if (name !== undefined) names.add(name);
   }
   return [...names].sort();
-}
-
-async function readKeyColumns({ store, folder }: RegistryPlace, options: StoreOptions): Promise<readonly string[]> {
-  for (const table of ['releases', 'decisions'] as const) {
-    const described = await describeTable(store, tablePath(folder, table), options);
-    if (described !== undefined) return keyColumnsOf(table, described.schema);
-  }
-  return [];
 }
 
 function unknownFleet(store: ObjectStore, name: string | undefined, names: readonly string[]): MusterError {

@@ -96,7 +96,8 @@ export async function readNotes(
     }));
 }
 
-function checkNote({ kind, name, version }: ModelNote): void {
+/** Refuses the name of a tag or alias that no filter could name, or that only releases give, with REGISTRY_NOTE_INVALID. */
+export function checkNote({ kind, name, version }: Pick<ModelNote, 'kind' | 'name' | 'version'>): void {
   const isReserved = kind === 'alias' && (name === 'champion' || /^\d/.test(name));
   if (!isReserved && (kind === 'description' || noteName.test(name))) return;
   throw new MusterError('REGISTRY_NOTE_INVALID', {

@@ -1,6 +1,7 @@
 import type { Key } from '#src/core/index.ts';
 import type { BlobSlice } from '#src/tables/index.ts';
 import type { Registry } from './open-registry.ts';
+import type { VersionDetails } from './register/registrations.ts';
 
 /** What the registry says of one version of a model. */
 export type ModelRecord = {
@@ -15,11 +16,13 @@ export type ModelRecord = {
   readonly slice: BlobSlice;
   /** Label of the last period whose row the model has seen. */
   readonly cutoff: string;
-  /** Errors on the holdout by which it was registered; null where one was not defined. */
+  /** The number of that period, by the frequency of the fleet. */
+  readonly cutoffPeriod: number;
+  /** Errors on the holdout by which it was registered, or as who registered it gave them; null where one was not defined. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** The decision that registered it. */
+  /** The decision that registered it; REGISTERED from code or by command. */
   readonly code: string;
-  /** The release that registered it. */
+  /** The release that registered it; of one that is REGISTERED, the newest of that time, 0 for none. */
   readonly release: number;
   readonly run: string;
   /** Epoch milliseconds. */
@@ -27,6 +30,8 @@ export type ModelRecord = {
   readonly aliases: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly description: string | null;
+  /** What it holds besides where it was registered from code or by command. */
+  readonly details: VersionDetails | undefined;
 };
 
 const metricNames = ['rmse', 'mae', 'bias', 'mase'];
@@ -34,6 +39,7 @@ const metricNames = ['rmse', 'mae', 'bias', 'mase'];
 /** Gives one version of an open registry. */
 export function modelRecord(registry: Registry, row: number): ModelRecord {
   const { rows, keys, descriptions } = registry;
+  const details = registry.details.get(row);
   const text = (name: string): string => rows.columns[name]![row] as string;
   const number = (name: string): number => rows.columns[name]![row] as number;
   return {
@@ -45,7 +51,11 @@ export function modelRecord(registry: Registry, row: number): ModelRecord {
     digest: text('digest'),
     slice: { path: text('blob_path'), offset: number('blob_offset'), length: number('blob_length') },
     cutoff: text('cutoff'),
-    metrics: Object.fromEntries(metricNames.map((name) => [name, definedNumber(rows.columns[name]?.[row])])),
+    cutoffPeriod: number('cutoff_period'),
+    metrics: {
+      ...Object.fromEntries(metricNames.map((name) => [name, definedNumber(rows.columns[name]?.[row])])),
+      ...details?.metrics,
+    },
     code: text('code'),
     release: number('release'),
     run: text('run'),
@@ -53,6 +63,7 @@ export function modelRecord(registry: Registry, row: number): ModelRecord {
     aliases: noted(registry, 'alias.', row).map(([name]) => name),
     tags: Object.fromEntries(noted(registry, 'tag.', row)) as Readonly<Record<string, string>>,
     description: descriptions.get(row) ?? null,
+    details,
   };
 }
 

@@ -16,6 +16,8 @@ import { readNotes } from './model-notes.ts';
 import { keysOf, rowsOfKey } from './registry-rows.ts';
 import { tablePath } from './registry-tables.ts';
 import { readReleaseLog, type ReleaseLog } from './release-log.ts';
+import { withDetails } from './register/detail-columns.ts';
+import { readRegistrations, type VersionDetails } from './register/registrations.ts';
 import { withNotes } from './search/note-columns.ts';
 
 /** All versions of a fleet that a release names, in memory, as they were when it was opened. */
@@ -32,6 +34,8 @@ export type Registry = {
   readonly keyIndex: KeyIndex;
   /** By row. */
   readonly descriptions: ReadonlyMap<number, string>;
+  /** By row: what versions that were registered from code or by command hold besides. */
+  readonly details: ReadonlyMap<number, VersionDetails>;
 };
 
 /**
@@ -41,16 +45,18 @@ export type Registry = {
 export async function openRegistry(fleet: Fleet, options: StoreOptions = {}): Promise<Registry> {
   const { store, folder, keyColumns } = fleet;
   const releases = await readReleaseLog(fleet, { keyColumns, ...options });
-  const [table, notes] = await Promise.all([
+  const [table, notes, registrations] = await Promise.all([
     readDenseTable(store, tablePath(folder, 'models'), options),
     readNotes(fleet, options),
+    readRegistrations(fleet, options),
   ]);
   const schema = (table?.schema ?? []).filter(({ name }) => !name.startsWith('blob_'));
   const { rows, newest } = table === undefined ? nothing : releasedRows(table.rows, releases, keyColumns);
   const keys = keysOf(rows, table === undefined ? [] : keyColumns);
   const keyIndex = indexKeys(table === undefined ? [] : keyColumns.map((name) => rows.columns[name]!), rows.nRows);
-  const noted = withNotes({ schema, rows }, notes, { keyIndex, champions: championRows(newest, keyIndex) });
-  return { fleet, releases, keys, keyIndex, ...noted };
+  const { details, ...detailed } = withDetails({ schema, rows }, registrations);
+  const noted = withNotes(detailed, notes, { keyIndex, champions: championRows(newest, keyIndex) });
+  return { fleet, releases, keys, keyIndex, details, ...noted };
 }
 
 /** Gives the rows of a key, its oldest version first. Throws REGISTRY_MODEL_UNKNOWN for a key without a model. */
@@ -95,22 +101,28 @@ type ReleasedRows = { readonly rows: TableRows; readonly newest: Float64Array };
 
 const nothing: ReleasedRows = { rows: { nRows: 0, columns: {} }, newest: new Float64Array() };
 
-/** Gives the rows that a release names: a run that died may have left others, of the same keys and versions. */
-function releasedRows(rows: TableRows, { rows: released }: ReleaseLog, keyColumns: readonly string[]): ReleasedRows {
-  // No two models share the place of their bytes.
-  const places = indexKeys([stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset')], rows.nRows);
-  const wanted = [released.map(({ slice }) => slice.path), released.map(({ slice }) => slice.offset)];
+/** Gives the rows that the log of releases names: a run that died may have left others, of the same keys and versions. */
+function releasedRows(rows: TableRows, log: ReleaseLog, keyColumns: readonly string[]): ReleasedRows {
+  const named = [...log.rows, ...log.registered];
+  // The same bytes may be registered again, as another version.
+  const columns = [stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset'), numberColumn(rows, 'version')];
+  const places = indexKeys(columns, rows.nRows);
+  const wanted = [
+    named.map(({ slice }) => slice.path),
+    named.map(({ slice }) => slice.offset),
+    named.map(({ version }) => version),
+  ];
   const newest = new Float64Array(rows.nRows);
   const isNamed = new Uint8Array(rows.nRows);
-  for (const [i, row] of places.find(wanted, released.length).entries()) {
+  for (const [i, row] of places.find(wanted, named.length).entries()) {
     if (row === -1) continue;
-    const { release, isPending } = released[i]!;
     isNamed[row] = 1;
-    if (!isPending) newest[row] = Math.max(newest[row]!, release);
+    const putIntoService = i < log.rows.length && !named[i]!.isPending;
+    if (putIntoService) newest[row] = Math.max(newest[row]!, named[i]!.release);
   }
-  const named = places.firstRows.filter((first, row) => first === row && isNamed[row] === 1);
+  const numbers = places.firstRows.filter((first, row) => first === row && isNamed[row] === 1);
   const keys = keyColumns.map((name) => stringColumn(rows, name));
-  const order = orderByKey(keys, numberColumn(rows, 'version'), Uint32Array.from(named));
+  const order = orderByKey(keys, numberColumn(rows, 'version'), Uint32Array.from(numbers));
   return { rows: takeRows(rows, order), newest: Float64Array.from(order, (row) => newest[row]!) };
 }
 
@@ -121,6 +133,6 @@ function championRows(newest: Float64Array, { firstRows }: KeyIndex): readonly n
     if (first === row) champions.push(row);
     else if (newest[row]! > newest[champions.at(-1)!]!) champions[champions.length - 1] = row;
   }
-  // A key whose versions all wait for approval has no champion.
+  // A key whose versions all wait for approval, or were registered by hand, has no champion.
   return champions.filter((row) => newest[row]! > 0);
 }

@@ -1,4 +1,4 @@
-import { keyId } from '#src/core/index.ts';
+import { describeKey, keyId, MusterError } from '#src/core/index.ts';
 import type { ModelRecord } from './model-record.ts';
 import { checkLoadable, moveChampions, type MovedBy } from './move-champions.ts';
 import type { Registry } from './open-registry.ts';
@@ -6,13 +6,20 @@ import { championsAt } from './release-log.ts';
 
 /**
  * Puts one registered version into service by hand: a release of one key, with who did it and why in its commit. Gives the number of
- * the release, undefined where the version is in service already. Throws REGISTRY_MODEL_UNLOADABLE, REGISTRY_RACE.
+ * the release, undefined where the version is in service already. Throws REGISTRY_MODEL_FOREIGN, REGISTRY_MODEL_UNLOADABLE, REGISTRY_RACE.
  */
 export async function promoteModel(
   { fleet, releases: log }: Registry,
-  { key, version, digest, slice }: ModelRecord,
+  { key, version, digest, slice, details }: ModelRecord,
   by: MovedBy,
 ): Promise<{ readonly release: number | undefined; readonly replaces: number | undefined }> {
+  if (details?.flavor === 'foreign') {
+    throw new MusterError('REGISTRY_MODEL_FOREIGN', {
+      what: `Version ${version} brings code of its own.`,
+      where: { key: describeKey(fleet.keyColumns, key) },
+      expected: 'a version with a packed model',
+    });
+  }
   const champion = championsAt(log, log.newest).get(keyId(key));
   if (champion?.version === version) return { release: undefined, replaces: version };
   const models = [{ key, version, digest, slice }];

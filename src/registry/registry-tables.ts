@@ -1,8 +1,11 @@
 import { MusterError } from '#src/core/index.ts';
 import type { ColumnDefinition, ColumnType, TableSchema } from '#src/tables/index.ts';
 
-/** The tables of a fleet's registry: those of a release in the order in which it commits to them, and what people note about models. */
-export type RegistryTable = 'model_blobs' | 'models' | 'decisions' | 'releases' | 'model_notes';
+/**
+ * The tables of a fleet's registry: those of a release in the order in which it commits to them; what people note about models; and what
+ * is kept of versions that were registered from code or by command.
+ */
+export type RegistryTable = 'model_blobs' | 'models' | 'decisions' | 'releases' | 'model_notes' | 'registrations';
 
 /** Gives the path of a table in a fleet's folder. */
 export function tablePath(folder: string, table: RegistryTable): string {
@@ -23,10 +26,8 @@ const modelColumns: TableSchema = [
   ...sliceColumns,
   column('cutoff', 'string'),
   column('cutoff_period', 'long'),
-  column('rmse', 'double'),
-  column('mae', 'double'),
-  column('bias', 'double'),
-  optional('mase', 'double'),
+  // Null where who registered a model by hand gave none.
+  ...['rmse', 'mae', 'bias', 'mase'].map((metric) => optional(metric, 'double')),
   column('code', 'string'),
   column('release', 'long'),
   column('run', 'string'),
@@ -108,11 +109,25 @@ const noteColumns: TableSchema = [
   column('noted_at', 'timestamp'),
 ];
 
+const registrationColumns: TableSchema = [
+  column('version', 'long'),
+  ...sliceColumns,
+  column('model_flavor', 'string'),
+  column('model_metrics', 'string'),
+  column('model_artifacts', 'string'),
+  column('model_tables_read', 'string'),
+  column('code_version', 'string'),
+  column('run', 'string'),
+  optional('actor', 'string'),
+  column('registered_at', 'timestamp'),
+];
+
 const ownColumns = {
   models: modelColumns,
   decisions: decisionColumns,
   releases: releaseColumns,
   model_notes: noteColumns,
+  registrations: registrationColumns,
 } as const;
 
 /** Gives the schema of a table: the key columns, then the registry's own. */

@@ -30,7 +30,12 @@ export type ReleaseLog = {
   /** The number of the newest release; 0 where there is none. */
   readonly newest: number;
   readonly rows: readonly ReleasedModel[];
+  /** Versions that were registered without going into service; `release` is the newest one of that time, 0 for none. */
+  readonly registered: readonly ReleasedModel[];
 };
+
+/** What the table of releases says, in the place of a decision, of a version that was registered and moved no champion. */
+export const registeredOnly = 'REGISTERED';
 
 /** Reads the releases of a fleet. Throws REGISTRY_KEY_COLUMNS_CHANGED where they were made under other key columns. */
 export async function readReleaseLog(
@@ -40,17 +45,21 @@ export async function readReleaseLog(
   checkKeyColumns(keyColumns);
   const path = tablePath(folder, 'releases');
   const table = await readDenseTable(store, path, { signal });
-  if (table === undefined) return { tableVersion: -1, newest: 0, rows: [] };
-  const registered = keyColumnsOf('releases', table.schema);
-  if (JSON.stringify(registered) !== JSON.stringify(keyColumns)) {
+  if (table === undefined) return { tableVersion: -1, newest: 0, rows: [], registered: [] };
+  const before = keyColumnsOf('releases', table.schema);
+  if (JSON.stringify(before) !== JSON.stringify(keyColumns)) {
     throw new MusterError('REGISTRY_KEY_COLUMNS_CHANGED', {
       what: `The key columns are now ${listNames(keyColumns)}.`,
       where: { file: path },
-      expected: listNames(registered),
+      expected: listNames(before),
     });
   }
-  const rows = releasedModels(table.rows, keyColumns);
-  return { tableVersion: table.version, newest: Math.max(0, ...new Set(rows.map(({ release }) => release))), rows };
+  const all = releasedModels(table.rows, keyColumns);
+  const codes = stringColumn(table.rows, 'code');
+  const rows = all.filter((_, row) => codes[row] !== registeredOnly);
+  const registered = all.filter((_, row) => codes[row] === registeredOnly);
+  const newest = Math.max(0, ...new Set(rows.map(({ release }) => release)));
+  return { tableVersion: table.version, newest, rows, registered };
 }
 
 /** Gives the champions by `keyId` as a release left them: for each key the newest row up to that release. */
@@ -65,10 +74,10 @@ export function championsAt(log: ReleaseLog, release: number): ReadonlyMap<strin
   return champions;
 }
 
-/** Gives the highest version that any release names, by `keyId`: the next model of the key takes the number after it. */
+/** Gives the highest version that is registered, by `keyId`: the next model of the key takes the number after it. */
 export function highestVersions(log: ReleaseLog): ReadonlyMap<string, number> {
   const highest = new Map<string, number>();
-  for (const { key, version } of log.rows) {
+  for (const { key, version } of [...log.rows, ...log.registered]) {
     const id = keyId(key);
     highest.set(id, Math.max(version, highest.get(id) ?? 0));
   }

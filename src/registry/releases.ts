@@ -3,7 +3,7 @@ import type { StoreOptions } from '#src/storage/index.ts';
 import { numberColumn, readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
 import { tablePath } from './registry-tables.ts';
-import { championsAt, readReleaseLog, type ReleasedModel } from './release-log.ts';
+import { championsAt, readReleaseLog, registeredOnly, type ReleasedModel } from './release-log.ts';
 
 /** One release as its commit and its rows tell of it. */
 export type ReleaseSummary = {
@@ -36,7 +36,8 @@ export async function readReleases(
   const table = await readTable(store, path, { columns: ['release', 'code', 'actor'], ...options });
   if (table === undefined) return [];
   const codes = stringColumn(table.rows, 'code');
-  const rowsOf = Map.groupBy(codes.keys(), (row) => numberColumn(table.rows, 'release')[row]!);
+  const moved = [...codes.keys()].filter((row) => codes[row] !== registeredOnly);
+  const rowsOf = Map.groupBy(moved, (row) => numberColumn(table.rows, 'release')[row]!);
   const history = await tableHistory(store, path, options);
   return history.flatMap(({ info, timestamp }) => {
     const { release, parent } = info;

@@ -28,7 +28,9 @@ export async function ownRelease(
   { workspace, pipeline, run, signal }: StepContext,
   judged?: string,
 ): Promise<OwnRelease | undefined> {
-  const last = (await tableHistory(workspace, releasesPath(pipeline), { signal })).at(-1);
+  const history = await tableHistory(workspace, releasesPath(pipeline), { signal });
+  // What was registered without a release moved no champion.
+  const last = history.findLast(({ info }) => typeof info['release'] === 'number');
   if (last === undefined || last.info['run'] !== run.id || last.info['step'] !== run.step) return undefined;
   if (judged !== undefined && last.info['judged'] !== judged) return undefined;
   const { release, parent } = last.info;
@@ -36,12 +38,15 @@ export async function ownRelease(
   return { release, parent, version: last.version };
 }
 
+// A version that waits for approval, and one that was registered by hand.
+const movingNothing: ReadonlySet<string> = new Set(['PENDING_APPROVAL', 'REGISTERED']);
+
 /** Counts the champions that a release put into service. */
 export async function championsOf({ workspace, pipeline, signal }: StepContext, release: number): Promise<number> {
   const read = await readTable(workspace, releasesPath(pipeline), { columns: ['release', 'code'], signal });
   if (read === undefined) return 0;
   const codes = stringColumn(read.rows, 'code');
-  const isMoved = (each: number, row: number): boolean => each === release && codes[row] !== 'PENDING_APPROVAL';
+  const isMoved = (each: number, row: number): boolean => each === release && !movingNothing.has(codes[row]!);
   return numberColumn(read.rows, 'release').filter(isMoved).length;
 }
 

@@ -115,7 +115,7 @@ test('models: downloads the bytes that were registered, and not others', async (
     folder: string;
     files: string[];
   };
-  expect(files).toEqual(['model.muster', 'model.json']);
+  expect(files).toEqual(['model.muster', 'configuration.json', 'model.json']);
   const bytes = readFileSync(join(folder, 'model.muster'));
   const about = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { digest: string };
   expect([digestOf(bytes), unpackModel(bytes).learner]).toEqual([about.digest, 'seasonal_naive']);

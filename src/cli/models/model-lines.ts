@@ -2,11 +2,15 @@ import { describeKey, numberText } from '#src/core/index.ts';
 import type { ModelRecord } from '#src/registry/index.ts';
 import { timeText } from '../time-text.ts';
 
-/** Gives a version as JSON shows it: without the place of its bytes, times in ISO 8601, the key by its columns. */
-export function modelJson(keyColumns: readonly string[], { slice, createdAt, key, ...model }: ModelRecord): unknown {
+/** Gives a version as JSON shows it: without the places of its bytes, times in ISO 8601, the key by its columns. */
+export function modelJson(
+  keyColumns: readonly string[],
+  { slice, createdAt, key, details, ...model }: ModelRecord,
+): unknown {
   return {
     key: Object.fromEntries(keyColumns.map((column, i) => [column, key[i]!])),
     ...model,
+    flavor: details?.flavor ?? 'muster',
     bytes: slice.length,
     createdAt: new Date(createdAt).toISOString(),
   };
@@ -21,14 +25,21 @@ export function modelFacts(keyColumns: readonly string[], model: ModelRecord): r
     ['tags', tagText(model)],
     ['description', model.description ?? ''],
     ['learner', model.learner],
+    ...(model.details === undefined ? [] : [['flavor', model.details.flavor] as const]),
     ...parametersOf(model),
     ...Object.entries(model.metrics).map(([name, value]) => [name, metricText(value)] as const),
     ['cutoff', model.cutoff],
-    ['registered', `${model.code}, release ${model.release}, ${timeText(model.createdAt)}`],
+    ['registered', registeredText(model)],
     ['run', model.run],
     ['bytes', String(model.slice.length)],
     ['digest', model.digest],
   ];
+}
+
+/** Says by whom and when a version was registered. */
+function registeredText({ code, release, createdAt, details }: ModelRecord): string {
+  if (details === undefined) return `${code}, release ${release}, ${timeText(createdAt)}`;
+  return `by hand${details.actor === null ? '' : `, ${details.actor}`}, ${timeText(createdAt)}`;
 }
 
 /** Gives the tags of a version as `name=value`. */

@@ -4,6 +4,7 @@ import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
 import { keyOfText } from '../key-argument.ts';
 import { textTable } from '../text-table.ts';
+import { lineageFacts, lineageOf } from './model-lineage.ts';
 import { modelFacts, modelJson } from './model-lines.ts';
 
 /** Runs `muster models compare`: two versions of a key side by side. Gives the exit code 0. REGISTRY_MODEL_UNKNOWN. */
@@ -19,16 +20,19 @@ export async function runCompareModels(
       ModelRecord,
       ModelRecord,
     ];
+    const lineages = [await lineageOf(fleet, a, { signal }), await lineageOf(fleet, b, { signal })] as const;
     if (options.json === true) {
       return terminal.print(
         JSON.stringify(
-          [a, b].map((each) => modelJson(fleet.keyColumns, each)),
+          [a, b].map((each, i) => ({ ...(modelJson(fleet.keyColumns, each) as object), lineage: lineages[i] })),
           undefined,
           2,
         ),
       );
     }
-    const [left, right] = [new Map(modelFacts(fleet.keyColumns, a)), new Map(modelFacts(fleet.keyColumns, b))];
+    const [left, right] = ([a, b] as const).map(
+      (each, i) => new Map([...modelFacts(fleet.keyColumns, each), ...lineageFacts(lineages[i]!)]),
+    ) as [Map<string, string>, Map<string, string>];
     const rows = [...new Set([...left.keys(), ...right.keys()])]
       .filter((name) => name !== 'version' && left.get(name) !== right.get(name))
       .map((name) => [name, left.get(name) ?? '', right.get(name) ?? '', differenceText(a, b, name)]);
@@ -36,7 +40,9 @@ export async function runCompareModels(
     for (const line of rows.length === 0 ? ['The versions do not differ.'] : textTable(header, rows))
       terminal.print(line);
     // Each version was judged in its own run: its holdout is another one.
-    if (a.cutoff !== b.cutoff)
+    if (a.details !== undefined || b.details !== undefined)
+      terminal.print('\nThe errors of a version that was registered by hand are those that its maker gave.');
+    else if (a.cutoff !== b.cutoff)
       terminal.print(
         '\nThe errors are from different holdouts: each version was judged on the rows before its cutoff.',
       );

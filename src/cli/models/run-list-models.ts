@@ -1,8 +1,10 @@
 import { countOf } from '#src/core/index.ts';
-import { modelRecord, openRegistry, searchModels, type ModelRecord } from '#src/registry/index.ts';
+import { fleetNames, modelRecord, openRegistry, searchModels, type ModelRecord } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
 import { textTable } from '../text-table.ts';
+import { inWorkspace } from '../workspace-session.ts';
+import { printFleets } from './print-fleets.ts';
 import { metricText, modelJson, tagText } from './model-lines.ts';
 
 /** The options of `muster models list`, as commander gives them. */
@@ -14,8 +16,28 @@ export type ListModelsOptions = FleetOptions & {
   readonly limit: number;
 };
 
-/** Runs `muster models list`: a line a version. Gives the exit code 0. REGISTRY_FILTER_INVALID. */
-export async function runListModels({ limit, ...options }: ListModelsOptions): Promise<number> {
+/**
+ * Runs `muster models list`: a line a version; where the workspace has several fleets and nothing says which, a line a fleet. Gives the exit
+ * code 0. REGISTRY_FILTER_INVALID.
+ */
+export async function runListModels(options: ListModelsOptions): Promise<number> {
+  const { fleet, where, sort, best, champions } = options;
+  // Who asks for certain versions means one fleet.
+  const isOpen = [fleet, where, sort, best, champions].every((each) => each === undefined);
+  return isOpen ? listFleetsOrModels(options) : listModels(options);
+}
+
+async function listFleetsOrModels(options: ListModelsOptions): Promise<number> {
+  let isOne = true;
+  const exitCode = await inWorkspace('models list', options, async (session) => {
+    const names = await fleetNames(session.workspace, { signal: session.signal });
+    isOne = names.length < 2;
+    if (!isOne) await printFleets(names, session, options.json === true);
+  });
+  return isOne ? listModels(options) : exitCode;
+}
+
+async function listModels({ limit, ...options }: ListModelsOptions): Promise<number> {
   return inFleet('models list', options, async ({ fleet, terminal, signal }) => {
     const registry = await openRegistry(fleet, { signal });
     const found = searchModels(registry, { filter: filterOf(options), sortBy: options.sort, bestBy: options.best });
@@ -25,20 +47,10 @@ export async function runListModels({ limit, ...options }: ListModelsOptions): P
       return terminal.print(JSON.stringify({ fleet: fleet.name, found: found.length, models: shown }, undefined, 2));
     }
     if (found.length === 0) return terminal.print(`No version of the fleet ${fleet.name} fits.`);
-    const header = [
-      ...fleet.keyColumns,
-      'version',
-      'aliases',
-      'learner',
-      'rmse',
-      'mae',
-      'bias',
-      'mase',
-      'code',
-      'release',
-      'tags',
-    ];
-    for (const line of textTable(header, models.map(cellsOf))) terminal.print(line);
+    const metrics = [...new Set(models.flatMap((model) => Object.keys(model.metrics)))];
+    const before = [...fleet.keyColumns, 'version', 'aliases', 'learner'];
+    const cells = models.map((model) => cellsOf(model, metrics));
+    for (const line of textTable([...before, ...metrics, 'code', 'release', 'tags'], cells)) terminal.print(line);
     const rest = models.length < found.length ? `${models.length} of ` : '';
     terminal.print(`\n${rest}${countOf(found.length, 'version')}${rest === '' ? '' : '; --limit shows more'}`);
   });
@@ -49,15 +61,15 @@ function filterOf({ where, champions }: Pick<ListModelsOptions, 'where' | 'champ
   return where === undefined ? 'alias.champion' : `alias.champion and (${where})`;
 }
 
-function cellsOf(model: ModelRecord): readonly string[] {
+function cellsOf(model: ModelRecord, metrics: readonly string[]): readonly string[] {
   return [
     ...model.key,
     String(model.version),
     model.aliases.join(' '),
     model.learner,
-    ...Object.values(model.metrics).map(metricText),
+    ...metrics.map((name) => metricText(model.metrics[name])),
     model.code,
-    String(model.release),
+    model.details === undefined ? String(model.release) : '',
     tagText(model),
   ];
 }

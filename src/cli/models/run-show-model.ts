@@ -1,9 +1,11 @@
-import { describeKey } from '#src/core/index.ts';
-import { modelRecord, openRegistry, readReleases, rowOfVersion, rowsOfModel } from '#src/registry/index.ts';
+import { countText, describeKey } from '#src/core/index.ts';
+import { modelRecord, openRegistry, rowOfVersion, rowsOfModel } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
 import { keyOfText } from '../key-argument.ts';
 import { textTable } from '../text-table.ts';
+import { artifactsOf, type ModelArtifact } from './model-artifacts.ts';
+import { lineageFacts, lineageOf } from './model-lineage.ts';
 import { metricText, modelFacts, modelJson, tagText } from './model-lines.ts';
 
 /** Runs `muster models show`: one version with what it was made from, or all versions of a key. Gives the exit code 0. */
@@ -12,7 +14,7 @@ export async function runShowModel(
   version: string | undefined,
   options: FleetOptions,
 ): Promise<number> {
-  return inFleet('models show', options, async ({ fleet, terminal, signal }) => {
+  return inFleet('models show', options, async ({ fleet, workspace, terminal, signal }) => {
     const key = keyOfText(keyText, fleet.keyColumns);
     const registry = await openRegistry(fleet, { signal });
     const all = rowsOfModel(registry, key).map((row) => modelRecord(registry, row));
@@ -20,8 +22,8 @@ export async function runShowModel(
       registry,
       version === undefined ? championOrNewest(registry, key) : rowOfVersion(registry, key, version),
     );
-    const release = (await readReleases(fleet, { signal })).find((each) => each.release === model.release);
-    const lineage = { codeVersion: release?.codeVersion ?? null, tablesRead: release?.tablesRead ?? {} };
+    const lineage = await lineageOf(fleet, model, { signal });
+    const artifacts = await artifactsOf(workspace, model, { signal });
     if (options.json === true) {
       const versions = all.map((each) => ({
         version: each.version,
@@ -29,17 +31,21 @@ export async function runShowModel(
         aliases: each.aliases,
         metrics: each.metrics,
       }));
-      return terminal.print(
-        JSON.stringify({ ...(modelJson(fleet.keyColumns, model) as object), lineage, versions }, undefined, 2),
-      );
+      const files = artifacts.map(({ name, holds, isMandatory, bytes, digest }) => ({
+        name,
+        holds,
+        isMandatory,
+        bytes,
+        digest,
+      }));
+      const shown = { ...(modelJson(fleet.keyColumns, model) as object), lineage, artifacts: files, versions };
+      return terminal.print(JSON.stringify(shown, undefined, 2));
     }
-    const read = Object.entries(lineage.tablesRead).map(([path, at]) => `${path} v${at}`);
-    const facts = [
-      ...modelFacts(fleet.keyColumns, model),
-      ['code version', lineage.codeVersion ?? ''],
-      ...read.map((each, i) => [i === 0 ? 'made from' : '', each]),
-    ].filter(([, text]) => text !== '');
+    const facts = [...modelFacts(fleet.keyColumns, model), ...lineageFacts(lineage)].filter(([, text]) => text !== '');
     for (const line of textTable(['what', ''], facts)) terminal.print(line);
+    terminal.print('\nartifacts');
+    for (const line of textTable(['file', 'bytes', 'SHA-256', 'what it holds'], artifacts.map(cellsOf)))
+      terminal.print(line);
     terminal.print(`\nversions of ${describeKey(fleet.keyColumns, key)}`);
     const rows = all.map((each) => [
       String(each.version),
@@ -48,12 +54,18 @@ export async function runShowModel(
       metricText(each.metrics['rmse']),
       each.cutoff,
       each.code,
-      String(each.release),
+      each.details === undefined ? String(each.release) : '',
       tagText(each),
     ]);
     for (const line of textTable(['version', 'aliases', 'learner', 'rmse', 'cutoff', 'code', 'release', 'tags'], rows))
       terminal.print(line);
   });
+}
+
+// Sixteen digits tell files apart; --json has all.
+function cellsOf({ name, bytes, digest, holds, isMandatory }: ModelArtifact): readonly string[] {
+  if (bytes === null || digest === null) return [name, '', '', `${holds}: ARTIFACT_MISSING`];
+  return [name, countText(bytes), digest.slice(0, 16), isMandatory || holds === '' ? holds : `${holds} (optional)`];
 }
 
 function championOrNewest(registry: Awaited<ReturnType<typeof openRegistry>>, key: readonly string[]): number {

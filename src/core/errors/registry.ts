@@ -63,4 +63,26 @@ export const registryErrors = errorTable({
     remedy: 'Name one of the releases that `muster release list` shows.',
     exit: 2,
   },
+  REGISTRY_MODEL_INVALID: {
+    summary: 'What is to be registered is not a model as the registry keeps it; nothing was registered.',
+    remedy:
+      'Give the model what is expected: its key, a module predict or packed bytes, an input example, metrics that are numbers.',
+    exit: 2,
+  },
+  REGISTRY_CODE_NOT_ALLOWED: {
+    summary: 'A foreign model predicts with code of its own, which runs only where that is allowed.',
+    remedy:
+      'Read the code, which `muster models download` writes to a folder without running it; then allow it with --allow-code, in code with allowCode: true.',
+    exit: 2,
+  },
+  REGISTRY_MODEL_FOREIGN: {
+    summary: 'A foreign model cannot go into service: releases hold models that load without running code.',
+    remedy: 'Predict with it by `muster models predict`, or register a model of one of the learners of Muster.',
+    exit: 2,
+  },
+  REGISTRY_PREDICT_FAILED: {
+    summary: 'The code of a foreign model cannot be loaded, failed, or gave what a prediction cannot be.',
+    remedy: 'Correct the module predict of the model, and register it anew: versions never change.',
+    exit: 1,
+  },
 });

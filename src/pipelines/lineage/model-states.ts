@@ -75,6 +75,8 @@ function movesOfKey(
     text === value || text === names.get(value) || text === fileNameOf(value);
   const moves: Move[] = [];
   for (let row = 0; row < rows.nRows; row++) {
+    // A version that was registered only is in no release.
+    if (codes[row] === 'REGISTERED') continue;
     if (values.length !== columns.length || !columns.every((column, i) => isMeant(column[row]!, values[i]))) continue;
     const key = columns.map((column) => column[row]!);
     moves.push({ key, release: releases[row]!, version: versions[row]!, digest: digests[row]!, code: codes[row]! });

@@ -1,22 +1,12 @@
 import { lastObservedPeriod, type FleetSeries } from '#src/core/index.ts';
 import {
   enforceDataSchema,
-  inferDataSchema,
+  valueTable,
   type BatchPart,
   type CheckedRows,
   type DataSchema,
   type SchemaMode,
 } from '#src/feature-store/index.ts';
-import { keyTable, period, target, valueTable } from './fleet-table.ts';
-
-/** Gives the data schema of the series of a fleet: its keys, period, target as the label, and known-future columns. */
-export function inferSeriesSchema(fleet: FleetSeries): DataSchema {
-  const keys = keyTable(fleet);
-  const values = valueTable(fleet);
-  const ofKeys = inferDataSchema(keys.schema, keys.rows, { keys: fleet.keyColumns });
-  const ofValues = inferDataSchema(values.schema, values.rows, { labels: [target], time: period });
-  return { ...ofValues, columns: [...ofKeys.columns, ...ofValues.columns] };
-}
 
 /** What became of series that were held against the schema of a training. */
 export type CheckedSeries = { readonly fleet: FleetSeries } & Pick<CheckedRows, 'findings'>;

@@ -1,9 +1,13 @@
-import { finiteOrNull, periodStart, type FleetSeries } from '#src/core/index.ts';
-import { columnStatistics, type SeriesViewRows } from '#src/feature-store/index.ts';
+import {
+  columnStatistics,
+  inferSeriesSchema,
+  keyTable,
+  seriesExample,
+  valueTable,
+  type SeriesViewRows,
+} from '#src/feature-store/index.ts';
 import { trainingSummary, type Challenger } from '#src/training/index.ts';
 import type { Artifacts } from './artifact-kinds.ts';
-import { keyTable, period, valueTable } from './fleet-table.ts';
-import { inferSeriesSchema } from './series-schema.ts';
 
 /** What a training of a fleet read and made. */
 export type FleetTraining = {
@@ -31,7 +35,7 @@ export function trainingArtifacts({ group, challengers, table }: FleetTraining):
   return {
     input_schema: schema,
     column_order: schema.columns.filter(({ role }) => role !== 'label').map(({ name }) => name),
-    example_batch: exampleBatch(fleet),
+    example_batch: seriesExample(fleet),
     model: {
       table: table.path,
       version: table.version,
@@ -47,26 +51,4 @@ export function trainingArtifacts({ group, challengers, table }: FleetTraining):
       tables_read: tablesRead,
     } satisfies TrainingStatistics,
   };
-}
-
-const exampleRows = 5;
-
-/** Gives rows as a prediction is asked for: the last ones of the first series, without the target; times in the form of ISO 8601. */
-function exampleBatch({
-  keyColumns,
-  keys,
-  indptr,
-  frequency,
-  firstPeriod,
-  covariates,
-}: FleetSeries): readonly unknown[] {
-  const [key] = keys;
-  if (key === undefined) return [];
-  const to = indptr[1]!;
-  const from = Math.max(0, to - exampleRows);
-  return Array.from({ length: to - from }, (_, i) => ({
-    ...Object.fromEntries(keyColumns.map((name, column) => [name, key[column]!])),
-    [period]: new Date(periodStart(frequency, firstPeriod[0]! + from + i)).toISOString(),
-    ...Object.fromEntries(Object.entries(covariates).map(([name, values]) => [name, finiteOrNull(values[from + i])])),
-  }));
 }

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { seriesAt, type FleetSeries } from '#src/core/index.ts';
-import { parseDataSchema, type SchemaMode } from '#src/feature-store/index.ts';
+import { inferSeriesSchema, parseDataSchema, type SchemaMode } from '#src/feature-store/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import { artifactKinds, artifactNames, type Artifacts } from '#src/steps/artifacts/artifact-kinds.ts';
 import { artifactFolder } from '#src/steps/artifacts/artifact-place.ts';
 import { readArtifacts } from '#src/steps/artifacts/read-artifacts.ts';
-import { enforceSeriesSchema, inferSeriesSchema } from '#src/steps/artifacts/series-schema.ts';
+import { enforceSeriesSchema } from '#src/steps/artifacts/series-schema.ts';
 import { writeArtifacts } from '#src/steps/artifacts/write-artifacts.ts';
 import { openMemory, type Objects } from '#test/registry/memory-store.ts';
 import { fleetOf } from '#test/training/fleet.ts';

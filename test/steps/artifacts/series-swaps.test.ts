@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { selectSeries, takeSeries, type FleetSeries } from '#src/core/index.ts';
 import { prepareFleet } from '#src/data-preparation/index.ts';
-import { parseDataSchema, type DataSchema, type SchemaMode } from '#src/feature-store/index.ts';
-import { enforceSeriesSchema, inferSeriesSchema } from '#src/steps/artifacts/series-schema.ts';
+import { inferSeriesSchema, parseDataSchema, type DataSchema, type SchemaMode } from '#src/feature-store/index.ts';
+import { enforceSeriesSchema } from '#src/steps/artifacts/series-schema.ts';
 import { monthly, sourceOfFile } from '#test/data-preparation/csv-source.ts';
 
 const modes: readonly SchemaMode[] = ['strict', 'coerce', 'warn'];

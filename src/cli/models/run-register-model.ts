@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { countOf, describeKey, MusterError } from '#src/core/index.ts';
+import { registerModel, type ModelToRegister } from '#src/registry/index.ts';
+import { systemFailure } from '#src/storage/index.ts';
+import { noterOf, reasonOf } from '../fleet-session.ts';
+import { parsePairs } from '../pipeline-options.ts';
+import { inWorkspace } from '../workspace-session.ts';
+import { readInputRows } from './input-rows.ts';
+import { readModelFolder } from './model-folder.ts';
+
+type Pairs = Readonly<Record<string, string>>;
+
+/** The options of `muster models register`, as commander gives them. */
+export type RegisterOptions = {
+  readonly fleet: string;
+  readonly key: string;
+  readonly metric?: Pairs;
+  readonly example?: string;
+  readonly artifact?: Pairs;
+  readonly madeFrom?: Pairs;
+  readonly tag?: Pairs;
+  readonly description?: string;
+  readonly promote?: true;
+  readonly reason?: string;
+  readonly actor?: string;
+  readonly json?: true;
+  readonly workspace?: string;
+};
+
+/**
+ * Runs `muster models register`: the files of a folder become a version. Gives the exit code 0. Throws what `registerModel` throws, and
+ * USAGE.
+ */
+export async function runRegisterModel(folder: string, options: RegisterOptions): Promise<number> {
+  const promote = options.promote === undefined ? undefined : { reason: reasonOf(options.reason) };
+  const key = options.key.trim() === '-' ? {} : parsePairs(options.key);
+  return inWorkspace('models register', options, async (session) => {
+    const { workspace, terminal, signal, commitBy } = session;
+    const read = await readModelFolder(folder, { signal });
+    const model: ModelToRegister = {
+      ...read,
+      fleet: options.fleet,
+      key,
+      metrics: { ...read.metrics, ...numbersOf(options.metric ?? {}, '--metric') },
+      inputExample: options.example === undefined ? read.inputExample : await readInputRows(options.example),
+      artifacts: await filesOf(options.artifact ?? {}),
+      tablesRead: numbersOf(options.madeFrom ?? {}, '--made-from'),
+      tags: options.tag,
+      description: options.description,
+      promote,
+    };
+    const by = { ...commitBy(), ...noterOf(session, options.actor) };
+    const { version, isNew, release } = await registerModel(workspace, model, by);
+    if (options.json === true)
+      return terminal.print(
+        JSON.stringify({ fleet: options.fleet, key, version, isNew, release: release ?? null }, undefined, 2),
+      );
+    const named = `${describeKey(Object.keys(key), Object.values(key))}: version ${version}`;
+    const service = release === undefined ? '' : `; it is in service, release ${release}`;
+    const foreign = 'files' in model.model ? countOf(Object.keys(model.model.files).length, 'file') : 'a packed model';
+    terminal.print(
+      `${named} of the fleet ${options.fleet} ${isNew ? `is registered, ${foreign}` : 'holds all of this already'}${service}`,
+    );
+  });
+}
+
+function numbersOf(pairs: Pairs, option: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(pairs).map(([name, text]) => {
+      const value = Number(text.replace(/^v(?=\d)/, ''));
+      if (Number.isFinite(value)) return [name, value];
+      throw new MusterError('USAGE', {
+        what: `${option} ${name}=${text} is no number.`,
+        expected: `${option} ${name}=0.5`,
+      });
+    }),
+  );
+}
+
+async function filesOf(pairs: Pairs): Promise<Readonly<Record<string, Uint8Array>>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, file] of Object.entries(pairs)) {
+    try {
+      files[name] = await readFile(file);
+    } catch (cause) {
+      throw systemFailure(cause, file, 'read');
+    }
+  }
+  return files;
+}

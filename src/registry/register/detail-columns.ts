@@ -1,0 +1,44 @@
+import { numberColumn, stringColumn, type ColumnValues, type TableRows, type TableSchema } from '#src/tables/index.ts';
+import { placeOfSlice, type VersionDetails } from './registrations.ts';
+
+type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
+
+/**
+ * Gives versions with the details of those that were registered from code or by command, by row, and, where there are any, the columns by
+ * which they are found: `flavor`, and `metric.NAME` for each metric that the table of models has no column for.
+ */
+export function withDetails(
+  { schema, rows }: Versions,
+  registrations: ReadonlyMap<string, VersionDetails>,
+): Versions & { readonly details: ReadonlyMap<number, VersionDetails> } {
+  const details = new Map<number, VersionDetails>();
+  if (registrations.size === 0 || rows.nRows === 0) return { schema, rows, details };
+  const [paths, offsets] = [stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset')];
+  for (const [row, path] of paths.entries()) {
+    const found = registrations.get(placeOfSlice({ path, offset: offsets[row]! }));
+    if (found !== undefined) details.set(row, found);
+  }
+  const known = new Set(schema.map(({ name }) => name));
+  const names = new Set([...details.values()].flatMap(({ metrics }) => Object.keys(metrics)));
+  const own = [...names].filter((name) => !known.has(name)).sort();
+  const all = Array.from({ length: rows.nRows }, (_, row) => details.get(row));
+  // A fleet may have a key column of this name.
+  const flavor = known.has('flavor')
+    ? []
+    : [['flavor', 'string', all.map((each) => each?.flavor ?? 'muster')] as const];
+  const added: readonly (readonly [string, 'string' | 'double', ColumnValues])[] = [
+    ...flavor,
+    ...own.map(
+      (name) =>
+        [`metric.${name}`, 'double', Float64Array.from(all, (each) => each?.metrics[name] ?? Number.NaN)] as const,
+    ),
+  ];
+  return {
+    schema: [...schema, ...added.map(([name, type]) => ({ name, type, nullable: true }))],
+    rows: {
+      nRows: rows.nRows,
+      columns: { ...rows.columns, ...Object.fromEntries(added.map(([name, , values]) => [name, values])) },
+    },
+    details,
+  };
+}

@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { createProgram } from '#src/cli/main.ts';
+import { errorCodes, explainError, isMusterError } from '#src/core/index.ts';
+import { unpackModel } from '#src/learners/index.ts';
+import { openLocalDirectory } from '#src/storage/index.ts';
+import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
+import { newFolder, runGate } from '../registry/gate-run.ts';
+
+const fleet = fleetOf([[['1', '9'], trending(48)]]);
+const root = await newFolder();
+await runGate(openLocalDirectory(root), fleet, await train(fleet, { candidates: [candidates.naive] }));
+const model = join(root, 'lab');
+await mkdir(model);
+const module = 'export const predict = (rows) => rows.map(({ price }) => 10 - price);';
+await writeFile(join(model, 'predict.mjs'), module);
+await writeFile(join(model, 'input_example.json'), '[{"price": 3, "kind": "a"}]');
+await writeFile(join(root, 'rows.csv'), 'price,kind\n1,a\n2.5,b\n');
+await writeFile(join(root, 'plot.svg'), '<svg/>');
+
+let workspace: string;
+let out: string[];
+beforeEach(async () => {
+  workspace = await newFolder(root);
+  out = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Runs a command on the workspace and gives what it printed. */
+async function muster(...args: readonly string[]): Promise<string> {
+  out = [];
+  await createProgram(() => {}).parseAsync([...args, '--workspace', workspace], { from: 'user' });
+  return out.join('');
+}
+
+async function json(...args: readonly string[]): Promise<unknown> {
+  return JSON.parse(await muster(...args, '--json'));
+}
+
+/** Runs a command that must be refused with an exit code, and gives what it says. */
+async function refused(exit: number, ...args: readonly string[]): Promise<string> {
+  try {
+    await muster(...args);
+  } catch (error) {
+    if (!isMusterError(error)) throw error;
+    expect(errorCodes[error.code].exit).toBe(exit);
+    return explainError(error);
+  }
+  throw new Error(`muster ${args.join(' ')} was not refused`);
+}
+
+const key = 'location=1,product_id=9';
+const register = ['models', 'register', model, '--fleet', 'demand', '--key', key, '--metric', 'rmse=1.5,wape=0.1'];
+
+test('a folder with code is registered, shown, downloaded, and predicts only where it may', async () => {
+  const more = [
+    '--artifact',
+    `plots/errors.svg=${join(root, 'plot.svg')}`,
+    '--made-from',
+    'feature_groups/demand_1=v3',
+  ];
+  expect(await muster(...register, ...more, '--tag', 'team=lab', '--actor', 'ada')).toBe(
+    'location=1, product_id=9: version 2 of the fleet demand is registered, 1 file\n',
+  );
+  expect(await muster(...register, ...more)).toContain('version 2 of the fleet demand holds all of this already');
+  expect(await json('models', 'show', key, '2')).toMatchObject({
+    flavor: 'foreign',
+    metrics: { rmse: 1.5, wape: 0.1 },
+    tags: { team: 'lab' },
+    lineage: { tablesRead: { 'feature_groups/demand_1': 3 } },
+    artifacts: expect.arrayContaining([
+      { name: 'model/predict.mjs', holds: '', isMandatory: true, bytes: module.length, digest: expect.any(String) },
+      { name: 'plots/errors.svg', holds: '', isMandatory: false, bytes: 6, digest: expect.any(String) },
+    ]),
+  });
+  expect(await muster('models', 'compare', key, '1', '2')).toMatch(/rmse .* 1\.5 /);
+  const predict = ['models', 'predict', key, '2', '--input', join(root, 'rows.csv')];
+  expect(await refused(2, ...predict)).toContain('REGISTRY_CODE_NOT_ALLOWED');
+  expect(await json(...predict, '--allow-code')).toEqual([
+    { price: 1, kind: 'a', prediction: 9 },
+    { price: 2.5, kind: 'b', prediction: 7.5 },
+  ]);
+  expect(await refused(2, 'models', 'promote', key, '2', '--reason', 'x')).toContain('REGISTRY_MODEL_FOREIGN');
+  const to = join(workspace, 'outputs');
+  await muster('models', 'download', key, '2', '--to', to);
+  const folder = join(to, 'demand', '1', '9', 'v2');
+  expect(readFileSync(join(folder, 'model/predict.mjs'), 'utf8')).toBe(module);
+  expect(readFileSync(join(folder, 'plots/errors.svg'), 'utf8')).toBe('<svg/>');
+  // What was downloaded is the same version.
+  expect(await muster('models', 'register', folder, '--fleet', 'other', '--key', key)).toContain('version 1');
+  expect(await json('models', 'show', key, '1', '--fleet', 'other')).toMatchObject({
+    digest: ((await json('models', 'show', key, '2', '--fleet', 'demand')) as { digest: string }).digest,
+  });
+});
+
+test('a packed model that was downloaded goes into service in another fleet', async () => {
+  const to = join(workspace, 'outputs');
+  const example = ['--example', join(model, 'input_example.json')];
+  await muster('models', 'download', key, '1', '--to', to);
+  const folder = join(to, 'demand', '1', '9', 'v1');
+  expect(unpackModel(readFileSync(join(folder, 'model.muster'))).learner).toBe('seasonal_naive');
+  const again = ['models', 'register', folder, '--fleet', 'copy', '--key', key];
+  expect(await refused(1, ...again)).toContain('ARTIFACT_MISSING');
+  expect(await refused(2, ...again, ...example, '--promote')).toContain('There is no reason.');
+  expect(await json(...again, ...example, '--promote', '--reason', 'moved')).toMatchObject({ version: 1, release: 1 });
+  expect(await json('models', 'list')).toMatchObject({
+    fleets: [
+      { fleet: 'copy', keyColumns: ['location', 'product_id'], keys: 1, champions: 1, versions: 1, release: 1 },
+      { fleet: 'demand', keys: 1, champions: 1, versions: 1, release: 1 },
+    ],
+  });
+  expect(await muster('models', 'list')).toContain('2 fleets; --fleet NAME shows the models of one');
+  expect(await json('models', 'list', '--fleet', 'copy')).toMatchObject({ models: [{ cutoff: '2025-03' }] });
+  expect(await refused(2, 'models', 'list', '--where', 'rmse < 1')).toContain('REGISTRY_FLEET_UNKNOWN');
+  expect(await refused(2, 'models', 'predict', key, '1', '--fleet', 'copy', '--input', 'x.json')).toContain(
+    'is a packed model (seasonal_naive)',
+  );
+});
+
+test('says what a version of a gate lacks', async () => {
+  expect(await muster('models', 'show', key)).toMatch(/signature\.json .*: ARTIFACT_MISSING/);
+  const to = join(workspace, 'outputs');
+  expect(await muster('models', 'download', key, '1', '--to', to)).toContain('ARTIFACT_MISSING  signature.json');
+  expect(existsSync(join(to, 'demand/1/9/v1/configuration.json'))).toBe(true);
+});
+
+test.each([
+  ['a folder without files', ['models', 'register', '/nowhere', '--fleet', 'x', '--key', '-'], 'holds no files'],
+  ['a metric that is no number', [...register, '--metric', 'rmse=low'], '--metric rmse=low is no number'],
+  ['other key columns', ['models', 'register', model, '--fleet', 'demand', '--key', 'sku=1'], 'location, product_id'],
+])('refuses %s', async (_, args, message) => {
+  expect(await refused(2, ...args)).toContain(message);
+});
