@@ -32,3 +32,16 @@ test('the example in code does what it says', async () => {
     remove();
   }
 });
+
+test('the example that registers a model does what it says', async () => {
+  const { folder, remove } = openSandbox();
+  try {
+    const { out, err, exitCode } = await run(['docs/examples/registry/from-code.ts', folder]);
+    expect({ err, exitCode }).toEqual({ err: '', exitCode: 0 });
+    const { next, ...told } = JSON.parse(out) as { readonly next: readonly number[] };
+    expect(told).toEqual({ version: 1, isNewAgain: false, release: 1, inService: 1 });
+    expect(next.map((value) => value > 100 && value < 180)).toEqual([true, true, true]);
+  } finally {
+    remove();
+  }
+});

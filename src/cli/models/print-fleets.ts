@@ -13,13 +13,13 @@ export async function printFleets(
   const fleets = [];
   for (const name of names) {
     const fleet = await findFleet(workspace, name, { signal });
-    const { rows, rowsOfKey, releases } = await openRegistry(fleet, { signal });
+    const { rows, keyIndex, releases } = await openRegistry(fleet, { signal });
     const champions = rows.columns['alias.champion'] ?? [];
     const times = rows.nRows === 0 ? [] : Array.from(rows.columns['created_at'] as ArrayLike<number>);
     fleets.push({
       fleet: name,
       keyColumns: fleet.keyColumns,
-      keys: rowsOfKey.size,
+      keys: keyIndex.firstRows.filter((first, row) => first === row).length,
       champions: Array.from({ length: rows.nRows }, (_, row) => champions[row] === true).filter(Boolean).length,
       versions: rows.nRows,
       release: releases.newest,

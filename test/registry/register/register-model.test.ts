@@ -11,6 +11,7 @@ import {
   registerModel,
   rollBack,
   rowOfVersion,
+  rowsOfModel,
   searchModels,
   versionsInUse,
   type ModelRecord,
@@ -142,7 +143,7 @@ test('versions of a gate and versions by hand share their numbers, and only what
   await registerModel(store, { ...given, metrics: { rmse: 1 } }, by);
   await runGate(store, fleet, shorter, { run: 'run-2' });
   const registry = await openRegistry(demand);
-  const versions = registry.rowsOfKey.get('["1","9"]')!.map((row) => modelRecord(registry, row).version);
+  const versions = rowsOfModel(registry, ['1', '9']).map((row) => modelRecord(registry, row).version);
   expect(versions).toEqual([...new Set(versions)]);
   expect(versions.slice(0, 3)).toEqual([1, 2, 3]);
   expect((await readReleases(demand)).map(({ nKeys }) => nKeys).slice(0, 2)).toEqual([2, 1]);
