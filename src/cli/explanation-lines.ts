@@ -1,5 +1,6 @@
 import { countOf, numberText } from '#src/core/index.ts';
 import type { Explanation, KeyDecision } from '#src/registry/index.ts';
+import { evidenceLines } from './evidence-lines.ts';
 import { metricText } from './models/model-lines.ts';
 import { textTable } from './text-table.ts';
 import { timeText } from './time-text.ts';
@@ -21,6 +22,7 @@ export function explanationLines(
     sentence,
     '',
     ...numberLines(explanation),
+    ...evidenceLines(explanation),
     `Decided by ${decision.run}, ${last}${others === 0 ? '' : `; ${countOf(others, 'other decision')} about the key, --run shows them`}`,
     ...(wouldChange.length === 0 ? [] : ['', 'What would have changed it', ...wouldChange.map((each) => `  ${each}`)]),
   ];

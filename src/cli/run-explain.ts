@@ -7,6 +7,7 @@ import {
   readKeyDecisions,
   readReleaseLog,
   readReleases,
+  type EvidenceLimits,
   type Explanation,
   type Fleet,
   type KeyDecision,
@@ -71,12 +72,19 @@ async function rulesOf(workspace: ObjectStore, run: string, options: StoreOption
     const { metric, min_improvement: minImprovement, first_margin: firstMargin, first_limits: firstLimits } = rules;
     if (!isGateMetric(metric) || typeof minImprovement !== 'number') return null;
     const hasFirstLimits = Object.keys(firstLimits ?? {}).length > 0;
-    return { metric, minImprovement, hasFirstLimits, ...(typeof firstMargin === 'number' ? { firstMargin } : {}) };
+    const first = { hasFirstLimits, ...(typeof firstMargin === 'number' ? { firstMargin } : {}) };
+    return { metric, minImprovement, ...first, ...limitsOf(rules) };
   } catch (error) {
     // Decisions made from code have no run in the table of runs.
     if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return null;
     throw error;
   }
+}
+
+function limitsOf(options: Readonly<Record<string, unknown>>): Pick<NonNullable<Explanation['rules']>, 'limits'> {
+  const { alpha, harm_margin: harmMargin, harm_probability: harmProbability } = options;
+  const isKnown = [alpha, harmMargin, harmProbability].every((each) => typeof each === 'number');
+  return isKnown ? { limits: { alpha, harmMargin, harmProbability } as EvidenceLimits } : {};
 }
 
 /** What is in service for the key today, in a sentence; undefined where nothing is. */

@@ -50,6 +50,58 @@ test.each([
   expect(explainDecision(decision(code), used).wouldChange).toEqual(sentences);
 });
 
+const limits = { alpha: 0.1, harmMargin: 0.05, harmProbability: 0.1 };
+const dieboldMariano = {
+  evidence_profile: 'stable',
+  evidence_name: 'diebold_mariano',
+  evidence_points: 24,
+  evidence_statistic: -0.81,
+  evidence_p: 0.2134,
+};
+
+test.each([
+  [dieboldMariano, limits, 'p below 0.1 (alpha) in place of 0.213, on 24 points, would have promoted the challenger.'],
+  [
+    {
+      evidence_profile: 'adaptive',
+      evidence_name: 'empirical_bayes',
+      evidence_p: 0.25,
+      evidence_expected: Math.log(0.99),
+    },
+    limits,
+    'A probability below 0.1 (harm_probability) in place of 0.25 that the error is over 5 % greater, with at least 2 % less error expected (min_improvement) in place of 1 %, would have promoted the challenger.',
+  ],
+  [
+    {
+      evidence_profile: 'stable',
+      evidence_name: 'wilcoxon',
+      evidence_p: null,
+      evidence_remarks: 'All differences are 0.',
+    },
+    limits,
+    'The evidence is not defined: All differences are 0.',
+  ],
+  [dieboldMariano, undefined, 'It gave p = 0.213 (diebold_mariano); the run does not tell what p had to be.'],
+])('the bound of the evidence %j', (columns, known, sentence) => {
+  const used = known === undefined ? rules : { ...rules, limits: known };
+  expect(explainDecision(decision('INSUFFICIENT_EVIDENCE', columns), used).wouldChange[1]).toBe(sentence);
+});
+
+test('tells the evidence with its numbers, and none where nothing was compared', () => {
+  expect(explainDecision(decision('FIRST'), rules).evidence).toBeNull();
+  expect(explainDecision(decision('PROMOTED', dieboldMariano), { ...rules, limits }).evidence).toEqual({
+    profile: 'stable',
+    name: 'diebold_mariano',
+    nPoints: 24,
+    nKeys: null,
+    statistic: -0.81,
+    p: 0.2134,
+    expected: null,
+    remarks: null,
+    limits,
+  });
+});
+
 test('no error is lower than one of 0', () => {
   expect(explainDecision(decision('WORSE', { champion_rmse: 0 }), rules).wouldChange).toEqual([
     "No error is lower than the champion's.",

@@ -2,6 +2,7 @@ import { numberText } from '#src/core/index.ts';
 import { decisionCodes, type GuardrailResult } from '#src/evaluation/index.ts';
 import type { KeyDecision } from '../key-decisions.ts';
 import { guardrailsOf } from './recorded-guardrails.ts';
+import { toldEvidence, type ToldEvidence } from './told-evidence.ts';
 import { whatWouldChange, type UsedRules } from './what-would-change.ts';
 
 /** Why a key was or was not registered in one run. */
@@ -18,6 +19,8 @@ export type Explanation = {
   readonly contestants: readonly Contestant[];
   /** The metric that decided; null where none did, or it was not recorded. */
   readonly metric: string | null;
+  /** What was weighed beside the errors; null where there was nothing to compare, or nothing was recorded. */
+  readonly evidence: ToldEvidence | null;
   /** By which rules; null where the run does not tell of them. */
   readonly rules: UsedRules | null;
   /** What the guardrails said. */
@@ -49,6 +52,7 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     holdout: typeof from === 'string' && typeof to === 'string' ? { from, to, nPoints: Number(nPoints) } : null,
     contestants: (['challenger', 'champion', 'benchmark'] as const).flatMap((role) => contestant(decision, role) ?? []),
     metric: typeof columns['decision_metric'] === 'string' ? columns['decision_metric'] : null,
+    evidence: toldEvidence(decision, rules?.limits),
     rules,
     guardrails: guardrailsOf(decision),
     wouldChange: whatWouldChange(decision, rules),

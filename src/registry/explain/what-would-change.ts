@@ -2,6 +2,8 @@ import { numberText } from '#src/core/index.ts';
 import { gateMetrics, isGateMetric, isNextToZero, type DecisionCode, type GateMetric } from '#src/evaluation/index.ts';
 import { guardrailsOf } from './recorded-guardrails.ts';
 import type { KeyDecision } from '../key-decisions.ts';
+import { neededEvidence } from './needed-evidence.ts';
+import type { EvidenceLimits } from './told-evidence.ts';
 
 /** The rules of the gate by which a run decided. */
 export type UsedRules = {
@@ -11,6 +13,8 @@ export type UsedRules = {
   readonly firstMargin?: number;
   /** Whether a first challenger had limits to keep to; false where it is left out. */
   readonly hasFirstLimits?: boolean;
+  /** What the evidence had to keep to; absent where the run does not tell. */
+  readonly limits?: EvidenceLimits;
 };
 
 /** Gives what would have had to be different for another decision, in sentences with the bounds of the rules. */
@@ -29,7 +33,7 @@ export function whatWouldChange(decision: KeyDecision, rules: UsedRules | null):
   });
 }
 
-type Rules = Required<UsedRules> & { readonly isKnown: boolean };
+type Rules = Required<Omit<UsedRules, 'limits'>> & Pick<UsedRules, 'limits'> & { readonly isKnown: boolean };
 type Answer = (decision: KeyDecision, rules: Rules) => readonly string[];
 
 const said =
@@ -65,9 +69,9 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
   REFRESHED: (decision, rules) => [above(decision, rules, 'kept the champion')],
   WORSE: (decision, rules) => [below(decision, rules), ...tieAbove(decision, rules)],
   TIE: (decision, rules) => [below(decision, rules), above(decision, rules, 'been WORSE')],
-  INSUFFICIENT_EVIDENCE: (decision) => [
+  INSUFFICIENT_EVIDENCE: (decision, rules) => [
     'The same improvement over more points of the holdout, or one that luck gives less often.',
-    ...evidenceText(decision),
+    ...neededEvidence(decision, rules),
   ],
   HOLDOUT_SPENT: said('A holdout of newer rows, or more uses by `max_uses`: the same rows picked too many winners.'),
   PENDING_APPROVAL: said(
@@ -122,13 +126,6 @@ function brokenGuardrails(decision: KeyDecision): readonly string[] {
       ({ metric, upper, maxIncrease }) =>
         `Of ${metric}: ${bound(maxIncrease)} or less in place of ${bound(upper ?? undefined)}.`,
     );
-}
-
-function evidenceText({ columns }: KeyDecision): readonly string[] {
-  const { evidence_p: p, evidence_points: points, evidence_name: name } = columns;
-  if (typeof p !== 'number' || typeof points !== 'number') return [];
-  const tested = typeof name === 'string' ? ` (${name})` : '';
-  return [`${numberText(points)} points gave p = ${bound(p)}${tested}; the sentence above names the limit for it.`];
 }
 
 function promotedAbove(decision: KeyDecision, rules: Rules): string {

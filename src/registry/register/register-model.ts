@@ -102,11 +102,13 @@ async function registerContent(
 /** Writes the notes that the version does not have already. */
 async function writeNew(fleet: Fleet, notes: readonly NewNote[], version: number, by: RegisteredBy): Promise<void> {
   if (notes.length === 0) return;
-  const textOf = ({ key, kind, name, value, version: of }: ModelNote): string =>
-    JSON.stringify([keyId(key), kind, name, value, of]);
   const held = new Set((await readNotes(fleet, { signal: by.signal })).map(textOf));
   const fresh = notes.map((each) => ({ ...each, version })).filter((each) => !held.has(textOf(each)));
   await writeNotes(fleet, fresh, { ...by, actor: by.actor ?? null });
+}
+
+function textOf({ key, kind, name, value, version }: ModelNote): string {
+  return JSON.stringify([keyId(key), kind, name, value, version]);
 }
 
 async function promote(
