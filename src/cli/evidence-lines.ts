@@ -13,24 +13,35 @@ const names: Readonly<Record<string, string>> = {
 /** Gives the evidence of a decision for people: what was weighed, its numbers, and what they had to be. */
 export function evidenceLines({ evidence }: Explanation): readonly string[] {
   if (evidence === null) return [];
-  const { profile, name, nPoints, nKeys, statistic, p, expected, remarks, limits } = evidence;
+  const { profile, name, remarks } = evidence;
   const told = remarks === null ? [] : [`  ${remarks}`];
   if (name === null) return [`Evidence (profile ${profile}): none; the improvement alone decided.`, ...told];
-  const isPooled = name === 'empirical_bayes';
-  const parts = [
-    names[name] ?? name,
-    ...(nPoints === null ? [] : [`on ${countOf(nPoints, 'point')}`]),
-    ...(nKeys === null ? [] : [`and ${countOf(nKeys, 'key')}`]),
-  ];
-  const numbers = [
-    ...(statistic === null ? [] : [`${isPooled ? 'ln of the ratio of the errors' : 'statistic'} ${short(statistic)}`]),
-    ...(expected === null ? [] : [`${percent(Math.abs(expected))} ${expected < 0 ? 'more' : 'less'} error expected`]),
-    p === null ? 'p is not defined' : `${isPooled ? 'probability of harm' : 'p'} ${short(p)}`,
-  ];
-  const limit = isPooled ? limits?.harmProbability : limits?.alpha;
-  const option = isPooled ? 'harm_probability' : 'alpha';
-  const needed = limit === undefined ? '' : `; it had to be below ${numberText(limit)} (${option})`;
-  return [`Evidence (profile ${profile}): ${parts.join(' ')}; ${numbers.join(', ')}${needed}.`, ...told];
+  const numbers = name === 'empirical_bayes' ? pooledNumbers(evidence) : testNumbers(evidence);
+  return [`Evidence (profile ${profile}): ${names[name] ?? name} ${numbers}.`, ...told];
+}
+
+type Evidence = NonNullable<Explanation['evidence']>;
+
+function testNumbers({ nPoints, statistic, p, limits }: Evidence): string {
+  const value = statistic === null ? '' : `statistic ${short(statistic)}, `;
+  return `on ${countOf(nPoints ?? 0, 'point')}; ${value}${pText('p', p)}${neededText(limits?.alpha, 'alpha')}`;
+}
+
+function pooledNumbers({ nPoints, nKeys, statistic, p, expected, limits }: Evidence): string {
+  const basis = `on ${countOf(nPoints ?? 0, 'point')} and ${countOf(nKeys ?? 0, 'key')}`;
+  const own = statistic === null ? [] : [`ln of the ratio of the errors ${short(statistic)}`];
+  const share =
+    expected === null ? [] : [`${percent(Math.abs(expected))} ${expected < 0 ? 'more' : 'less'} error expected`];
+  const harm = `${pText('probability of harm', p)}${neededText(limits?.harmProbability, 'harm_probability')}`;
+  return `${basis}; ${[...own, ...share, harm].join(', ')}`;
+}
+
+function pText(what: string, p: number | null): string {
+  return p === null ? `${what} not defined` : `${what} ${short(p)}`;
+}
+
+function neededText(limit: number | undefined, option: string): string {
+  return limit === undefined ? '' : `; it had to be below ${numberText(limit)} (${option})`;
 }
 
 function short(value: number): string {

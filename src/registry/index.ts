@@ -2,7 +2,7 @@ export { commitRelease } from './commit-release.ts';
 export { readDecisionRecords, type DecisionRecord, type RecordedErrors } from './decision-records.ts';
 export { explainDecision, type Explanation } from './explain/explain-decision.ts';
 export type { EvidenceLimits } from './explain/told-evidence.ts';
-export { fleetNames, findFleet, readKeyColumns, type Fleet } from './fleets.ts';
+export { fleetNames, findFleet, type Fleet } from './fleets.ts';
 export { predictForeign } from './foreign/predict-foreign.ts';
 export { readKeyDecisions, type KeyDecision } from './key-decisions.ts';
 export { countHoldoutUses } from './holdout-uses.ts';
