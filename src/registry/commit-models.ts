@@ -6,7 +6,6 @@ import {
   numberColumn,
   readTable,
   stringColumn,
-  tableVersion,
   writePack,
   type BlobSlice,
   type TableRows,
@@ -14,7 +13,7 @@ import {
 import { loadModels, type PackedModel } from './load-models.ts';
 import type { Registration } from './registration.ts';
 import { keysOf, keyValues, sliceValues, slicesOf } from './registry-rows.ts';
-import { blobSchema, registrySchema, tablePath } from './registry-tables.ts';
+import { blobSchema, registrySchema, registryVersion, tablePath } from './registry-tables.ts';
 import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
 
 /** Where the registered models lie, in the order of the registrations, and the versions of the tables that hold them. */
@@ -41,8 +40,8 @@ export async function commitModels(
   return {
     slices: registrations.map((each) => slices.get(each)!),
     versions: {
-      model_blobs: await versionOf(place, 'model_blobs', request),
-      models: await versionOf(place, 'models', request),
+      model_blobs: await registryVersion(place, 'model_blobs', request),
+      models: await registryVersion(place, 'models', request),
     },
   };
 }
@@ -151,12 +150,4 @@ function rowsOf(request: ReleaseRequest, { fresh, slices, release }: ModelRows):
       created_at: decisions.map(() => request.now),
     },
   };
-}
-
-async function versionOf(
-  { store, folder }: RegistryPlace,
-  table: 'model_blobs' | 'models',
-  { signal }: ReleaseRequest,
-): Promise<number> {
-  return (await tableVersion(store, tablePath(folder, table), { signal })) ?? -1;
 }

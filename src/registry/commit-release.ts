@@ -1,14 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
-import { isMusterError, seededRandom, seedOf } from '#src/core/index.ts';
+import { seededRandom, seedOf } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { commitRows, tableVersion, type TableRows } from '#src/tables/index.ts';
+import { commitChampions, type NewChampion } from './commit-champions.ts';
 import { commitDecisions } from './commit-decisions.ts';
 import { commitModels, type CommittedModels } from './commit-models.ts';
 import { judgeAgainstService } from './judge-against-service.ts';
 import { registrationsOf, type Registration } from './registration.ts';
-import { keyValues, sliceValues } from './registry-rows.ts';
-import { registrySchema, tablePath } from './registry-tables.ts';
+import { registryVersion } from './registry-tables.ts';
 import { readReleaseLog, type ReleaseLog } from './release-log.ts';
 import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
 
@@ -65,70 +64,30 @@ async function tryToCommit(
   const models = await commitModels(place, request, registrations, release);
   if (await isOvertaken(place, request)) return 'LOST';
   const decisionsVersion = await commitDecisions(place, request, log.newest);
-  const content = { release, parent: log.newest, registrations, models, decisionsVersion };
-  const isCommitted = await commitChampions(place, request, content);
+  const isCommitted = await commitChampions(place, {
+    ...appendBy('RELEASE', request, request.judged === undefined ? {} : { judged: request.judged }),
+    keyColumns: request.keyColumns,
+    log,
+    champions: championsOf(registrations, models),
+    tables: { ...models.versions, decisions: decisionsVersion },
+    run: request.run,
+    actor: request.actor ?? null,
+  });
   return isCommitted
     ? { release, registered: request.decisions.filter(({ isRegistered }) => isRegistered).length }
     : 'LOST';
 }
 
-async function isOvertaken({ store, folder }: RegistryPlace, { expected, signal }: ReleaseRequest): Promise<boolean> {
-  return ((await tableVersion(store, tablePath(folder, 'releases'), { signal })) ?? -1) !== expected;
+async function isOvertaken(place: RegistryPlace, request: ReleaseRequest): Promise<boolean> {
+  return (await registryVersion(place, 'releases', request)) !== request.expected;
 }
 
-type ReleaseContent = {
-  readonly release: number;
-  readonly parent: number;
-  readonly registrations: readonly Registration[];
-  readonly models: CommittedModels;
-  readonly decisionsVersion: number;
-};
-
-/** False where another release came first. */
-async function commitChampions(
-  place: RegistryPlace,
-  request: ReleaseRequest,
-  content: ReleaseContent,
-): Promise<boolean> {
-  const { models, decisionsVersion, release, parent } = content;
-  try {
-    await commitRows(place.store, tablePath(place.folder, 'releases'), {
-      schema: registrySchema('releases', request.keyColumns),
-      rows: releaseRows(request, content),
-      expectedVersion: request.expected,
-      ...appendBy('RELEASE', request, {
-        release,
-        parent,
-        tables: { ...models.versions, decisions: decisionsVersion },
-        ...(request.judged === undefined ? {} : { judged: request.judged }),
-      }),
-    });
-    return true;
-  } catch (error) {
-    if (isMusterError(error) && error.code === 'TABLE_CONFLICT') return false;
-    throw error;
-  }
-}
-
-function releaseRows(request: ReleaseRequest, { release, parent, registrations, models }: ReleaseContent): TableRows {
-  const decisions = registrations.map(({ decision }) => decision);
-  const constant = <T>(value: T): readonly T[] => decisions.map(() => value);
-  return {
-    nRows: registrations.length,
-    columns: {
-      ...keyValues(
-        request.keyColumns,
-        decisions.map(({ key }) => key),
-      ),
-      release: constant(release),
-      parent: constant(parent),
-      version: registrations.map(({ version }) => version),
-      digest: registrations.map(({ digest }) => digest),
-      ...sliceValues(models.slices),
-      code: decisions.map(({ code }) => code),
-      run: constant(request.run),
-      actor: constant(request.actor ?? null),
-      released_at: constant(request.now),
-    },
-  };
+function championsOf(registrations: readonly Registration[], { slices }: CommittedModels): readonly NewChampion[] {
+  return registrations.map(({ decision: { key, code }, version, digest }, i) => ({
+    key,
+    version,
+    digest,
+    slice: slices[i]!,
+    code,
+  }));
 }

@@ -1,10 +1,9 @@
-import { describeKey, isMusterError, MusterError } from '#src/core/index.ts';
-import { commitRows, tableVersion } from '#src/tables/index.ts';
+import { describeKey, MusterError } from '#src/core/index.ts';
+import { commitChampions } from './commit-champions.ts';
 import type { Fleet } from './fleets.ts';
 import { loadModels } from './load-models.ts';
 import type { NotedBy } from './model-notes.ts';
-import { keyValues, sliceValues } from './registry-rows.ts';
-import { registrySchema, tablePath } from './registry-tables.ts';
+import { registryVersion, tablePath } from './registry-tables.ts';
 import type { ReleasedModel, ReleaseLog } from './release-log.ts';
 
 /** Who moves champions without an evaluation, and why. */
@@ -56,56 +55,28 @@ const mostNamed = 20;
  * came in between; then nothing was released.
  */
 export async function moveChampions(fleet: Fleet, move: Move, by: MovedBy): Promise<number> {
-  const { store, folder, keyColumns } = fleet;
-  const { log, models } = move;
-  const release = log.newest + 1;
-  const path = tablePath(folder, 'releases');
-  const constant = <T>(value: T): readonly T[] => models.map(() => value);
-  const columns = {
-    ...keyValues(
-      keyColumns,
-      models.map(({ key }) => key),
-    ),
-    release: constant(release),
-    parent: constant(log.newest),
-    version: models.map(({ version }) => version),
-    digest: models.map(({ digest }) => digest),
-    ...sliceValues(models.map(({ slice }) => slice)),
-    code: constant(move.code),
-    run: constant(by.run),
-    actor: constant(by.actor),
-    released_at: constant(by.now),
-  };
-  const { operation, info } = move;
+  const { log, models, code, operation, info } = move;
   const { run, codeVersion, actor, reason, now, signal } = by;
-  // The models are in the tables already; their newest versions hold all that older releases named.
-  const tables = { model_blobs: await newest(fleet, 'model_blobs', by), models: await newest(fleet, 'models', by) };
-  try {
-    await commitRows(store, path, {
-      schema: registrySchema('releases', keyColumns),
-      rows: { nRows: models.length, columns },
-      mode: 'append',
-      expectedVersion: log.tableVersion,
-      info: { operation, run, codeVersion, actor, reason, release, parent: log.newest, tables, ...info },
-      now,
-      signal,
-    });
-    return release;
-  } catch (cause) {
-    if (!isMusterError(cause) || cause.code !== 'TABLE_CONFLICT') throw cause;
-    throw new MusterError(
-      'REGISTRY_RACE',
-      {
-        what: 'Another release was made at the same time; nothing was released.',
-        where: { file: path },
-        expected: `release ${log.newest} as the newest`,
-        toDo: 'Run the command again: it starts from the champions that are in service now.',
-      },
-      { cause },
-    );
-  }
-}
-
-async function newest({ store, folder }: Fleet, table: 'model_blobs' | 'models', { signal }: MovedBy): Promise<number> {
-  return (await tableVersion(store, tablePath(folder, table), { signal })) ?? -1;
+  const isCommitted = await commitChampions(fleet, {
+    keyColumns: fleet.keyColumns,
+    log,
+    champions: models.map((each) => ({ ...each, code })),
+    // The models are in the tables already; their newest versions hold all that older releases named.
+    tables: {
+      model_blobs: await registryVersion(fleet, 'model_blobs', by),
+      models: await registryVersion(fleet, 'models', by),
+    },
+    run,
+    actor,
+    info: { operation, run, codeVersion, actor, reason, ...info },
+    now,
+    signal,
+  });
+  if (isCommitted) return log.newest + 1;
+  throw new MusterError('REGISTRY_RACE', {
+    what: 'Another release was made at the same time; nothing was released.',
+    where: { file: tablePath(fleet.folder, 'releases') },
+    expected: `release ${log.newest} as the newest`,
+    toDo: 'Run the command again: it starts from the champions that are in service now.',
+  });
 }

@@ -1,5 +1,7 @@
 import { MusterError } from '#src/core/index.ts';
-import type { ColumnDefinition, ColumnType, TableSchema } from '#src/tables/index.ts';
+import type { StoreOptions } from '#src/storage/index.ts';
+import { tableVersion, type ColumnDefinition, type ColumnType, type TableSchema } from '#src/tables/index.ts';
+import type { RegistryPlace } from './release-request.ts';
 
 /**
  * The tables of a fleet's registry: those of a release in the order in which it commits to them; what people note about models; and what
@@ -10,6 +12,15 @@ export type RegistryTable = 'model_blobs' | 'models' | 'decisions' | 'releases' 
 /** Gives the path of a table in a fleet's folder. */
 export function tablePath(folder: string, table: RegistryTable): string {
   return `${folder}/${table}`;
+}
+
+/** Gives the newest version of a table of the registry; -1 where there is none. */
+export async function registryVersion(
+  { store, folder }: RegistryPlace,
+  table: RegistryTable,
+  { signal }: StoreOptions,
+): Promise<number> {
+  return (await tableVersion(store, tablePath(folder, table), { signal })) ?? -1;
 }
 
 /** The schema of the pack file: one row a model, found by byte range; `model` is what `packModel` gives. */
