@@ -2,24 +2,15 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { digestOf, keyId, MusterError, periodLabel, type FleetSeries } from '#src/core/index.ts';
-import {
-  decideFleet,
-  defaultGateRules,
-  scoreFleet,
-  type Champion,
-  type Decision,
-  type GateRules,
-} from '#src/evaluation/index.ts';
+import { digestOf, MusterError } from '#src/core/index.ts';
+import type { Champion } from '#src/evaluation/index.ts';
 import { packModel } from '#src/learners/index.ts';
-import { commitRelease, readChampions, type JudgeAgain, type ReleaseRequest } from '#src/registry/index.ts';
+import { readChampions } from '#src/registry/index.ts';
 import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
 import { readTable } from '#src/tables/index.ts';
-import type { Challenger } from '#src/training/index.ts';
-import { holdout, seasonLength, seed } from '../evaluation/small-fleet.ts';
+import { folder } from './release-by-gate.ts';
 
-export const folder = 'fleets/demand';
-export const now = Date.UTC(2025, 3, 2);
+export { folder, now, requestFor, runGate } from './release-by-gate.ts';
 
 const folders: string[] = [];
 
@@ -33,44 +24,6 @@ export async function newFolder(from?: string): Promise<string> {
   folders.push(made);
   if (from !== undefined) await cp(from, made, { recursive: true });
   return made;
-}
-
-/** What a gate step does: reads the champions, judges, commits, and judges again where it lost a race. */
-export async function runGate(
-  store: ObjectStore,
-  fleet: FleetSeries,
-  challengers: readonly Challenger[],
-  { rules = defaultGateRules, ...request }: Partial<ReleaseRequest> & { readonly rules?: GateRules } = {},
-): ReturnType<typeof commitRelease> {
-  const { keyColumns } = fleet;
-  const service = await readChampions(store, folder, { keyColumns });
-  const options = { fleet, challengers, rules, seasonLength, horizon: holdout, seed };
-  const scored = await scoreFleet({ ...options, champions: service.champions });
-  const judgeAgain: JudgeAgain = async (champions, moved) => {
-    const again = await scoreFleet({ ...options, champions, scored });
-    return decideFleet(again, options).filter(({ key }) => moved.has(keyId(key)));
-  };
-  const judged = { expected: service.releaseVersion, judgeAgain };
-  return commitRelease(store, folder, requestFor(fleet, decideFleet(scored, options), { ...judged, ...request }));
-}
-
-/** A release request with ordinary values for what a test does not set. */
-export function requestFor(
-  { keyColumns, frequency }: FleetSeries,
-  decisions: readonly Decision[],
-  more: Partial<ReleaseRequest> = {},
-): ReleaseRequest {
-  return {
-    keyColumns,
-    decisions,
-    expected: -1,
-    run: 'run-1',
-    now,
-    codeVersion: '0.1.0',
-    tablesRead: { 'feature_groups/demand_1': 3 },
-    formatPeriod: (period) => periodLabel(frequency, period),
-    ...more,
-  };
 }
 
 /** The champions of the newest release as plain data, with the digest of what was really loaded. */
