@@ -1,35 +1,32 @@
 import { canonicalJson, digestOf, finiteOrNull } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
-import { commitRows, tableHistory, type ColumnValues, type TableRows } from '#src/tables/index.ts';
+import { commitRows, type ColumnValues, type TableRows } from '#src/tables/index.ts';
 import { comparisonValues } from './comparison-values.ts';
 import { keyValues } from './registry-rows.ts';
-import { registrySchema, tablePath } from './registry-tables.ts';
+import { registrySchema, registryVersion, tablePath } from './registry-tables.ts';
 import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
 
 /**
- * Writes one row a key, judged against the champions of a release, and gives the version of the table that holds them. Where the same
- * run wrote the same decisions before it died, nothing is written twice. -1 where there is no decision and no table.
+ * Writes one row a key, judged against the champions of a release, and gives a version of the table that holds them. Where the same run
+ * wrote the same decisions before it died, which a transaction of the table says, nothing is written twice. -1 where there is no decision
+ * and no table.
  */
 export async function commitDecisions(
-  { store, folder }: RegistryPlace,
+  place: RegistryPlace,
   request: ReleaseRequest,
   championsRelease: number,
 ): Promise<number> {
-  const path = tablePath(folder, 'decisions');
-  const history = await tableHistory(store, path, { signal: request.signal });
   const decisions = decisionRows(request, championsRelease);
-  const decisionsDigest = digestOf(JSON.stringify(decisions.columns));
-  const written = history.findLast(
-    ({ info }) => info['run'] === request.run && info['decisionsDigest'] === decisionsDigest,
-  );
-  if (written !== undefined || decisions.nRows === 0) return (written ?? history.at(-1))?.version ?? -1;
+  if (decisions.nRows === 0) return registryVersion(place, 'decisions', request);
   const decidedAt = request.decisions.map(() => request.now);
-  const { version } = await commitRows(store, path, {
+  const { version } = await commitRows(place.store, tablePath(place.folder, 'decisions'), {
     schema: registrySchema('decisions', request.keyColumns),
     rows: { ...decisions, columns: { ...decisions.columns, decided_at: decidedAt } },
     // A table of an older version gets the columns that it lacks.
     addColumns: true,
-    ...appendBy('WRITE DECISIONS', request, { decisionsDigest, holdoutDigest: request.holdoutDigest }),
+    // The rows name the run.
+    txn: { appId: `decisions ${digestOf(JSON.stringify(decisions.columns))}`, version: 0 },
+    ...appendBy('WRITE DECISIONS', request, { holdoutDigest: request.holdoutDigest }),
   });
   return version;
 }

@@ -24,24 +24,25 @@ export type CommittedModels = {
 
 /**
  * Writes packed models and their rows, which nobody sees until a release names them. Models that a run left behind when it died before
- * its release are taken up again, so that no version stands twice.
+ * its release are taken up again, so that no version stands twice; that is looked at in the first attempt of a run only, since later
+ * ones make releases of which nothing can be left.
  */
 export async function commitModels(
   place: RegistryPlace,
   request: ReleaseRequest,
   registrations: readonly Registration[],
-  release: number,
+  { release, isFirst }: { readonly release: number; readonly isFirst: boolean },
 ): Promise<CommittedModels> {
-  const leftBehind = await findLeftBehind(place, request, registrations, release);
+  const leftBehind = isFirst ? await findLeftBehind(place, request, registrations, release) : new Map<never, never>();
   const fresh = registrations.filter((each) => !leftBehind.has(each));
-  const freshSlices = await packModels(place, request, fresh);
-  await writeModelRows(place, request, { fresh, slices: freshSlices, release });
-  const slices = new Map([...leftBehind, ...fresh.map((each, i) => [each, freshSlices[i]!] as const)]);
+  const packed = await packModels(place, request, fresh);
+  const rowsVersion = await writeModelRows(place, request, { fresh, slices: packed.slices, release });
+  const slices = new Map([...leftBehind, ...fresh.map((each, i) => [each, packed.slices[i]!] as const)]);
   return {
     slices: registrations.map((each) => slices.get(each)!),
     versions: {
-      model_blobs: await registryVersion(place, 'model_blobs', request),
-      models: await registryVersion(place, 'models', request),
+      model_blobs: packed.version ?? (await registryVersion(place, 'model_blobs', request)),
+      models: rowsVersion ?? (await registryVersion(place, 'models', request)),
     },
   };
 }
@@ -89,17 +90,17 @@ async function packModels(
   { store, folder }: RegistryPlace,
   request: ReleaseRequest,
   fresh: readonly Registration[],
-): Promise<readonly BlobSlice[]> {
-  if (fresh.length === 0) return [];
+): Promise<{ readonly slices: readonly BlobSlice[]; readonly version?: number }> {
+  if (fresh.length === 0) return { slices: [] };
   const path = tablePath(folder, 'model_blobs');
   const columns = { digest: fresh.map(({ digest }) => digest), model: fresh.map(({ bytes }) => bytes) };
   const { part, slices } = await writePack(store, path, blobSchema, { nRows: fresh.length, columns }, 'model');
-  await commitParts(store, path, {
+  const { version } = await commitParts(store, path, {
     schema: blobSchema,
     parts: [part],
     ...appendBy('WRITE MODELS', request),
   });
-  return slices;
+  return { slices, version };
 }
 
 type ModelRows = {
@@ -112,15 +113,16 @@ async function writeModelRows(
   { store, folder }: RegistryPlace,
   request: ReleaseRequest,
   models: ModelRows,
-): Promise<void> {
-  if (models.fresh.length === 0) return;
-  await commitRows(store, tablePath(folder, 'models'), {
+): Promise<number | undefined> {
+  if (models.fresh.length === 0) return undefined;
+  const { version } = await commitRows(store, tablePath(folder, 'models'), {
     schema: registrySchema('models', request.keyColumns),
     rows: rowsOf(request, models),
     // A table of an older version takes no nulls in its metrics.
     allowNulls: true,
     ...appendBy('WRITE MODEL VERSIONS', request),
   });
+  return version;
 }
 
 function rowsOf(request: ReleaseRequest, { fresh, slices, release }: ModelRows): TableRows {

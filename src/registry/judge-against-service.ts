@@ -1,26 +1,28 @@
 import { keyId, MusterError } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
-import { readChampions } from './read-champions.ts';
+import { championsOf } from './read-champions.ts';
 import { tablePath } from './registry-tables.ts';
-import { championsAt, type ReleasedModel, type ReleaseLog } from './release-log.ts';
+import type { ReleasedModel } from './release-log.ts';
 import type { RegistryPlace, ReleaseRequest } from './release-request.ts';
+import type { ServiceView } from './service-view.ts';
 
 /**
  * Gives the decisions of a request as they stand against the champions that are in service: those of keys whose champion another release
- * replaced meanwhile are made again, all others stay. Throws REGISTRY_RACE where they would have to be and the request cannot.
+ * replaced meanwhile are made again, all others stay. Only the champions of those keys are read. Throws REGISTRY_RACE where they would have to be and the request cannot.
  */
 export async function judgeAgainstService(
-  { store, folder }: RegistryPlace,
+  place: RegistryPlace,
   request: ReleaseRequest,
-  log: ReleaseLog,
+  service: ServiceView,
 ): Promise<readonly Decision[]> {
   const { decisions, judgeAgain, keyColumns, signal } = request;
-  if (log.tableVersion === request.expected) return decisions;
-  const inService = championsAt(log, log.newest);
+  if (service.tableVersion === request.expected) return decisions;
+  const inService = service.champions;
   const moved = decisions.map(({ key }) => keyId(key)).filter((id, i) => hasMoved(decisions[i]!, inService.get(id)));
   if (moved.length === 0) return decisions;
-  if (judgeAgain === undefined) throw lostRace(folder, moved, decisions.length);
-  const { champions } = await readChampions(store, folder, { keyColumns, release: log.newest, signal });
+  if (judgeAgain === undefined) throw lostRace(place.folder, moved, decisions.length);
+  const named = moved.flatMap((id) => inService.get(id) ?? []);
+  const champions = await championsOf(place, { release: service.newest, named }, { keyColumns, signal });
   const again = new Map((await judgeAgain(champions, new Set(moved))).map((each) => [keyId(each.key), each]));
   return decisions.map((each) => again.get(keyId(each.key)) ?? each);
 }

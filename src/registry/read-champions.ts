@@ -39,15 +39,29 @@ export async function readChampions(
     });
   }
   const named = [...championsAt(log, release).values()];
-  if (named.length === 0) return { releaseVersion: log.tableVersion, release, champions: new Map() };
-  const versions = await readModelVersions(place, { release, named }, options);
-  const loaded = await loadModels(store, named, options);
-  const champions = named.map((each) => championOf(each, versions.get(placeOf(each)), loaded.get(each)));
   return {
     releaseVersion: log.tableVersion,
     release,
-    champions: new Map(champions.map((champion) => [keyId(champion.key), champion])),
+    champions: await championsOf(place, { release, named }, options),
   };
+}
+
+type Named = { readonly release: number; readonly named: readonly ReleasedModel[] };
+
+/**
+ * Reads champions that are in service since a release or an earlier one, by `keyId`; a model that does not load has a `loadFailure`.
+ * Throws REGISTRY_DAMAGED.
+ */
+export async function championsOf(
+  place: RegistryPlace,
+  { release, named }: Named,
+  options: StoreOptions & { readonly keyColumns: readonly string[] },
+): Promise<ReadonlyMap<string, Champion>> {
+  if (named.length === 0) return new Map();
+  const versions = await readModelVersions(place, { release, named }, options);
+  const loaded = await loadModels(place.store, named, options);
+  const champions = named.map((each) => championOf(each, versions.get(placeOf(each)), loaded.get(each)));
+  return new Map(champions.map((champion) => [keyId(champion.key), champion]));
 }
 
 type ModelVersion = { readonly configuration: string; readonly cutoff: number };
@@ -55,7 +69,7 @@ type ModelVersion = { readonly configuration: string; readonly cutoff: number };
 /** Reads what the table of models says of the named ones: of its part files those that hold models of the same packs. */
 async function readModelVersions(
   place: RegistryPlace,
-  { release, named }: { readonly release: number; readonly named: readonly ReleasedModel[] },
+  { release, named }: Named,
   { keyColumns, signal }: StoreOptions & { readonly keyColumns: readonly string[] },
 ): Promise<ReadonlyMap<string, ModelVersion>> {
   const version = await modelsVersionOf(place, release, { signal });

@@ -1,7 +1,7 @@
 import { digestOf, keyId, MusterError, type Key } from '#src/core/index.ts';
 import type { Decision } from '#src/evaluation/index.ts';
 import { packModel } from '#src/learners/index.ts';
-import { highestVersions, type ReleaseLog } from './release-log.ts';
+import type { ServiceView } from './service-view.ts';
 
 /** A decision that registers a model. */
 type RegisteringDecision = Decision & Required<Pick<Decision, 'model' | 'candidate' | 'score' | 'cutoff'>>;
@@ -16,18 +16,27 @@ export type Registration = {
 };
 
 /**
- * Packs the models that the decisions register and numbers each after the highest version of its key that a release names. One that waits for
- * approval is left out where a release names the same bytes already. Throws REGISTRY_DECISION_INCOMPLETE.
+ * Packs the models that the decisions register and numbers each after the highest version of its key that a release names; what `before`
+ * packed of the same decisions is taken over. One that waits for approval is left out where a release names the same bytes already. Throws
+ * REGISTRY_DECISION_INCOMPLETE.
  */
-export function registrationsOf(decisions: readonly Decision[], log: ReleaseLog): readonly Registration[] {
-  const highest = highestVersions(log);
-  const known = new Set(log.rows.map(({ key, digest }) => bytesOf(key, digest)));
+export function registrationsOf(
+  decisions: readonly Decision[],
+  { highest, rows }: Pick<ServiceView, 'highest' | 'rows'>,
+  before: readonly Registration[] = [],
+): readonly Registration[] {
+  const packed = new Map(before.map((each) => [each.decision as Decision, each]));
+  const isAsked = decisions.some(({ approvedAs }) => approvedAs !== undefined);
+  const known = new Set(isAsked ? rows.map(({ key, digest }) => bytesOf(key, digest)) : []);
   return decisions
     .filter(({ isRegistered, approvedAs }) => isRegistered || approvedAs !== undefined)
     .map((decision) => {
       if (!isComplete(decision)) throw incomplete(decision);
+      const version = (highest.get(keyId(decision.key)) ?? 0) + 1;
+      const own = packed.get(decision);
+      if (own !== undefined) return { ...own, version };
       const bytes = packModel(decision.model);
-      return { decision, version: (highest.get(keyId(decision.key)) ?? 0) + 1, bytes, digest: digestOf(bytes) };
+      return { decision, version, bytes, digest: digestOf(bytes) };
     })
     .filter(({ decision, digest }) => decision.isRegistered || !known.has(bytesOf(decision.key, digest)));
 }

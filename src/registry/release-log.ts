@@ -1,10 +1,10 @@
 import { keyId, MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
 import {
+  findCommit,
   numberColumn,
   readDenseTable,
   stringColumn,
-  tableHistory,
   type BlobSlice,
   type TableRows,
 } from '#src/tables/index.ts';
@@ -91,7 +91,7 @@ export async function modelsVersionOf(
   options: StoreOptions,
 ): Promise<number> {
   const path = tablePath(folder, 'releases');
-  const commit = (await tableHistory(store, path, options)).findLast(({ info }) => info['release'] === release);
+  const commit = await findCommit(store, path, ({ release: made }) => made === release, options);
   const tables = commit?.info['tables'] as Readonly<Record<string, unknown>> | undefined;
   const version = tables?.['models'];
   if (typeof version === 'number') return version;
@@ -102,7 +102,8 @@ export async function modelsVersionOf(
   });
 }
 
-function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonly ReleasedModel[] {
+/** Gives the rows of the table of releases as what they put into service. */
+export function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonly ReleasedModel[] {
   const keys = keysOf(rows, keyColumns);
   const releases = numberColumn(rows, 'release');
   const versions = numberColumn(rows, 'version');

@@ -30,7 +30,10 @@ export type ReleaseRequest = StoreOptions & {
   readonly formatPeriod: (period: number) => string;
 };
 
-/** Gives the decisions of the keys `moved` against the champions that are in service now; both by `keyId`. */
+/**
+ * Gives the decisions of the keys `moved` against `champions`, which are in service now in the place of those that they had, and that
+ * are not there for a key without one; both by `keyId`. It may be called more than once, with other keys.
+ */
 export type JudgeAgain = (
   champions: ReadonlyMap<string, Champion>,
   moved: ReadonlySet<string>,

@@ -29,7 +29,9 @@ export async function judgeFleet(
   control: Parameters<typeof scoreFleet>[1],
 ): Promise<Judgement> {
   let scored: readonly KeyCase[] = [];
+  let known = options.champions;
   const judge = async (champions: ReadonlyMap<string, Champion>): Promise<Omit<Judgement, 'judgeAgain'>> => {
+    known = champions;
     scored = await scoreFleet({ ...options, champions: championsToJudge(champions, options), scored }, control);
     const digest = holdoutDigest(scored);
     const holdoutUses = digest === undefined ? undefined : await options.usesOf(digest);
@@ -37,8 +39,11 @@ export async function judgeFleet(
   };
   return {
     ...(await judge(options.champions)),
-    judgeAgain: async (champions, moved) =>
-      (await judge(champions)).decisions.filter(({ key }) => moved.has(keyId(key))),
+    judgeAgain: async (champions, moved) => {
+      const stayed = [...known].filter(([id]) => !moved.has(id));
+      const { decisions } = await judge(new Map([...stayed, ...champions]));
+      return decisions.filter(({ key }) => moved.has(keyId(key)));
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export async function tableHistory(
     const entries = await readEntries(store, tablePath, { from, to: versions.at(-1) ?? latest }, options);
     let previous = -1;
     return entries.map((actions, i) => {
-      const written = commitInfoOf(actions);
+      const written = writtenInfo(actions);
       const timestamp = Math.max(written.timestamp ?? 0, previous + 1);
       previous = timestamp;
       return { version: from + i, timestamp, info: infoOf(written), metrics: metricsOf(written) };
@@ -82,11 +82,15 @@ export async function versionAt(
   });
 }
 
-function commitInfoOf(actions: readonly Action[]): CommitInfoAction {
+/** Gives the words of a log entry as its writer gave them; of another engine's commit, all that it says. */
+export function commitInfoOf(actions: readonly Action[]): CommitInfo {
+  return infoOf(writtenInfo(actions));
+}
+
+function writtenInfo(actions: readonly Action[]): CommitInfoAction {
   return actions.find(({ commitInfo }) => commitInfo !== undefined)?.commitInfo ?? {};
 }
 
-/** Gives the words of a commit as its writer gave them; of another engine's commit, all that it says. */
 function infoOf(written: CommitInfoAction): CommitInfo {
   const own = written['muster'];
   if (typeof own === 'object' && own !== null && 'operation' in own) return own as CommitInfo;

@@ -89,3 +89,39 @@ test('a request that cannot judge again ends where a champion moved, and nowhere
   const free = requestFor(other, judged.decisions, { expected: -1, run: 'free' });
   expect(await commitRelease(store, folder, free)).toMatchObject({ release: 2, registered: 1 });
 });
+
+test('an attempt after a lost race reads of the releases only what came since, and of the models only those that moved', async () => {
+  const { store } = await started();
+  for (const location of ['3', '4', '5']) {
+    const single = fleetOf([[[location, '1'], trending(rows)]]);
+    await runGate(store, single, await train(single), { run: `run-${location}` });
+  }
+  const read: string[] = [];
+  let isAfter = false;
+  const noted: ObjectStore = {
+    ...store,
+    read: async (path, options) => {
+      if (isAfter && !path.includes('/_delta_log/')) read.push(path);
+      return store.read(path, options);
+    },
+    readRange: async (path, ...rest) => {
+      if (isAfter) read.push(path);
+      return store.readRange(path, ...rest);
+    },
+  };
+  const raced = racedStore(noted, async () => {
+    await runGate(store, fleet, short, { run: 'winner' });
+    isAfter = true;
+  });
+  await runGate(raced, fleet, linear, { run: 'loser' });
+  const won = (await rowsOf(store, 'releases')).find((row) => row['run'] === 'winner');
+  const tables = read.map((path) => path.slice(folder.length + 1, path.indexOf('/', folder.length + 1)));
+  expect(
+    Object.fromEntries([...Map.groupBy(tables, (table) => table)].map(([table, all]) => [table, all.length])),
+  ).toEqual({
+    releases: 1,
+    models: 1,
+    model_blobs: 1,
+  });
+  expect(read.filter((path) => path.includes('/model_blobs/'))).toEqual([won!['blob_path']]);
+});

@@ -1,0 +1,36 @@
+import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { commitInfoOf, tableVersion } from './history.ts';
+import { entryPath, readEntry } from './log.ts';
+import type { CommitInfo } from './log-entry.ts';
+
+/** A commit of a table: its version and its words. */
+type FoundCommit = { readonly version: number; readonly info: CommitInfo };
+
+/**
+ * Finds the newest commit of a table whose words are those that are looked for, undefined where none of those has them whose log entries
+ * are left. The log is read from its end: what is young costs little, however long the log is. TABLE_LOG_DAMAGED.
+ */
+export async function findCommit(
+  store: ObjectStore,
+  tablePath: string,
+  isFound: (info: CommitInfo) => boolean,
+  options: StoreOptions = {},
+): Promise<FoundCommit | undefined> {
+  for (let version = (await tableVersion(store, tablePath, options)) ?? -1; version >= 0; version--) {
+    const actions = await readEntry(store, tablePath, version, options);
+    if (actions === undefined) return undefined;
+    const info = commitInfoOf(actions);
+    if (isFound(info)) return { version, info };
+  }
+  return undefined;
+}
+
+/** Says whether the log of a table has the entry of a version, by one question to the store. */
+export async function hasVersion(
+  store: ObjectStore,
+  tablePath: string,
+  version: number,
+  options: StoreOptions = {},
+): Promise<boolean> {
+  return (await store.stat(entryPath(tablePath, version), options)) !== undefined;
+}
