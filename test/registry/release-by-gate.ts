@@ -9,6 +9,8 @@ import { holdout, seasonLength, seed } from '../evaluation/small-fleet.ts';
 export const folder = 'fleets/demand';
 export const now = Date.UTC(2025, 3, 2);
 
+const usesOf = async (): Promise<number> => 1;
+
 /** What a gate step does, but for the count of the holdout's uses: reads the champions, judges, commits, and judges again where it lost a race. */
 export async function runGate(
   store: ObjectStore,
@@ -19,7 +21,6 @@ export async function runGate(
   const { keyColumns } = fleet;
   const { releaseVersion, champions } = await readChampions(store, folder, { keyColumns });
   const inData = fleet.keys.map((key) => ({ key }));
-  const usesOf = async (): Promise<number> => 1;
   const { decisions, judgeAgain } = await judgeFleet(
     { fleet, challengers, champions, inData, rules, seasonLength, horizon: holdout, seed, usesOf },
     {},

@@ -69,9 +69,6 @@ async function hear(child: ChildProcess, script: string): Promise<unknown> {
 export function answer(prepare: (task: RaceTask) => Promise<(isStopped: () => boolean) => Promise<unknown>>): void {
   let isStopped = false;
   let run: ((isStopped: () => boolean) => Promise<unknown>) | undefined;
-  const replyWith = (work: Promise<Answered>): void => {
-    void work.then(reply, (error: unknown) => reply({ error: error instanceof Error ? error.stack! : String(error) }));
-  };
   process.on('message', (told: Told) => {
     if (told === 'stop') isStopped = true;
     else if (told === 'run') replyWith(run!(() => isStopped).then((result) => ({ result })));
@@ -88,4 +85,8 @@ export function answer(prepare: (task: RaceTask) => Promise<(isStopped: () => bo
 
 function reply(answered: Answered): void {
   process.send!(answered);
+}
+
+function replyWith(work: Promise<Answered>): void {
+  void work.then(reply, (error: unknown) => reply({ error: error instanceof Error ? error.stack! : String(error) }));
 }
