@@ -54,12 +54,19 @@ export async function readReleaseLog(
       expected: listNames(before),
     });
   }
-  const all = releasedModels(table.rows, keyColumns);
-  const codes = stringColumn(table.rows, 'code');
-  const rows = all.filter((_, row) => codes[row] !== registeredOnly);
-  const registered = all.filter((_, row) => codes[row] === registeredOnly);
-  const newest = Math.max(0, ...new Set(rows.map(({ release }) => release)));
-  return { tableVersion: table.version, newest, rows, registered };
+  return { tableVersion: table.version, ...releasesOf(table.rows, keyColumns) };
+}
+
+/** Gives what rows of the table of releases tell: what they put into service or let wait, and what was only registered. */
+export function releasesOf(rows: TableRows, keyColumns: readonly string[]): Omit<ReleaseLog, 'tableVersion'> {
+  const all = releasedModels(rows, keyColumns);
+  const codes = stringColumn(rows, 'code');
+  const released = all.filter((_, row) => codes[row] !== registeredOnly);
+  return {
+    newest: released.reduce((newest, { release }) => Math.max(newest, release), 0),
+    rows: released,
+    registered: all.filter((_, row) => codes[row] === registeredOnly),
+  };
 }
 
 /** Gives the champions by `keyId` as a release left them: for each key the newest row up to that release. */
@@ -102,8 +109,7 @@ export async function modelsVersionOf(
   });
 }
 
-/** Gives the rows of the table of releases as what they put into service. */
-export function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonly ReleasedModel[] {
+function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonly ReleasedModel[] {
   const keys = keysOf(rows, keyColumns);
   const releases = numberColumn(rows, 'release');
   const versions = numberColumn(rows, 'version');

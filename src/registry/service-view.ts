@@ -5,7 +5,7 @@ import {
   championsAt,
   highestVersions,
   readReleaseLog,
-  releasedModels,
+  releasesOf,
   type ReleasedModel,
   type ReleaseLog,
 } from './release-log.ts';
@@ -38,9 +38,8 @@ export async function advanceService(
   const { to, inserted, deleted } = await readTableChanges(place.store, path, { from: before.tableVersion, signal });
   // Nothing of ours takes releases back; whoever did has changed what was known.
   if (deleted.nRows > 0) return readService(place, options);
-  const rows = releasedModels(inserted, keyColumns);
-  const newest = rows.reduce((highest, { release }) => Math.max(highest, release), before.newest);
-  return viewOf({ tableVersion: to, newest, rows }, before);
+  const since = releasesOf(inserted, keyColumns);
+  return viewOf({ ...since, tableVersion: to, newest: Math.max(before.newest, since.newest) }, before);
 }
 
 function viewOf(log: ReleaseLog, before?: ServiceView): ServiceView {
@@ -51,6 +50,7 @@ function viewOf(log: ReleaseLog, before?: ServiceView): ServiceView {
   return {
     ...log,
     rows: [...before.rows, ...log.rows],
+    registered: [...before.registered, ...log.registered],
     champions: new Map([...before.champions, ...champions]),
     highest: new Map([...before.highest, ...rising]),
   };
