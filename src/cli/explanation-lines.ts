@@ -74,8 +74,10 @@ function guardrailLine({
   maxIncrease,
   verdict,
 }: Explanation['guardrails'][number]): string {
-  const share = (value: number | null): string =>
-    value === null ? 'not known' : `${numberText(Number((100 * value).toPrecision(3)))} %`;
   const span = last === null ? '' : ` of the last ${countOf(last, 'period')}`;
-  return `Guardrail ${metric}${span}: ${verdict}, increase ${share(increase)}, its bound on ${countOf(n, 'point')} ${share(upper)}, allowed ${share(maxIncrease)}.`;
+  return `Guardrail ${metric}${span}: ${verdict}, increase ${shareText(increase)}, its bound on ${countOf(n, 'point')} ${shareText(upper)}, allowed ${shareText(maxIncrease)}.`;
+}
+
+function shareText(value: number | null): string {
+  return value === null ? 'not known' : `${numberText(Number((100 * value).toPrecision(3)))} %`;
 }

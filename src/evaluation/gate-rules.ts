@@ -44,6 +44,16 @@ type JudgedSpan = { readonly seasonLength: number; readonly horizon: number };
 
 /** Checks rules, season length and horizon before any key is judged; throws GATE_RULES_INVALID that names every fault. */
 export function checkGateRules(rules: GateRules, { seasonLength, horizon }: JudgedSpan): void {
+  const faults: Fault[] = [...faultsOfFigures(rules), ...faultsOfWays(rules)];
+  faults.push(...rules.guardrails.flatMap(faultsOfGuardrail), ...faultsOfEvidenceRules(rules));
+  for (const [name, value] of Object.entries({ season_length: seasonLength, horizon })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    faults.push({ what: `${name} is ${value}.`, expected: 'a whole number of periods, at least 1' });
+  }
+  if (faults.length > 0) throw new MusterError('GATE_RULES_INVALID', faults);
+}
+
+function faultsOfFigures(rules: GateRules): readonly Fault[] {
   const faults: Fault[] = [];
   for (const name of [rules.metric, ...rules.metrics]) {
     if (isGateMetric(name)) continue;
@@ -58,31 +68,30 @@ export function checkGateRules(rules: GateRules, { seasonLength, horizon }: Judg
       expected: 'a whole number of bytes, at least 1',
     });
   }
-  if (!championOverlaps.includes(rules.championOverlap)) {
-    faults.push({
-      what: `champion_overlap is ${String(rules.championOverlap)}.`,
-      expected: championOverlaps.join(', '),
-    });
-  }
   if (rules.maxUses !== undefined && !(Number.isInteger(rules.maxUses) && rules.maxUses >= 1)) {
     faults.push({ what: `max_uses is ${rules.maxUses}.`, expected: 'a whole number of runs, at least 1' });
+  }
+  return faults;
+}
+
+function faultsOfWays(rules: GateRules): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (!championOverlaps.includes(rules.championOverlap)) {
+    faults.push({
+      what: `champion_overlap is ${rules.championOverlap}.`,
+      expected: championOverlaps.join(', '),
+    });
   }
   if (rules.approval !== 'automatic' && rules.approval !== 'manual') {
     faults.push({ what: `approval is ${String(rules.approval)}.`, expected: 'automatic or manual' });
   }
-  faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));
-  faults.push(...faultsOfEvidenceRules(rules));
-  for (const [name, value] of Object.entries({ season_length: seasonLength, horizon })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    faults.push({ what: `${name} is ${value}.`, expected: 'a whole number of periods, at least 1' });
-  }
-  if (faults.length > 0) throw new MusterError('GATE_RULES_INVALID', faults);
+  return faults;
 }
 
 function faultsOfGuardrail({ metric, last, maxIncrease }: Guardrail): readonly Fault[] {
   const faults: Fault[] = [];
   if (!guardrailMetrics.includes(metric)) {
-    faults.push({ what: `The metric of a guardrail is ${String(metric)}.`, expected: guardrailMetrics.join(', ') });
+    faults.push({ what: `The metric of a guardrail is ${metric}.`, expected: guardrailMetrics.join(', ') });
   }
   if (last !== undefined && !(Number.isInteger(last) && last >= 1)) {
     faults.push({ what: `last of a guardrail is ${last}.`, expected: 'a whole number of periods, at least 1' });

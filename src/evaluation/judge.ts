@@ -10,7 +10,7 @@ import { faultOfFirst } from './judge-first.ts';
 import { gateMetrics, type GateMetric } from './gate-metrics.ts';
 import { metricFor, scaleOf } from './metric-for.ts';
 import { guardrailVeto, judgeGuardrails } from './judge-guardrails.ts';
-import { isFiniteScore } from './metrics.ts';
+import { isFiniteScore, type Score } from './metrics.ts';
 import type { KeyScores } from './score-key.ts';
 import { servingFault } from './serving-check.ts';
 
@@ -36,7 +36,7 @@ function judgeCase(keyCase: KeyCase, rules: GateRules): Verdict {
 type Judged = Pick<Verdict, 'code' | 'metric' | 'reason' | 'comparison' | 'guardrails'>;
 
 function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Judged {
-  const { champion, challenger } = keyCase;
+  const { champion } = keyCase;
   const own = scores.challenger;
   if (!own.serving.isFinite || !isFiniteScore(own)) return { code: 'REJECTED_NONFINITE' };
   const unservable = servingFault(own.serving, rules);
@@ -47,9 +47,21 @@ function judgeScores(keyCase: KeyCase, scores: KeyScores, rules: GateRules): Jud
   if (opponent?.overlap !== undefined) return { code: 'REJECTED_OVERLAP', reason: opponent.overlap };
   const metric = metricFor(scores, rules);
   if (champion === undefined || !isHealthy) return judgeFirst(scores, metric, rules);
+  return judgeAgainst({ ...keyCase, champion }, scores, { metric, opponent: opponent.score, rules });
+}
+
+/** What a challenger is compared by. */
+type Measure = { readonly metric: GateMetric; readonly opponent: Score; readonly rules: GateRules };
+
+function judgeAgainst(
+  keyCase: KeyCase & { readonly champion: Champion },
+  scores: KeyScores,
+  { metric, opponent, rules }: Measure,
+): Judged {
+  const { champion, challenger } = keyCase;
   const figures = {
-    challenger: own[metric]!,
-    champion: opponent.score[metric]!,
+    challenger: scores.challenger[metric]!,
+    champion: opponent[metric]!,
     benchmark: scores.benchmark[metric]!,
     direction: gateMetrics[metric].direction,
     scale: scaleOf(metric, scores),

@@ -59,25 +59,40 @@ const templates: Readonly<Record<Exclude<DecisionCode, 'PENDING_APPROVAL'>, (wor
     `${challengerError} beats ${championError} by ${gap} ${on}${proof === '' ? '' : ` (${proof})`}; ${registered}.`,
 };
 
-function wordsFor({ keyCase, scores, rules, comparison, reason, approvedAs, metric = rules.metric }: Verdict) {
+function wordsFor(verdict: Verdict) {
+  const { keyCase, rules, reason, approvedAs } = verdict;
+  const waits = approvedAs !== undefined;
+  return {
+    learner: keyCase.challenger?.model?.learner ?? '',
+    registered: waits ? 'it waits for approval' : 'it is registered',
+    registeredNaive: `the seasonal naive ${waits ? 'waits for approval' : 'is registered'} as baseline`,
+    champion: keyCase.champion === undefined ? '' : describeChampion(keyCase.champion),
+    reason: reason?.replace(/[.\s]+$/, '') ?? '',
+    stays: staysText(keyCase.champion),
+    notWorse: rules.firstMargin === 0 ? 'not worse' : `not over ${percentText(rules.firstMargin)} worse`,
+    uses: `that holdout has decided ${countOf(keyCase.holdoutUses ?? 0, 'time')}, and at most ${countOf(rules.maxUses ?? 0, 'time')} are allowed`,
+    ...comparisonWords(verdict),
+    ...figureWords(verdict),
+  };
+}
+
+function comparisonWords({ comparison, rules }: Verdict) {
+  return {
+    gap: gapText(comparison?.improvement),
+    proof: comparison === undefined ? '' : evidenceWords(comparison, rules),
+  };
+}
+
+function figureWords({ keyCase, scores, rules, comparison, metric = rules.metric }: Verdict) {
+  if (scores === undefined) return { challengerError: '', championError: '', benchmark: '', needed: '', on: '' };
   const learner = keyCase.challenger?.model?.learner ?? '';
   const champion = keyCase.champion === undefined ? '' : describeChampion(keyCase.champion);
   return {
-    learner,
-    registered: approvedAs === undefined ? 'it is registered' : 'it waits for approval',
-    registeredNaive: `the seasonal naive ${approvedAs === undefined ? 'is registered' : 'waits for approval'} as baseline`,
-    champion,
-    uses: `that holdout has decided ${countOf(keyCase.holdoutUses ?? 0, 'time')}, and at most ${countOf(rules.maxUses ?? 0, 'time')} are allowed`,
-    reason: reason?.replace(/[.\s]+$/, '') ?? '',
-    stays: staysText(keyCase.champion),
-    challengerError: `${learner} ${gateMetrics[metric].label} ${errorText(scores?.challenger[metric])}${insteadText(metric, rules)}`,
-    championError: `the champion's (${champion}) ${errorText(scores?.champion?.score?.[metric])}`,
-    benchmark: errorText(scores?.benchmark[metric]),
-    notWorse: rules.firstMargin === 0 ? 'not worse' : `not over ${percentText(rules.firstMargin)} worse`,
-    gap: gapText(comparison?.improvement),
-    proof: comparison === undefined ? '' : evidenceWords(comparison, rules),
-    needed: scores === undefined ? '' : neededText(comparison?.improvement, metric, { rules, scores }),
-    on: scores === undefined ? '' : describeHoldout(scores.holdout, keyCase.frequency),
+    challengerError: `${learner} ${gateMetrics[metric].label} ${errorText(scores.challenger[metric])}${insteadText(metric, rules)}`,
+    championError: `the champion's (${champion}) ${errorText(scores.champion?.score?.[metric])}`,
+    benchmark: errorText(scores.benchmark[metric]),
+    needed: neededText(comparison?.improvement, metric, { rules, scores }),
+    on: describeHoldout(scores.holdout, keyCase.frequency),
   };
 }
 

@@ -176,13 +176,14 @@ test('a key that goes and comes back keeps its champion meanwhile, and is judged
   ]);
 });
 
+const nothing = (model: NonNullable<Challenger['model']>) => ({
+  ...model,
+  arrays: Object.fromEntries(Object.entries(model.arrays).map(([name, each]) => [name, each.map(() => Number.NaN)])),
+});
+
 test('a challenger whose figures are NaN is rejected, and the champion of the key stays', async () => {
   const today = fleetUpTo(rows, key, other);
   const [sick, sound] = await trainOn(today, candidates.linear);
-  const nothing = (model: NonNullable<Challenger['model']>) => ({
-    ...model,
-    arrays: Object.fromEntries(Object.entries(model.arrays).map(([name, each]) => [name, each.map(() => Number.NaN)])),
-  });
   const spoilt = { ...sick!, holdoutModel: nothing(sick!.holdoutModel!), model: nothing(sick!.model!) };
   const champions = await championOf(rows, key, other);
   const decisions = await evaluate(today, [spoilt, sound!], champions, { metric: 'mase', metrics: ['r2'] });

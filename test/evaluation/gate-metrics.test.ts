@@ -161,8 +161,9 @@ test.each([
   },
 );
 
+const limited = (own: Figures) => decided(own, undefined, { firstLimits: { r2: 0.3, mae: 9 } }, {});
+
 test('a first challenger that misses a limit gives way to the seasonal naive, and says which', () => {
-  const limited = (own: Figures) => decided(own, undefined, { firstLimits: { r2: 0.3, mae: 9 } }, {});
   expect(limited({ r2: 0.3, mae: 9 }).code).toBe('FIRST');
   expect(limited({ r2: 0.29 })).toMatchObject({
     code: 'FIRST_BASELINE',

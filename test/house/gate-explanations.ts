@@ -6,18 +6,17 @@ import { gateCases, type GateCase } from './gate-cases.ts';
 
 const keyColumns = ['location', 'product_id'];
 
-/** Gives what `muster explain` prints of a real case for each code, as docs/gate.md shows it, and the code that was decided. */
-export async function gateExplanations(): Promise<readonly { readonly code: string; readonly text: string }[]> {
+/** Gives the section of docs/gate.md that shows what `muster explain` prints of a real case for each code. */
+export async function gateExplanationsSection(): Promise<string> {
+  const explained = await gateExplanations();
+  return explained.map(({ code, text }) => `\`${code}\`\n\n\`\`\`text\n${text}\n\`\`\``).join('\n\n');
+}
+
+async function gateExplanations(): Promise<readonly { readonly code: string; readonly text: string }[]> {
   const cases = Object.entries(await gateCases());
   const explained: { readonly code: string; readonly text: string }[] = [];
   for (const [name, each] of cases) explained.push(await explain(name, each));
   return explained;
-}
-
-/** Gives the section of docs/gate.md that shows them. */
-export async function gateExplanationsSection(): Promise<string> {
-  const explained = await gateExplanations();
-  return explained.map(({ code, text }) => `\`${code}\`\n\n\`\`\`text\n${text}\n\`\`\``).join('\n\n');
 }
 
 // By way of the tables, as the command reads them.

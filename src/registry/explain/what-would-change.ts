@@ -60,7 +60,7 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
     `${nameOf(rules)} ${beyond(rules)} ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} would have registered the seasonal naive in its place.`,
   ],
   FIRST_BASELINE: (decision, rules) => [
-    `${nameOf(rules)} of ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} or ${better(rules)} would have registered the challenger${rules.hasFirstLimits ? ', if it kept to the limits of \`first_limits\`' : ''}.`,
+    `${nameOf(rules)} of ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} or ${better(rules)} would have registered the challenger${rules.hasFirstLimits ? ', if it kept to the limits of `first_limits`' : ''}.`,
   ],
   REJECTED_GUARDRAIL: (decision) => [
     'An increase whose upper bound is within the limit of each guardrail; more points of the holdout narrow the bound.',
