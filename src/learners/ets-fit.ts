@@ -19,19 +19,25 @@ const leastPhi = 0.8;
 const mostPhi = 0.98;
 const search = { tolerance: 1e-4, mostSteps: 120 };
 
-/** Where a search starts: at smoothing parameters that change the states slowly (those of R's ets), or quickly. */
-export type SearchStart = 'slow' | 'quick';
+/** How a form is searched. */
+export type EtsSearch = {
+  /** Where it starts: at smoothing parameters that change the states slowly (those of R's ets), as without it, or quickly. */
+  readonly start?: 'slow' | 'quick';
+  /** `starting`, as without it: the initial states are taken to lie around the starting ones. `none`: the likelihood alone counts. */
+  readonly prior?: 'starting' | 'none';
+};
 
 /**
- * Fits smoothing parameters and initial states of a form to values of a mean size near 1 by maximum likelihood (Hyndman et al., 2008,
- * section 5.1): the local maximum that a search from the start leads to. Undefined where the values are too few for the form or no
- * likelihood is finite.
+ * Fits smoothing parameters and initial states of a form to values of a mean size near 1 by penalised maximum likelihood (Hyndman et
+ * al., 2008, section 5.1): the initial states are taken to lie around the starting ones, normally, one `unit` of the layout away, so that a
+ * season of many states is not fitted to the noise of the first cycle. Gives the local maximum that a search from the start leads to.
+ * Undefined where the values are too few for the form or no likelihood is finite.
  */
 export function fitEts(
   form: EtsForm,
   values: Float64Array,
   seasonLength: number,
-  start: SearchStart = 'slow',
+  { start = 'slow', prior = 'starting' }: EtsSearch = {},
 ): FittedEts | undefined {
   const n = values.length;
   const m = form.season === 'none' ? 1 : seasonLength;
@@ -46,16 +52,21 @@ export function fitEts(
     if (!Number.isFinite(value)) return Infinity;
     gradientsOfRun(form, smoothing, values, run);
     chainGradients(layout, { at, smoothing, run }, out);
-    return value;
+    return prior === 'none' ? value : value + addPrior(layout, at, out);
   };
   const { at, value } = minimise(objective, startOf(layout, start), search);
   if (Number.isNaN(value) || value === Infinity) return undefined;
   placeStates(layout, at, run);
+  const smoothing = smoothingAt(layout, at);
   return {
     form,
-    smoothing: smoothingAt(layout, at),
+    smoothing,
     initial: { level: run.levels[0]!, trend: run.trends[0]!, seasons: run.seasons.slice(0, m) },
-    aicc: value + 2 * nParameters + (2 * nParameters * (nParameters + 1)) / (n - nParameters - 1),
+    // The criterion weighs likelihoods: what the prior added is no part of it.
+    aicc:
+      runEts(form, smoothing, values, run) +
+      2 * nParameters +
+      (2 * nParameters * (nParameters + 1)) / (n - nParameters - 1),
   };
 }
 
@@ -106,7 +117,7 @@ function deviationOfChanges(values: Float64Array, seasonLength: number): number 
   return Math.max(1e-3, sum / (values.length - seasonLength) / 2);
 }
 
-function startOf(layout: Layout, speed: SearchStart): Float64Array {
+function startOf(layout: Layout, speed: EtsSearch['start']): Float64Array {
   const at = new Float64Array(layout.length);
   const m = layout.form.season === 'none' ? 1 : layout.start.seasons.length;
   const shares = speed === 'slow' ? { alpha: 0.2 / m, gamma: 0.05 } : { alpha: 0.4, gamma: 0.3 };
@@ -142,6 +153,19 @@ function placeStates(
     rest -= out.seasons[j]!;
   }
   out.seasons[m - 1] = form.season === 'none' ? 0 : rest;
+}
+
+/**
+ * Gives twice the negative logarithm of the density of the initial states, but for a constant, and adds its derivatives: the states are
+ * steps of one deviation each.
+ */
+function addPrior({ level, length }: Layout, at: Float64Array, out: Float64Array): number {
+  let sum = 0;
+  for (let j = level; j < length; j++) {
+    sum += at[j]! * at[j]!;
+    out[j]! += 2 * at[j]!;
+  }
+  return sum;
 }
 
 type Point = { readonly at: Float64Array; readonly smoothing: Smoothing; readonly run: EtsRun };

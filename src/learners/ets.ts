@@ -14,6 +14,7 @@ const longestSeason = 24;
 const leastRows = 8;
 
 const searches = ['gradient', 'simplex'] as const;
+const priors = ['starting', 'none'] as const;
 
 const parameters = {
   ...seasonParameters,
@@ -27,6 +28,11 @@ const parameters = {
     accepts: (value) => searches.includes(value as (typeof searches)[number]),
     fallback: () => 'gradient',
   },
+  prior: {
+    expected: `one of ${priors.join(', ')}; none lets the likelihood alone find the initial states; a simplex has none`,
+    accepts: (value) => priors.includes(value as (typeof priors)[number]),
+    fallback: () => 'starting',
+  },
   ...rangeParameters,
 } satisfies ParameterTable;
 
@@ -34,13 +40,14 @@ type EtsDesign = {
   readonly seasonLength: number;
   readonly forms: readonly EtsFormName[];
   readonly search: (typeof searches)[number];
+  readonly prior: (typeof priors)[number];
   readonly lower: number | null;
   readonly upper: number | null;
 };
 
 /**
  * Exponential smoothing in state space form (Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing, 2008). Each form
- * is fitted by maximum likelihood and Akaike's corrected criterion chooses one. Newer rows run through the same recursions with the
+ * is fitted by maximum likelihood, with initial states near the starting ones, and Akaike's corrected criterion chooses one. Newer rows run through the same recursions with the
  * fitted parameters, so that a model follows the series without a new fit.
  */
 export const ets: Learner = {
@@ -123,19 +130,22 @@ function designOf(given: Candidate['parameters']): EtsDesign {
   return { ...design, forms: design.forms.length === 0 ? usualForms : design.forms };
 }
 
-function bestOf({ forms, seasonLength, search }: EtsDesign, values: Float64Array): FittedEts | undefined {
+function bestOf({ forms, seasonLength, search, prior }: EtsDesign, values: Float64Array): FittedEts | undefined {
   const isPositive = values.every((value) => value > 0);
   const hasSeason = seasonLength > 1 && seasonLength <= longestSeason;
   let best: FittedEts | undefined;
   for (const name of forms) {
     const form = etsForm(name);
     if ((needsPositive(form) && !isPositive) || (form.season !== 'none' && !hasSeason)) continue;
-    const found = (search === 'simplex' ? fitEtsBySimplex : fitEts)(form, values, seasonLength);
+    const found =
+      search === 'simplex'
+        ? fitEtsBySimplex(form, values, seasonLength)
+        : fitEts(form, values, seasonLength, { prior });
     if (found !== undefined && (best === undefined || found.aicc < best.aicc)) best = found;
   }
   if (best === undefined || search === 'simplex') return best;
   // The likelihood may have several maxima; the chosen form is looked at from another side too.
-  const again = fitEts(best.form, values, seasonLength, 'quick');
+  const again = fitEts(best.form, values, seasonLength, { start: 'quick', prior });
   return again !== undefined && again.aicc < best.aicc ? again : best;
 }
 

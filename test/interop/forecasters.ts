@@ -31,14 +31,14 @@ type Comparison = {
   /** With the search of R: the form that we choose, and the distance of our forecasts. */
   readonly simplexForm: EtsFormName;
   readonly simplex: number;
-  /** With our own search and R's form. */
+  /** With our own search without a prior, and R's form. */
   readonly gradient: number;
-  /** AICc of R less ours, for R's form: above 0 ours is the likelier. */
+  /** AICc of R less that of our search without a prior, for R's form: above 0 ours is the likelier. */
   readonly gain: number;
   /** Of R to itself in another unit. */
   readonly rescaled: number;
   /** Errors of ours and theirs. */
-  readonly errors: Readonly<Record<'theta' | 'simplex' | 'gradient' | 'thetaf' | 'ets', number>>;
+  readonly errors: Readonly<Record<'theta' | 'simplex' | 'usual' | 'thetaf' | 'ets', number>>;
 };
 
 const near = 0.01;
@@ -83,9 +83,9 @@ async function judge(compared: readonly Comparison[]): Promise<number> {
   process.stdout.write(`With our search and R's form: within 1 % on ${nearOwn} of ${n}.\n`);
   await expect('... within 1 %, or with the better likelihood', notWorse, n, Math.ceil(0.95 * n));
   await expectError(report, compared, ['theta', 'thetaf'], 1.001);
-  // Which of two near maxima forecasts the better is the luck of a series; one of 64 moves the mean by half a per cent.
-  await expectError(report, compared, ['simplex', 'ets'], 1.01);
-  await expectError(report, compared, ['gradient', 'ets'], 1.01);
+  // On the two series where R ends its search before a maximum, a rounding decides how it forecasts.
+  await expectError(report, compared, ['simplex', 'ets'], 1.005);
+  await expectError(report, compared, ['usual', 'ets'], 1);
   return report.close();
 }
 
@@ -122,8 +122,9 @@ function compare({ name, seasonLength, y, actual }: ForecasterSeries, answer: An
   const form = answer.form[0];
   const theta = forecastBy('theta', {}).forecasts;
   const simplex = forecastBy('ets', { forms: etsForms, search: 'simplex' });
-  const usual = forecastBy('ets', { forms: etsForms }).forecasts;
-  const gradient = canFit(form, series.target, seasonLength) ? forecastBy('ets', { forms: [form] }).forecasts : usual;
+  const usual = forecastBy('ets', {}).forecasts;
+  const forms = canFit(form, series.target, seasonLength) ? [form] : etsForms;
+  const gradient = forecastBy('ets', { forms, prior: 'none' }).forecasts;
   const usualSeason = y.length > 2 * seasonLength ? seasonLength : 1;
   const error = (found: readonly number[]): number =>
     mase(Float64Array.from(actual), Float64Array.from(found), series.target, usualSeason) ?? 0;
@@ -140,7 +141,7 @@ function compare({ name, seasonLength, y, actual }: ForecasterSeries, answer: An
       theta: error(theta),
       thetaf: error(answer.theta),
       simplex: error(simplex.forecasts),
-      gradient: error(usual),
+      usual: error(usual),
       ets: error(answer.ets),
     },
   };
@@ -155,7 +156,7 @@ function aiccOf(form: EtsFormName, target: Float64Array, seasonLength: number): 
   const scale = mean([...target].map((value) => Math.abs(value)));
   const scaled = target.map((value) => value / scale);
   const found = (['slow', 'quick'] as const).map(
-    (start) => fitEts(etsForm(form), scaled, seasonLength, start)?.aicc ?? Infinity,
+    (start) => fitEts(etsForm(form), scaled, seasonLength, { start, prior: 'none' })?.aicc ?? Infinity,
   );
   return Math.min(...found) + 2 * target.length * Math.log(scale);
 }

@@ -6,6 +6,7 @@ import { seasonalIndices, withoutSeason } from '#src/learners/classical-decompos
 import { etsForm, etsForms, type EtsFormName } from '#src/learners/ets-form.ts';
 import { fitEts } from '#src/learners/ets-fit.ts';
 import { gradientsOfRun, newEtsRun, runEts } from '#src/learners/ets-recursion.ts';
+import { startingStates } from '#src/learners/ets-start.ts';
 import { minimise } from '#src/learners/minimise.ts';
 import { isSeasonal } from '#src/learners/seasonality-test.ts';
 import { bestSmoothing } from '#src/learners/simple-smoothing.ts';
@@ -73,13 +74,16 @@ test('theta errs no more than thetaf of R on what followed', () => {
   expect(ours).toBeLessThan(1.001 * mean(references.map((each) => mase(each.theta, each))));
 });
 
-test('a form of ets forecasts what ets of R does, or has a better likelihood', () => {
+test('a form of ets without a prior forecasts what ets of R does, or has a better likelihood', () => {
   const failures = references.filter(({ y, ets }) => {
     const name = ets.method.replace(/^ETS\(|[,)]/g, '') as EtsFormName;
-    if (distance(forecastOf(candidate('ets', { forms: [name] }), y, 24), ets.forecast) <= 0.01) return false;
+    if (distance(forecastOf(candidate('ets', { forms: [name], prior: 'none' }), y, 24), ets.forecast) <= 0.01)
+      return false;
     const scale = mean(y);
     const values = Float64Array.from(y, (value) => value / scale);
-    const found = (['slow', 'quick'] as const).map((start) => fitEts(etsForm(name), values, 12, start)!.aicc);
+    const found = (['slow', 'quick'] as const).map(
+      (start) => fitEts(etsForm(name), values, 12, { start, prior: 'none' })!.aicc,
+    );
     return Math.min(...found) + 2 * y.length * Math.log(scale) > ets.aicc;
   });
   // On M32 the search of R ends in a better maximum.
@@ -89,6 +93,20 @@ test('a form of ets forecasts what ets of R does, or has a better likelihood', (
 test('ets errs no more than ets of R on what followed', () => {
   const ours = mean(references.map((each) => mase(forecastOf(candidate('ets'), each.y, 24), each)));
   expect(ours).toBeLessThan(mean(references.map((each) => mase(each.ets.forecast, each))));
+});
+
+test('a prior keeps the initial seasons nearer to where they started', () => {
+  const moved = { starting: 0, none: 0 };
+  for (const { y } of references.slice(0, 8)) {
+    const scale = mean(y);
+    const values = Float64Array.from(y, (value) => value / scale);
+    const start = startingStates(etsForm('ANA'), values.subarray(0, 48), 12);
+    for (const prior of ['starting', 'none'] as const) {
+      const { seasons } = fitEts(etsForm('ANA'), values, 12, { prior })!.initial;
+      moved[prior] += mean(Array.from(seasons, (value, j) => (value - start.seasons[j]!) ** 2));
+    }
+  }
+  expect(moved.starting).toBeLessThan(0.7 * moved.none);
 });
 
 test.each(etsForms)('the gradient of %s is that of finite differences', (name) => {
