@@ -19,13 +19,16 @@ const growthBehindValidation = 0.25;
 
 /**
  * Gives half the width of the prediction interval that the residuals of a method support, those of all origins and steps as one sample:
- * split conformal prediction (Lei et al., 2018). It is the order statistic ceil(coverage (n + 1)) of their sizes, so that few residuals
- * widen it. NaN without residuals.
+ * split conformal prediction (Lei et al., 2018), at the place coverage (n + 1) among their sizes in order. A place between two sizes
+ * is interpolated (definition 6 of Hyndman and Fan, 1996), so that the mean coverage of few residuals is the one asked for: rounding
+ * the place up, as the guarantee for every sample wants it, makes 84 % of 80 % with 18 residuals. NaN without residuals.
  */
 export function residualWidth(residuals: Float64Array, coverage: number): number {
   const sizes = residuals.map((residual) => Math.abs(residual)).sort();
-  const rank = Math.min(sizes.length, Math.ceil(coverage * (sizes.length + 1)));
-  return sizes[rank - 1] ?? Number.NaN;
+  const place = Math.min(sizes.length, Math.max(1, coverage * (sizes.length + 1)));
+  const below = Math.floor(place);
+  const [low = Number.NaN, high = low] = sizes.subarray(below - 1, below + 1);
+  return low + (place - below) * (high - low);
 }
 
 /**
