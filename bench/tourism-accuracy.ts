@@ -62,15 +62,16 @@ export async function tourismAccuracy(csv: string, processorSeconds: () => numbe
   const fleet = fleetOf(csv);
   const cases = fleet.keys.map((_, i) => caseOf(seriesAt(fleet, i)));
   const named = candidates.map((candidate) => ({ name: candidate.learner, candidate }));
-  const fixed = [...named, ...globals].map(({ name, candidate }) => {
+  const fixed: { name: string; mase: number; seriesPerSecond: number }[] = [];
+  for (const { name, candidate } of [...named, ...globals]) {
     const start = processorSeconds();
-    const lessons = learnsFromFleet(candidate) ? lessonsFor(candidate, histories(cases)) : undefined;
+    const lessons = learnsFromFleet(candidate) ? await lessonsFor(candidate, histories(cases)) : undefined;
     const forecasts = cases.map(({ history }) =>
       forecast(fitCandidate(candidate, history, 1, { lessons }), history, horizon),
     );
     const seconds = processorSeconds() - start;
-    return { name, mase: meanMase(cases, forecasts), seriesPerSecond: cases.length / seconds };
-  });
+    fixed.push({ name, mase: meanMase(cases, forecasts), seriesPerSecond: cases.length / seconds });
+  }
   const start = processorSeconds();
   const challengers = await trainFleet(fleet, new Map(), options);
   const seconds = processorSeconds() - start;

@@ -5,29 +5,45 @@ import { firstRows, learnsFromFleet, lessonsFor, type Challenger, type Lessons }
 /** What the fleet teaches the configurations of champions that learn from it, by `candidateDigest`. */
 export type ChampionLessons = ReadonlyMap<string, Lessons>;
 
+/** What the caller of long lessons may hear and say. */
+type LessonWatch = {
+  /** Told in series, once for each configuration. */
+  readonly onLearning?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
 /**
  * Gives the lessons of the rows of all series before their holdouts, as a training makes them: those of keys without a challenger, and
- * of blocked ones, teach nothing. Each configuration that learns from the fleet is taught once; the others need no lesson.
+ * of blocked ones, teach nothing. Each configuration that learns from the fleet is taught once; the others need no lesson. Rejects with
+ * the reason of `signal`.
  */
-export function holdoutLessons(
+export async function holdoutLessons(
   fleet: FleetSeries,
   challengers: readonly Challenger[],
   configurations: Iterable<Candidate>,
-): ChampionLessons {
-  const lessons = new Map<string, Lessons>();
-  const challengerOf = new Map(challengers.map((each) => [keyId(each.key), each]));
+  { onLearning, signal }: LessonWatch = {},
+): Promise<ChampionLessons> {
+  const pupils = new Map<string, Candidate>();
   for (const candidate of configurations) {
-    if (!learnsFromFleet(candidate) || lessons.has(candidateDigest(candidate))) continue;
-    lessons.set(candidateDigest(candidate), lessonsFor(candidate, histories(fleet, challengerOf)));
+    if (learnsFromFleet(candidate)) pupils.set(candidateDigest(candidate), candidate);
+  }
+  const lessons = new Map<string, Lessons>();
+  if (pupils.size === 0) return lessons;
+  const teachers = histories(fleet, challengers);
+  for (const [digest, candidate] of pupils) {
+    const onSeries = (taken: number): void =>
+      onLearning?.(lessons.size * teachers.length + taken, pupils.size * teachers.length);
+    lessons.set(digest, await lessonsFor(candidate, teachers, { onSeries, signal }));
   }
   return lessons;
 }
 
-function* histories(fleet: FleetSeries, challengers: ReadonlyMap<string, Challenger>): Generator<Series> {
-  for (const [i, key] of fleet.keys.entries()) {
-    const challenger = challengers.get(keyId(key));
-    if (challenger === undefined || challenger.state === 'BLOCKED_DATA') continue;
+function histories(fleet: FleetSeries, challengers: readonly Challenger[]): readonly Series[] {
+  const challengerOf = new Map(challengers.map((each) => [keyId(each.key), each]));
+  return fleet.keys.flatMap((key, i) => {
+    const challenger = challengerOf.get(keyId(key));
+    if (challenger === undefined || challenger.state === 'BLOCKED_DATA') return [];
     const series = seriesAt(fleet, i);
-    yield firstRows(series, Math.max(0, series.target.length - challenger.holdout));
-  }
+    return [firstRows(series, Math.max(0, series.target.length - challenger.holdout))];
+  });
 }

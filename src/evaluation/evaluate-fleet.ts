@@ -28,7 +28,10 @@ export type EvaluateOptions = {
 
 /** What a caller of a long work may hear and say. */
 type Control = {
+  /** Told in keys, as far as no `scores` does the work. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told in series while the fleet teaches the configurations of champions that learn from it. */
+  readonly onLearning?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
   /** Scores all keys before the first case is made, such as on threads; without it each is scored when its turn comes. */
   readonly scores?: ScoreAll;
@@ -60,7 +63,7 @@ export async function scoreFleet(
   const { fleet, seasonLength, horizon, seed } = options;
   const contests = pairs.flatMap((pair) => (isTaken(pair) ? [] : (contestOf(pair) ?? [])));
   const configurations = contests.flatMap(({ champion }) => (champion === undefined ? [] : [champion.candidate]));
-  const lessons = holdoutLessons(fleet, options.challengers, configurations);
+  const lessons = await holdoutLessons(fleet, options.challengers, configurations, control);
   const { championOverlap, minTestPoints: minRows } = options.rules;
   const scoring = { seasonLength, horizon, seed, lessons, championOverlap, minRows };
   const scores = await control.scores?.({ fleet, contests, options: scoring });
@@ -68,6 +71,7 @@ export async function scoreFleet(
   for (const pair of pairs) {
     control.signal?.throwIfAborted();
     cases.push(isTaken(pair) ? scoredOf.get(pair.id)! : caseOf(pair, scores?.get(pair.id), { fleet, scoring }));
+    if (scores !== undefined) continue;
     control.onProgress?.(cases.length, pairs.length);
     await nextTurn();
   }

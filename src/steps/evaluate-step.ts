@@ -57,7 +57,7 @@ export const gate = defineStep({
         usesOf: usesByDigest(context),
       },
       {
-        onProgress: progressOf(context, 'judging keys'),
+        onLearning: progressOf(context, 'learning from the fleet'),
         signal: context.signal,
         scores: scoresOnThreads({
           workers: pipeline.workers,

@@ -58,11 +58,20 @@ export async function learnFromFleet(
 /**
  * Gives what these series, in this order, teach a candidate and its members: what a fit needs that is made outside a training, such as
  * that of a champion on the rows before the holdout. Series without a column of a candidate, or with a target that is not a finite
- * number, teach it nothing.
+ * number, teach it nothing. `onSeries` is told how many were taken. Rejects with the reason of `signal`.
  */
-export function lessonsFor(candidate: Candidate, series: Iterable<Series>): Lessons {
+export async function lessonsFor(
+  candidate: Candidate,
+  series: Iterable<Series>,
+  { onSeries, signal }: { readonly onSeries?: (taken: number) => void; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Lessons> {
   const classes = openClasses(new Map(fleetCandidates(candidate).map((each) => [candidateDigest(each), each])));
-  for (const each of series) teach(classes, each);
+  let taken = 0;
+  for (const each of series) {
+    await nextTurn(taken, signal);
+    teach(classes, each);
+    onSeries?.(++taken);
+  }
   return lessonsOf(classes);
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { keyId } from '#src/core/index.ts';
+import { parseCandidate } from '#src/learners/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import {
   readStoredChallengers,
@@ -22,12 +23,12 @@ const request = { fleet: fleetOf(targets), blocked: new Map<string, string>(), c
 const noTime = { minutes: 1e-9 };
 
 /** Trains alone with a clock that ends the minutes once two keys were compared. */
-async function trainTwo(asked: ChangedKeysRequest): Promise<RetrainedKeys> {
+async function trainTwo(asked: ChangedKeysRequest, given = options): Promise<RetrainedKeys> {
   let passed = 0;
   const real = performance.now.bind(performance);
   const clock = jest.spyOn(performance, 'now').mockImplementation(() => real() + passed);
   try {
-    return await trainChangedKeys(asked, options, {
+    return await trainChangedKeys(asked, given, {
       minutes: 60,
       workers: 1,
       onProgress: () => (passed = 61 * 60_000),
@@ -82,18 +83,40 @@ test('keys that are not begun keep their models where nothing may be reused', as
   expect(digestsOf(none.challengers)).toEqual(digestsOf(stored));
 });
 
-test('runs with too few minutes reach every key in turn, and end as one with enough of them does', async () => {
-  const { challengers: whole } = await trainChangedKeys({ ...request, stored: [] }, options);
-  const first = await trainTwo({ ...request, stored: [] });
-  expect([...first.notBegun]).toEqual(['["3"]', '["4"]']);
-  const choices = new Set(first.challengers.flatMap(({ basis }) => basis?.settingsDigest ?? []));
-  expect(choices).not.toContain(whole[0]!.basis!.settingsDigest);
-  const second = await trainTwo({ ...request, stored: first.challengers });
-  expect([...second.reused]).toEqual(['["1"]', '["2"]']);
-  expect(second.notBegun.size).toBe(0);
-  const third = await trainTwo({ ...request, stored: second.challengers });
-  expect([...third.reused]).toEqual(['["3"]', '["4"]']);
-  expect(comparable(third.challengers)).toEqual(comparable(whole));
+const globalOptions = {
+  ...options,
+  candidates: [...options.candidates, parseCandidate('global_linear', { seasonLength: 12 })],
+};
+
+test.each([
+  ['', options],
+  [', one of which all keys teach,', globalOptions],
+])(
+  'runs of candidates%s with too few minutes reach every key in turn, and end as one with enough does',
+  async (_, given) => {
+    const { challengers: whole } = await trainChangedKeys({ ...request, stored: [] }, given);
+    const first = await trainTwo({ ...request, stored: [] }, given);
+    expect([...first.notBegun]).toEqual(['["3"]', '["4"]']);
+    const choices = new Set(first.challengers.flatMap(({ basis }) => basis?.settingsDigest ?? []));
+    expect(choices).not.toContain(whole[0]!.basis!.settingsDigest);
+    const second = await trainTwo({ ...request, stored: first.challengers }, given);
+    expect([...second.reused]).toEqual(['["1"]', '["2"]']);
+    expect(second.notBegun.size).toBe(0);
+    const third = await trainTwo({ ...request, stored: second.challengers }, given);
+    expect([...third.reused]).toEqual(['["3"]', '["4"]']);
+    expect(comparable(third.challengers)).toEqual(comparable(whole));
+  },
+);
+
+test('where a candidate learns from all keys, those that a budget leaves out keep their models though one key changed', async () => {
+  const { challengers: stored } = await trainChangedKeys({ ...request, stored: [] }, globalOptions);
+  const fleet = fleetOf({ ...targets, 3: seasonalDemand(48, 30) });
+  const none = await trainChangedKeys({ ...request, fleet, stored }, globalOptions, noTime);
+  expect(none.challengers.map(({ state }) => state)).toEqual(['NOT_BEGUN', 'NOT_BEGUN', 'NOT_BEGUN', 'NOT_BEGUN']);
+  expect(digestsOf(none.challengers)).toEqual(digestsOf(stored));
+  const rest = await trainChangedKeys({ ...request, fleet, stored: none.challengers }, globalOptions);
+  const whole = await trainChangedKeys({ ...request, fleet, stored: [] }, globalOptions);
+  expect(comparable(rest.challengers)).toEqual(comparable(whole.challengers));
 });
 
 test('the keys that waited for the most runs are begun first', async () => {
