@@ -48,6 +48,10 @@ const benches: Readonly<
     about: 'mean MASE of each candidate and of the chosen one on 366 monthly series, and the coverage of the intervals',
     load: async () => (await import('./tourism-bench.ts')).tourismBench,
   },
+  'train-threads': {
+    about: 'train 400 keys on the main thread alone and on two threads, where two cores are free: keys/s by the clock',
+    load: async () => (await import('./train-threads.ts')).trainThreads,
+  },
 };
 
 const usage = 'npm run bench -- NAME [--rows N] [--keys N] [--rounds N] [--without PEER] | --list';
