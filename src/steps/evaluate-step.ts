@@ -15,6 +15,7 @@ import { progressOf } from './progress.ts';
 import { championsOf, judgedData, ownRelease, releasesInput, type OwnRelease } from './own-release.ts';
 import { readSeries } from './read-series.ts';
 import { scoresOnThreads } from './score-fleet.ts';
+import { doubtOfScores, scoringModule } from './scoring-code.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { gateSettings, seasonLengthOf } from './series-settings.ts';
 
@@ -31,6 +32,7 @@ export const gate = defineStep({
   settings: gateSettings,
   engineKeys: ['seed'],
   module: import.meta.url,
+  partsOfCode: [scoringModule],
   inputs: async (context) => [
     ...(await seriesInputs(context)),
     await tableInput(context.workspace, `${fleetFolder(context.pipeline)}/challengers`, { signal: context.signal }),
@@ -75,8 +77,12 @@ export const gate = defineStep({
           )
         : { release: own.release, registered: await championsOf(context, own.release), decisions };
     await exportDecisions(keyColumns, outcome.decisions, context);
-    const remarks = usesRemarks(holdoutUses, rules.max_uses);
-    return { ...resultOf(keyColumns, outcome, context), remarks, produced: await producedBy(context) };
+    return {
+      ...resultOf(keyColumns, outcome, context),
+      ...doubtOfScores(context, decisions.length),
+      remarks: usesRemarks(holdoutUses, rules.max_uses),
+      produced: await producedBy(context),
+    };
   },
 });
 
