@@ -1,7 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 
-/** Keeps a core busy for this many turns; gives a number that depends on all of them. */
-export function spin(turns: number): number {
+/** Keeps a core busy for this many turns; gives a number that depends on all of them, so that none is left out. */
+function spin(turns: number): number {
   let state = 1;
   for (let i = 0; i < turns; i++) {
     state ^= state << 13;
@@ -11,5 +11,5 @@ export function spin(turns: number): number {
   return state;
 }
 
-// Loaded as a thread, it spins at once and answers when it is done.
-parentPort?.postMessage(spin(workerData as number));
+// As a thread it spins at once and ends; the main thread waits for its end.
+if (!isMainThread) spin(workerData as number);

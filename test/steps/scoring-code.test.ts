@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { stepCodes } from '#src/pipelines/index.ts';
-import { doubtOfScores, scoringModule } from '#src/steps/scoring-code.ts';
+import { doubtOfScores } from '#src/steps/scoring-code.ts';
 
 const now = (module: string): string => stepCodes(new Map()).of(module).digest;
 const before = (): string => 'another code';
