@@ -17,15 +17,21 @@ export type AzureBlobOptions = {
   readonly retry?: RetryRules | undefined;
   /** Blobs that one request lists; the service gives up to 5,000. */
   readonly pageSize?: number;
+  /** Bytes that one request reads or writes at most; 8 MiB unless it is said. */
+  readonly pieceLength?: number | undefined;
 };
+
+// Enough to hide the waiting time, few enough to be repeated cheaply.
+const usualPieceLength = 8 * 1024 * 1024;
 
 /** Gives a place in Azure Blob Storage as an object store. Nothing is asked of the service before the first call. */
 export function openAzureBlob(place: AzurePlace, options: AzureBlobOptions = {}): ObjectStore {
-  const { connectionString, retry = usualRetryRules, pageSize = 5000 } = options;
+  const { connectionString, retry = usualRetryRules, pageSize = 5000, pieceLength = usualPieceLength } = options;
   let container: Promise<ContainerClient> | undefined;
   const blobs: AzureBlobs = {
     place,
     rules: retry,
+    pieceLength,
     container: async () => (container ??= connectContainer(place, connectionString)),
   };
   const write = async (

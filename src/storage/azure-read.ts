@@ -8,9 +8,6 @@ import { blobUri, quoted, request, unquoted, type AzureBlobs } from './azure-req
 import { checkRange, rangesOf, type ByteRange } from './byte-range.ts';
 import type { ObjectInfo, RangeOptions, StoreOptions } from './object-store.ts';
 
-/** What one request reads or writes at most: enough to hide the waiting time, few enough to be repeated cheaply. */
-export const pieceLength = 8 * 1024 * 1024;
-
 /** Requests for pieces of one blob at the same time. */
 export const piecesAtOnce = 4;
 
@@ -58,7 +55,7 @@ export async function* streamBlob(blobs: AzureBlobs, path: string, options: Stor
   const first = await readStart(blobs, path, options);
   yield first.bytes;
   const rest = { ...options, etag: first.etag };
-  for (const range of rangesOf(first.size, pieceLength, pieceLength))
+  for (const range of rangesOf(first.size, blobs.pieceLength, blobs.pieceLength))
     yield (await readPiece(blobs, path, range, rest)).bytes;
 }
 
@@ -92,7 +89,7 @@ async function readOnce(blobs: AzureBlobs, path: string, options: StoreOptions):
   const whole = new Uint8Array(first.size);
   whole.set(first.bytes);
   const rest = { ...options, etag: first.etag };
-  await atOnce(rangesOf(first.size, pieceLength, pieceLength), piecesAtOnce, async (range) => {
+  await atOnce(rangesOf(first.size, blobs.pieceLength, blobs.pieceLength), piecesAtOnce, async (range) => {
     whole.set((await readPiece(blobs, path, range, rest)).bytes, range.offset);
   });
   if (first.md5 !== undefined && Buffer.compare(first.md5, createHash('md5').update(whole).digest()) !== 0) {
@@ -108,7 +105,7 @@ async function readOnce(blobs: AzureBlobs, path: string, options: StoreOptions):
 /** Gives the first piece; an empty blob has no range that could be asked for, and is asked for as a whole. */
 async function readStart(blobs: AzureBlobs, path: string, options: StoreOptions): Promise<Piece> {
   try {
-    return await readPiece(blobs, path, { offset: 0, length: pieceLength }, options);
+    return await readPiece(blobs, path, { offset: 0, length: blobs.pieceLength }, options);
   } catch (error) {
     if (isMusterError(error) && error.code === 'STORAGE_BAD_RANGE') return readPiece(blobs, path, undefined, options);
     throw error;

@@ -7,6 +7,8 @@ import { retrying, type RetryRules } from './retry.ts';
 export type AzureBlobs = {
   readonly place: AzurePlace;
   readonly rules: RetryRules;
+  /** Bytes that one request reads or writes at most. */
+  readonly pieceLength: number;
   /** The container, connected by the first request. */
   readonly container: () => Promise<ContainerClient>;
 };

@@ -3,7 +3,7 @@ import type { BlobRequestConditions, BlockBlobClient } from '@azure/storage-blob
 import { isMusterError } from '#src/core/index.ts';
 import { atOnce } from './at-once.ts';
 import { serviceCode } from './azure-failure.ts';
-import { pieceLength, piecesAtOnce, readBlob } from './azure-read.ts';
+import { piecesAtOnce, readBlob } from './azure-read.ts';
 import { attempt, quoted, request, type AzureBlobs } from './azure-request.ts';
 import { rangesOf } from './byte-range.ts';
 import type { StoreOptions } from './object-store.ts';
@@ -23,6 +23,7 @@ export async function writeBlob(
   options: StoreOptions & { readonly condition: WriteCondition },
 ): Promise<boolean> {
   const { condition, signal } = options;
+  const { pieceLength } = blobs;
   const isOwn = async (): Promise<boolean> => hasBytes(blobs, path, bytes, options);
   if (bytes.length <= pieceLength) return put(blobs, path, uploadOf(bytes), { condition, isOwn, signal });
   for (let round = 1; ; round++) {
@@ -52,7 +53,7 @@ export async function writeBlobStream(
   const md5 = createHash('md5');
   const ids: string[] = [];
   const nextId = blockNumbering();
-  for await (const bytes of inBlocks(pieces)) {
+  for await (const bytes of inBlocks(pieces, blobs.pieceLength)) {
     signal?.throwIfAborted();
     md5.update(bytes);
     const id = nextId();
@@ -142,7 +143,7 @@ function blockNumbering(): () => string {
   return () => Buffer.from(`${writer}-${String(n++).padStart(6, '0')}`).toString('base64');
 }
 
-async function* inBlocks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inBlocks(pieces: AsyncIterable<Uint8Array>, pieceLength: number): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;
   for await (const piece of pieces) {

@@ -13,6 +13,8 @@ export type OpenOptions = {
   readonly connectionString?: string | undefined;
   /** How faults that pass by themselves are met. */
   readonly retry?: RetryRules | undefined;
+  /** Bytes that one request to it reads or writes at most; 8 MiB unless it is said. */
+  readonly pieceLength?: number | undefined;
 };
 
 /**

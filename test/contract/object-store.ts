@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ObjectStore } from '#src/storage/index.ts';
 
-/** Describes what every object store must do; `open` gives an empty store for each test. */
-export function describeObjectStore(name: string, open: () => Promise<ObjectStore>): void {
+/**
+ * Describes what every object store must do; `open` gives an empty store for each test. `pieceLength` is the number of bytes that it
+ * takes in one request or call, to which the size of large objects is fitted.
+ */
+export function describeObjectStore(
+  name: string,
+  open: () => Promise<ObjectStore>,
+  pieceLength = 8 * 1024 * 1024,
+): void {
   describe(`object store: ${name}`, () => {
     describeObjects(open);
     describeRanges(open);
@@ -10,14 +17,12 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
     describePaths(open);
     describeRaces(open);
     describeEtags(open);
-    describeStreams(open);
+    describeStreams(open, pieceLength);
     describeCancelling(open);
   });
 }
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'));
-/** More than a store takes in one request or call, and no multiple of it. */
-const largeLength = 17 * 1024 * 1024 + 7;
 
 function patternOf(length: number, factor = 31): Uint8Array {
   // A prime period: pieces that change places do not go unseen.
@@ -279,17 +284,21 @@ function describeEtags(open: () => Promise<ObjectStore>): void {
   });
 }
 
-function describeStreams(open: () => Promise<ObjectStore>): void {
+function describeStreams(open: () => Promise<ObjectStore>, pieceLength: number): void {
+  // More than one request or call takes, and no multiple of it.
+  const largeLength = 2 * pieceLength + (pieceLength >> 3) + 7;
+
   test('large objects go in and out whole, by bytes and by pieces', async () => {
     const store = await open();
     const large = patternOf(largeLength);
-    await store.writeStream('streamed', inPieces(large, 3_000_001));
+    await store.writeStream('streamed', inPieces(large, Math.floor(0.36 * pieceLength)));
     expect(Buffer.compare(await store.read('streamed'), large)).toBe(0);
     expect(Buffer.compare(await collected(store.readStream('streamed')), large)).toBe(0);
     await store.write('written', large);
     expect(Buffer.compare(await collected(store.readStream('written')), large)).toBe(0);
-    const tail = await store.readRange('written', largeLength - 9_000_000, 9_000_000);
-    expect(Buffer.compare(tail, large.subarray(largeLength - 9_000_000))).toBe(0);
+    const tailLength = Math.floor(1.07 * pieceLength);
+    const tail = await store.readRange('written', largeLength - tailLength, tailLength);
+    expect(Buffer.compare(tail, large.subarray(largeLength - tailLength))).toBe(0);
     expect(await store.writeIfAbsent('written', large)).toBe(false);
     expect(await store.writeIfAbsent('new', large)).toBe(true);
     expect((await store.stat('new'))?.size).toBe(largeLength);
@@ -314,7 +323,7 @@ function describeStreams(open: () => Promise<ObjectStore>): void {
     const store = await open();
     await store.write('a', bytesOf('old'));
     async function* breaking(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array(10_000_000);
+      yield new Uint8Array(Math.floor(1.2 * pieceLength));
       expect(textOf(await store.read('a'))).toBe('old');
       throw new Error('broken');
     }

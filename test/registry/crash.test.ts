@@ -15,7 +15,7 @@ import { candidates, fleetOf, noisy, repeating, train, trending } from '../evalu
 import { dyingStore, inService, now, rowsOf, runGate } from './gate-run.ts';
 import { openMemory, type Objects } from './memory-store.ts';
 
-describeObjectStore('a store in memory', async () => openMemory());
+describeObjectStore('a store in memory', async () => openMemory(), 64 * 1024);
 
 const keys: readonly Key[] = [
   ['1', '9'],
