@@ -5,29 +5,24 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { keyId } from '#src/core/index.ts';
 import { readCourses, readFleet } from '#src/reports/index.ts';
 import { openStore } from '#src/storage/index.ts';
-import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
+import { readTable, tableHistory } from '#src/tables/index.ts';
 import { projectFile, projectRoot } from '#test/house/project.ts';
 import { reservedNames } from '#src/steps/index.ts';
 import { openSandbox, run as runScript, type Ended, type Sandbox } from './command.ts';
+import { closingCounts, lastDecisions, sum } from './key-states.ts';
+import { writeSmallInput } from './small-input.ts';
 
+// The shipped pipeline on the first six of the 25 locations of its sample; batchai.long.ts takes all of them.
 const sample = openSandbox();
+const nKeys = 240;
+const { demand, knownFuture } = writeSmallInput(sample.folder, nKeys);
+const runSample = async (): Promise<Ended> =>
+  sample.muster('run', 'pipelines/batchai.yml', '--input', demand, '--known-future', knownFuture);
 let first: Ended;
 afterAll(() => sample.remove());
 beforeAll(async () => {
-  first = await sample.muster('run', 'pipelines/batchai.yml');
-}, 120_000);
-
-/** Gives the counts of the closing table by state, the line of all keys left out. */
-function closingCounts(out: string): Readonly<Record<string, number>> {
-  const lines = out.slice(out.indexOf('what became of the keys')).split('\n').slice(2);
-  const rows = lines.slice(
-    0,
-    lines.findIndex((line) => line.startsWith('all keys')),
-  );
-  return Object.fromEntries(
-    rows.map((line) => line.split(/ {2,}/)).map(([state, count]) => [state!, Number(count!.replace(',', ''))]),
-  );
-}
+  first = await runSample();
+}, 300_000);
 
 type ReportNumbers = {
   readonly about: { readonly settings: readonly (readonly [string, string])[] };
@@ -44,27 +39,13 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
-  return sumOf(Object.values(counts));
-}
-
-async function lastDecisions(sandbox: Sandbox): Promise<ReadonlyMap<string, { code: string; sentence: string }>> {
-  const { rows } = (await readTable(openStore(join(sandbox.folder, 'workspace')), 'fleets/batchai/decisions'))!;
-  const runs = stringColumn(rows, 'run');
-  const [locations, products, codes, sentences] = ['location', 'product_id', 'code', 'sentence'].map((name) =>
-    stringColumn(rows, name),
-  );
-  const last = runs.flatMap((run, i) => (run === runs.at(-1) ? [i] : []));
-  return new Map(last.map((i) => [`${locations![i]}/${products![i]}`, { code: codes![i]!, sentence: sentences![i]! }]));
-}
-
 describe('the main job on the sample', () => {
-  test('goes from CSV files to forecasts for 1,000 keys, and the states of all keys add up', async () => {
+  test('goes from CSV files to forecasts for all keys, and the states of all keys add up', async () => {
     expect(first).toMatchObject({ exitCode: 0, err: '' });
-    expect(sum(closingCounts(first.out))).toBe(1000);
+    expect(sum(closingCounts(first.out))).toBe(nKeys);
     const forecasts = sample.csv('forecasts/item_demand_forecast.csv');
-    expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(1000);
-    expect(forecasts).toHaveLength(12_000);
+    expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(nKeys);
+    expect(forecasts).toHaveLength(12 * nKeys);
     expect(forecasts.every((row) => Number(row['forecast']) >= 0 && row['forecast'] !== '')).toBe(true);
     expect(new Set(forecasts.map((row) => row['period']))).toEqual(
       new Set(sample.csv('forecasts/location_demand_summary.csv').map((row) => row['period'])),
@@ -112,10 +93,10 @@ describe('the main job on the sample', () => {
       keys: number;
       states: Record<string, number>;
     };
-    expect(summary.keys).toBe(1000);
-    expect(sum(summary.states)).toBe(1000);
-    expect(JSON.parse(readFileSync(join(output, 'model_metrics/all_model_metrics.json'), 'utf8'))).toHaveLength(1000);
-    expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(1000);
+    expect(summary.keys).toBe(nKeys);
+    expect(sum(summary.states)).toBe(nKeys);
+    expect(JSON.parse(readFileSync(join(output, 'model_metrics/all_model_metrics.json'), 'utf8'))).toHaveLength(nKeys);
+    expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(nKeys);
   });
 
   test('registers one release whose champions the models table holds', async () => {
@@ -125,7 +106,7 @@ describe('the main job on the sample', () => {
     expect(releases.nRows).toBe(models.nRows);
     expect(await tableHistory(store, 'fleets/batchai/releases')).toHaveLength(1);
     const decisions = [...(await lastDecisions(sample)).values()];
-    expect(decisions).toHaveLength(1000);
+    expect(decisions).toHaveLength(nKeys);
     expect(decisions.every(({ sentence }) => sentence.length > 20)).toBe(true);
   });
 
@@ -143,7 +124,7 @@ describe('the main job on the sample', () => {
       ]);
     expect(await report('--to', page, '--png', pictures)).toMatchObject({ exitCode: 0, err: '' });
     const html = readFileSync(page, 'utf8');
-    expect(html).toContain('each adds up to 1,000 keys');
+    expect(html).toContain(`each adds up to ${nKeys} keys`);
     expect(html).not.toContain('No chart.');
     const charts = [...html.matchAll(/<title id="([^"]+)-title">/g)].map((match) => match[1]!);
     // The picture of a key's chart says behind the chart's name which key it shows.
@@ -155,8 +136,8 @@ describe('the main job on the sample', () => {
 
     const json = await report('--json');
     const { keys, worst, about } = JSON.parse(json.out) as ReportNumbers;
-    expect(sum(keys.byState)).toBe(1000);
-    expect(sum(keys.byCode)).toBe(1000);
+    expect(sum(keys.byState)).toBe(nKeys);
+    expect(sum(keys.byCode)).toBe(nKeys);
     expect(about.settings).toContainEqual(['horizon', '12']);
     const store = openStore(workspace);
     const record = await readFleet(store, 'fleets/batchai', { keyColumns: ['location', 'product_id'] });
@@ -170,10 +151,13 @@ describe('the main job on the sample', () => {
     for (const { key, mae } of named) {
       const course = courses.get(keyId(key))!;
       if ('missing' in course) throw new Error(course.missing);
-      const errors = course.forecast.map(({ at, value }) =>
-        Math.abs(value - course.observed.find((each) => each.at === at)!.value),
-      );
-      expect(sumOf(errors) / 12).toBeCloseTo(mae, 8);
+      // The gate judges by no value that data preparation filled or changed.
+      const rows = sample.csv(`DataPrep_outputs/${key.join('/')}/data.csv`).filter((row) => row['repaired'] === '1');
+      const repaired = new Set(rows.map((row) => Date.parse(`${row['period']}-01`)));
+      const errors = course.forecast
+        .filter(({ at }) => !repaired.has(at))
+        .map(({ at, value }) => Math.abs(value - course.observed.find((each) => each.at === at)!.value));
+      expect(sumOf(errors) / errors.length).toBeCloseTo(mae, 8);
     }
   });
 
@@ -188,13 +172,13 @@ describe('the main job on the sample', () => {
     const bytes = (): readonly string[] =>
       paths.map((path) => readFileSync(join(sample.folder, 'output', path), 'utf8'));
     const before = bytes();
-    const second = await sample.muster('run', 'pipelines/batchai.yml');
+    const second = await runSample();
     expect(second.exitCode).toBe(0);
     expect(second.out).toContain('Model was not registered for this run.');
     expect(bytes()).toEqual(before);
     expect(await tableHistory(openStore(join(sample.folder, 'workspace')), 'fleets/batchai/releases')).toHaveLength(1);
     const decisions = [...(await lastDecisions(sample)).values()];
-    expect(decisions).toHaveLength(1000);
+    expect(decisions).toHaveLength(nKeys);
     expect(decisions.filter(({ code }) => ['FIRST', 'FIRST_BASELINE', 'PROMOTED', 'REFRESHED'].includes(code))).toEqual(
       [],
     );
@@ -238,15 +222,17 @@ describe('the steps alone, from what is on disk', () => {
   test('training one location touches its keys only, and the gate leaves the champions of the others', async () => {
     const trained = await sample.muster('train', '--location', 'LOC-03');
     expect(trained.out).toContain('of 40 keys trained');
-    expect(trained.out).toContain('The challengers of 960 other keys are kept.');
-    expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(1000);
+    expect(trained.out).toContain(`The challengers of ${nKeys - 40} other keys are kept.`);
+    expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(nKeys);
     const judged = await sample.muster('evaluate');
     expect(judged.exitCode).toBe(0);
-    expect(sum(closingCounts(judged.out))).toBe(1000);
+    expect(sum(closingCounts(judged.out))).toBe(nKeys);
     const decisions = sample.csv('model_metrics/decisions.csv');
-    expect(decisions).toHaveLength(1000);
+    expect(decisions).toHaveLength(nKeys);
     expect(decisions.every((row) => row['code'] !== '' && row['sentence']!.length > 20)).toBe(true);
-    expect((await sample.muster('inference')).out).toContain('978 by their champion');
+    const { BLOCKED_DATA: nBlocked, ...others } = closingCounts(first.out);
+    expect(nBlocked).toBeGreaterThan(0);
+    expect((await sample.muster('inference')).out).toContain(`${sum(others)} by their champion`);
   });
 
   test('a key that does not exist is told with near ones', async () => {
@@ -281,34 +267,32 @@ function quickPipeline({ folder }: Sandbox): string {
   return file;
 }
 
-describe('one corrupted key of 1,000', () => {
-  test('the other 999 are done, the broken one is named, and the states add up', async () => {
-    const sandbox = openSandbox();
-    const lines = projectFile('DataPrep_inputs/batchai/demand.csv').split('\n');
-    const corrupted = lines.map((line) =>
-      line.startsWith('LOC-05,1005,') ? line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,#REF!') : line,
-    );
-    const input = join(sandbox.folder, 'demand.csv');
-    writeFileSync(input, corrupted.join('\n'));
-    const ended = await sandbox.muster(
-      'run',
-      quickPipeline(sandbox),
-      '--input',
-      input,
-      '--known-future',
-      'DataPrep_inputs/batchai/known_future.csv',
-      '--set',
-      'exports.per_key_csv=never',
-    );
-    expect(ended.exitCode).toBe(0);
-    expect(sum(closingCounts(ended.out))).toBe(1000);
-    const broken = (await lastDecisions(sandbox)).get('LOC-05/1005');
-    expect(broken?.code).toBe('BLOCKED_DATA');
-    expect(ended.out).toContain('no forecast for location=LOC-05, product_id=1005');
-    const forecasts = sandbox.csv('forecasts/item_demand_forecast.csv');
-    expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(999);
-    sandbox.remove();
-  });
+test('one corrupted key: all others are done, the broken one is named, and the states add up', async () => {
+  const sandbox = openSandbox();
+  const inputs = writeSmallInput(sandbox.folder);
+  const lines = readFileSync(inputs.demand, 'utf8').split('\n');
+  const corrupted = lines.map((line) =>
+    line.startsWith('LOC-01,1005,') ? line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,#REF!') : line,
+  );
+  writeFileSync(inputs.demand, corrupted.join('\n'));
+  const ended = await sandbox.muster(
+    'run',
+    quickPipeline(sandbox),
+    '--input',
+    inputs.demand,
+    '--known-future',
+    inputs.knownFuture,
+    '--set',
+    'exports.per_key_csv=never',
+  );
+  expect(ended.exitCode).toBe(0);
+  expect(sum(closingCounts(ended.out))).toBe(60);
+  const broken = (await lastDecisions(sandbox)).get('LOC-01/1005');
+  expect(broken?.code).toBe('BLOCKED_DATA');
+  expect(ended.out).toContain('no forecast for location=LOC-01, product_id=1005');
+  const forecasts = sandbox.csv('forecasts/item_demand_forecast.csv');
+  expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(59);
+  sandbox.remove();
 });
 
 test('a reader that stops early, such as head, does not break the command', async () => {

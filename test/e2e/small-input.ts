@@ -6,10 +6,10 @@ import { projectFile } from '#test/house/project.ts';
 /** The inputs of a pipeline, as paths or URIs. */
 export type Inputs = { readonly demand: string; readonly knownFuture: string };
 
-/** Writes the sample of batchai, cut to its first 60 keys, into a folder. */
-export function writeSmallInput(folder: string): Inputs {
+/** Writes the sample of batchai, cut to its first keys, into a folder. Each location has 40. */
+export function writeSmallInput(folder: string, nKeys = 60): Inputs {
   const demand = projectFile('DataPrep_inputs/batchai/demand.csv').split('\n');
-  const kept = new Set([...new Set(demand.slice(1).map(keyOf))].slice(0, 60));
+  const kept = new Set([...new Set(demand.slice(1).map(keyOf))].slice(0, nKeys));
   const cut = (lines: readonly string[]): string =>
     [lines[0], ...lines.slice(1).filter((line) => kept.has(keyOf(line))), ''].join('\n');
   const knownFuture = projectFile('DataPrep_inputs/batchai/known_future.csv').split('\n');
