@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,13 +38,56 @@ export function openSandbox(): Sandbox {
 
 /** Runs a script on this Node, in the project's folder, with settings of this machine left out. */
 export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('MUSTER_') && name !== 'AML_PIPELINE_EXEC_MODE',
-  );
   return new Promise((resolve) => {
-    const env = { ...Object.fromEntries(kept), ...environment };
+    const env = { ...withoutSettings(), ...environment };
     execFile(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 64e6 }, (error, out, err) => {
       resolve({ exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
     });
   });
+}
+
+function withoutSettings(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('MUSTER_') && name !== 'AML_PIPELINE_EXEC_MODE'),
+  );
+}
+
+/** One process for many commands, where the starting and ending of a process are not what is tested. */
+export type CommandProcess = {
+  /** Runs `muster` with the arguments; one command after the other. */
+  readonly muster: (...args: readonly string[]) => Promise<Ended>;
+  readonly close: () => Promise<void>;
+};
+
+/** Starts a process that runs commands of `muster` as `run` would: in the project's folder, with settings of this machine left out. */
+export function openCommandProcess(): CommandProcess {
+  const file = join(projectRoot, 'test/e2e/command-process.ts');
+  const child = fork(file, { cwd: projectRoot, env: withoutSettings(), execArgv: [] });
+  const waiting = new Map<number, (ended: Ended) => void>();
+  const ready = new Promise<void>((resolve) => child.once('message', () => resolve()));
+  child.on('message', (message) => {
+    if (message === 'ready') return;
+    const answer = message as { readonly id: number; readonly ended: Ended };
+    waiting.get(answer.id)?.(answer.ended);
+    waiting.delete(answer.id);
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const broken = ended.then((code) => {
+    throw new Error(`The process of the commands ended with code ${code}.`);
+  });
+  broken.catch(() => {});
+  let n = 0;
+  const send = async (args: readonly string[]): Promise<Ended> => {
+    await ready;
+    const id = n++;
+    return new Promise((resolve) => {
+      waiting.set(id, resolve);
+      child.send({ id, args });
+    });
+  };
+  const close = async (): Promise<void> => {
+    child.kill();
+    await ended;
+  };
+  return { muster: async (...args) => Promise.race([broken, send(args)]), close };
 }

@@ -2,22 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { projectRoot } from '#test/house/project.ts';
-import { openSandbox, run, type Ended, type Sandbox } from './command.ts';
+import { openCommandProcess, openSandbox, run, type CommandProcess, type Ended, type Sandbox } from './command.ts';
 
 let sandbox: Sandbox;
+let commands: CommandProcess;
 const examples = 'docs/examples/feature-store';
 
 async function muster(...args: readonly string[]): Promise<Ended> {
-  const workspace = ['--workspace', join(sandbox.folder, 'workspace')];
-  return run([join(projectRoot, 'bin/muster.mjs'), ...args, ...workspace]);
+  return commands.muster(...args, '--workspace', join(sandbox.folder, 'workspace'));
 }
 
 beforeAll(async () => {
   sandbox = openSandbox();
+  commands = openCommandProcess();
   const times = ['--event-time', 'valid_from', '--knowledge-time', 'known_at'];
   await muster('features', 'create', 'prices', `${examples}/prices.csv`, '--primary-key', 'product_id', ...times);
 });
-afterAll(() => sandbox.remove());
+afterAll(async () => {
+  await commands.close();
+  sandbox.remove();
+});
 
 test.each([
   ['a key that is not there', ['features', 'get', 'prices', 'Z'], 'FEATURE_KEY_UNKNOWN'],
