@@ -163,7 +163,7 @@ test('a key that goes and comes back keeps its champion meanwhile, and is judged
   const without = fleetUpTo(rows - 1, key);
   const gone = await evaluate(without, await trainOn(without, candidates.naive), champions);
   expect(gone.map((each) => [each.key, each.code])).toEqual([
-    [key, 'UNCHANGED'],
+    [key, 'REFRESHED'],
     [other, 'ABSENT'],
   ]);
   const after = promote(gone, champions);
@@ -171,7 +171,7 @@ test('a key that goes and comes back keeps its champion meanwhile, and is judged
   const back = fleetUpTo(rows, key, other);
   const judged = await evaluate(back, await trainOn(back, candidates.linear), after);
   expect(judged.map((each) => [each.key, each.code, each.champion?.version])).toEqual([
-    [key, 'PROMOTED', 1],
+    [key, 'PROMOTED', 2],
     [other, 'PROMOTED', 1],
   ]);
 });

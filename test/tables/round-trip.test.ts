@@ -24,7 +24,7 @@ const info = { operation: 'WRITE' };
 const valuesOf: Readonly<Record<ColumnType, fc.Arbitrary<unknown>>> = {
   string: fc.oneof(
     fc.string({ unit: 'binary', maxLength: 50 }),
-    fc.constantFrom('', '\uFEFFx', '\u{10FFFF}'.repeat(40), 'a\0'),
+    fc.constantFrom('', '\uFEFFx', '\u{10FFFF}'.repeat(140), 'a\0'),
   ),
   integer: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
   long: fc.maxSafeInteger(),
@@ -96,7 +96,7 @@ function asRead(type: ColumnType, value: unknown): unknown {
 }
 
 test('gives bounds in the log between which all values of a part lie', () => {
-  const text = fc.array(fc.string({ unit: 'binary', maxLength: 80 }), { minLength: 1, maxLength: 20 });
+  const text = fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { minLength: 1, maxLength: 20 });
   const numbers = fc.array(fc.double(), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(text, numbers, (texts, values) => {
@@ -117,7 +117,7 @@ test('gives bounds in the log between which all values of a part lie', () => {
         if (low !== undefined) expect(value).toBeGreaterThanOrEqual(low);
         if (high !== undefined) expect(value).toBeLessThanOrEqual(high);
       }
-      for (const bound of [lowText, highText]) expect(Array.from(bound ?? '').length).toBeLessThanOrEqual(32);
+      for (const bound of [lowText, highText]) expect(Array.from(bound ?? '').length).toBeLessThanOrEqual(128);
       expect(JSON.parse(JSON.stringify(stats))).toEqual({
         ...stats,
         minValues: noMinusZero(stats.minValues),
@@ -138,20 +138,20 @@ test.each([
   [
     'long text, its maximum rounded up',
     'string',
-    ['b'.repeat(40)],
-    { min: 'b'.repeat(32), max: `${'b'.repeat(31)}c`, nulls: 0 },
+    ['b'.repeat(140)],
+    { min: 'b'.repeat(128), max: `${'b'.repeat(127)}c`, nulls: 0 },
   ],
   [
     'long text past the surrogates',
     'string',
-    [`${'b'.repeat(31)}\uD7FFz`],
-    { min: `${'b'.repeat(31)}\uD7FF`, max: `${'b'.repeat(31)}\uE000`, nulls: 0 },
+    [`${'b'.repeat(127)}\uD7FFz`],
+    { min: `${'b'.repeat(127)}\uD7FF`, max: `${'b'.repeat(127)}\uE000`, nulls: 0 },
   ],
   [
     'long text that cannot be rounded up',
     'string',
-    ['\u{10FFFF}'.repeat(33)],
-    { min: '\u{10FFFF}'.repeat(32), nulls: 0 },
+    ['\u{10FFFF}'.repeat(129)],
+    { min: '\u{10FFFF}'.repeat(128), nulls: 0 },
   ],
   [
     'instants as ISO text',
