@@ -29,28 +29,57 @@ export function resumeLine(
 ): string {
   const ended = new Set(steps.filter(({ result }) => result !== undefined).map(({ record }) => record.step));
   const forced = plan.force === 'all' ? pipeline.steps.map(({ name }) => name) : (plan.force ?? []);
-  const lists = { only: plan.only ?? [], force: forced.filter((name) => !ended.has(name)) };
-  const chosen = [
-    ...(plan.from === undefined ? [] : ['--from', plan.from]),
-    ...(plan.to === undefined ? [] : ['--to', plan.to]),
-    ...Object.entries(lists).flatMap(([name, each]) => (each.length === 0 ? [] : [`--${name}`, each.join(',')])),
-    ...(plan.verify === true ? ['--verify'] : []),
-  ];
+  const chosen = chosenOf({ ...plan, force: forced.filter((name) => !ended.has(name)) });
   const { options } = request;
   const wait = options.wait === true ? ['--wait'] : [];
-  return `to go on:  ${runCommand(request, ['--resume', context.run.id, ...chosen, ...selectionOf(options), ...wait])}`;
+  const words = ['--resume', context.run.id, ...chosen, ...selectionOf(options), ...wait, ...forceOf(request)];
+  return `to go on:  ${runCommand(request, words)}`;
+}
+
+/** Gives the command that releases a fleet which the gate holds; of a run it goes on with that run. */
+export function forceLine({ context, request }: ClosingAbout, plan: PlanRequest | undefined): string {
+  const force = ['--force', '--reason', 'TEXT'];
+  const command =
+    plan === undefined
+      ? stepCommand(request.only[0]!, request, force)
+      : runCommand(request, [
+          '--resume',
+          context.run.id,
+          ...chosenOf({ ...plan, force: [] }),
+          ...selectionOf(request.options),
+          ...force,
+        ]);
+  return `to release it all the same:  ${command}`;
+}
+
+function forceOf({ forcedBy }: StepsRequest): readonly string[] {
+  if (forcedBy === undefined) return [];
+  const { reason, actor } = forcedBy;
+  return ['--force', '--reason', reason, ...(actor === null ? [] : ['--actor', actor])];
+}
+
+function chosenOf({ from, to, only = [], force = [], verify }: PlanRequest): readonly string[] {
+  const lists = { only, force: force === 'all' ? ['all'] : force };
+  return [
+    ...(from === undefined ? [] : ['--from', from]),
+    ...(to === undefined ? [] : ['--to', to]),
+    ...Object.entries(lists).flatMap(([name, each]) => (each.length === 0 ? [] : [`--${name}`, each.join(',')])),
+    ...(verify === true ? ['--verify'] : []),
+  ];
 }
 
 async function keyLines(outcome: RunOutcome): Promise<readonly string[]> {
-  const states = outcome.steps.findLast(({ result }) => result?.keyStates !== undefined)?.result?.keyStates;
-  if (states === undefined) return [];
+  const last = outcome.steps.findLast(({ result }) => result?.keyStates !== undefined)?.result;
+  if (last?.keyStates === undefined) return [];
+  const states = last.keyStates;
+  const title = last.held === undefined ? 'what became of the keys' : 'what they would be, had the fleet passed';
   const meanings = await stateMeanings();
   const rows = Object.entries(states)
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1])
     .map(([state, count]) => [state, countText(count), meanings[state] ?? '']);
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
-  return [...textTable(['what became of the keys', 'keys', ''], [...rows, ['all keys', countText(total), '']]), ''];
+  return [...textTable([title, 'keys', ''], [...rows, ['all keys', countText(total), '']]), ''];
 }
 
 // A run that decides nothing about keys does without the stages that know what the states mean.

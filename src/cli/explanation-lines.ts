@@ -13,10 +13,11 @@ export function explanationLines(
   explanation: Explanation,
   { name, decision, nDecisions }: ExplanationAbout,
 ): readonly string[] {
-  const { code, meaning, isRegistered, sentence, wouldChange } = explanation;
+  const { code, meaning, isRegistered, isHeld, sentence, wouldChange } = explanation;
   const [last, others] = [timeText(decision.decidedAt), nDecisions - 1];
+  const outcome = isHeld ? 'not registered, held with its fleet' : isRegistered ? 'registered' : 'not registered';
   return [
-    `${name}: ${isRegistered ? 'registered' : 'not registered'}, ${code}`,
+    `${name}: ${outcome}, ${code}`,
     `  ${meaning}`,
     '',
     sentence,

@@ -1,7 +1,6 @@
-import { userInfo } from 'node:os';
-import { MusterError } from '#src/core/index.ts';
 import { findFleet, type Fleet, type NotedBy } from '#src/registry/index.ts';
 import type { FleetOptions } from './fleet-options.ts';
+import { userName } from './reason.ts';
 import { inWorkspace, type WorkspaceSession } from './workspace-session.ts';
 
 /** What a command that works on a fleet is given. */
@@ -23,22 +22,4 @@ export async function inFleet(
 export function noterOf({ commitBy, signal }: WorkspaceSession, actor: string | undefined): NotedBy {
   const { run, codeVersion, now } = commitBy();
   return { run, codeVersion, now, signal, actor: actor ?? userName() };
-}
-
-/** Gives the reason of a change. USAGE without one. */
-export function reasonOf(reason: string | undefined): string {
-  if (reason !== undefined && reason.trim() !== '') return reason.trim();
-  throw new MusterError('USAGE', {
-    what: 'There is no reason.',
-    expected: '--reason "…": it is kept with the release',
-  });
-}
-
-// In a container the user may have no name.
-function userName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    return null;
-  }
 }

@@ -52,7 +52,7 @@ const commands = [
   addSampleData,
 ];
 
-/** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 130 interrupted. */
+/** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 3 fleet held, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   for (const output of [process.stdout, process.stderr]) output.on('error', ignoreClosedPipe);

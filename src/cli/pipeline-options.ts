@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ForcedBy } from '#src/pipelines/index.ts';
 import { wholeNumber } from './option-values.ts';
 
 /** The options that the commands share, as commander gives them. */
@@ -23,6 +24,8 @@ export type StepsRequest = {
   readonly file: string;
   readonly only: readonly string[];
   readonly options: PipelineOptions;
+  /** Who releases a fleet that the gate holds, and why. */
+  readonly forcedBy?: ForcedBy | undefined;
 };
 
 /** Which of the shared options a command takes. */

@@ -30,6 +30,7 @@ export async function withPipeline(
     level: settings.logLevel,
     hasStatusLine: process.stderr.isTTY && settings.executionMode === 'DEV',
     now: Date.now,
+    isAzureDevOps: settings.isAzureDevOps,
   });
   const pipeline = await openPipeline(file, options, settings);
   const interrupt = new AbortController();

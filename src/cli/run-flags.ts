@@ -9,18 +9,20 @@ export type RunFlags = {
   readonly verify?: true;
 };
 
-/** Adds the options that choose steps. */
-export function addRunFlags(command: Command): Command {
+/** Adds the options that choose steps; `force` is the option of that name where the command has one of its own. */
+export function addRunFlags(command: Command, force: Option = forceSteps()): Command {
   return command
     .addOption(new Option('--from <step>', 'only this step and those after it'))
     .addOption(new Option('--to <step>', 'only this step and those before it'))
     .addOption(new Option('--only <step,...>', 'only these steps').argParser(names))
-    .addOption(
-      new Option('--force <step,...|all>', 'steps to run even if nothing changed: their names, or all').argParser(
-        names,
-      ),
-    )
+    .addOption(force)
     .addOption(new Option('--verify', 'hash the files and read the tables of steps before they are reused'));
+}
+
+function forceSteps(): Option {
+  return new Option('--force <step,...|all>', 'steps to run even if nothing changed: their names, or all').argParser(
+    names,
+  );
 }
 
 /** Gives what the options ask of a plan or a run. */
@@ -35,6 +37,6 @@ export function requestOf({ from, to, only, force, verify }: RunFlags): {
 }
 
 /** Reads `a,b`; an option that is given twice adds to what it said before. */
-function names(text: string, before: readonly string[] = []): readonly string[] {
+export function names(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',').map((name) => name.trim())];
 }

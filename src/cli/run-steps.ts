@@ -7,7 +7,8 @@ import {
   type RunObserver,
   type RunOutcome,
 } from '#src/pipelines/index.ts';
-import { closingLines, resumeLine } from './closing-lines.ts';
+import { azureDevOpsLines } from './azure-devops.ts';
+import { closingLines, forceLine, resumeLine } from './closing-lines.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { StepsRequest } from './pipeline-options.ts';
 import { asRun, withPipeline, type PipelineSession } from './pipeline-session.ts';
@@ -25,7 +26,9 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
   return withPipeline(steps, async (session) => {
     const { pipeline, terminal, settings } = session;
     const { resume, ...plan } = request ?? { only: steps.only, force: steps.only, isAsked: true };
-    const { context, recorded } = await resumed(session, resume);
+    const { context: opened, recorded } = await resumed(session, resume);
+    const { forcedBy } = steps;
+    const context = forcedBy === undefined ? opened : { ...opened, forcedBy };
     const place = `${settings.executionMode}  workspace ${context.workspace.uri}`;
     // An id that no list of runs would have is not told.
     const begun = (): void => terminal.info(`${pipeline.definition.name}  ${place}  ${context.run.id}`);
@@ -33,7 +36,12 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
     const options = { observer: { begun, ...watchSteps(terminal, recorded) }, redact, recorded, lease };
     const outcome = await runPipeline(pipeline, context, plan, options);
     const resumable = request === undefined ? undefined : plan;
-    return close(outcome, { terminal, pipeline, context, request: steps }, resumable);
+    const exitCode = await close(outcome, { terminal, pipeline, context, request: steps }, resumable);
+    if (settings.isAzureDevOps) {
+      const about = { outcome, run: context.run.id, outputFolder: context.outputFolder };
+      for (const line of azureDevOpsLines(about)) terminal.command(line);
+    }
+    return exitCode;
   });
 }
 
@@ -74,14 +82,19 @@ async function close(
   about: { readonly terminal: Terminal } & Parameters<typeof closingLines>[1],
   resumable: PlanRequest | undefined,
 ): Promise<number> {
+  const { terminal } = about;
   if (outcome.failure === undefined) {
-    for (const line of await closingLines(outcome, about)) about.terminal.info(line);
-    return 0;
+    for (const line of await closingLines(outcome, about)) terminal.info(line);
+    const held = outcome.steps.flatMap(({ result }) => result?.held ?? []);
+    for (const each of held) terminal.error(explainError(each));
+    if (held[0] === undefined) return 0;
+    terminal.info(forceLine(about, resumable));
+    return exitCodeOf(held[0]);
   }
   if (!isMusterError(outcome.failure)) throw outcome.failure;
-  about.terminal.error(explainError(outcome.failure));
+  terminal.error(explainError(outcome.failure));
   const exitCode = exitCodeOf(outcome.failure);
   // Of a run that was refused there is nothing to go on with.
-  if (resumable !== undefined && exitCode !== 2) about.terminal.info(resumeLine(outcome, about, resumable));
+  if (resumable !== undefined && exitCode !== 2) terminal.info(resumeLine(outcome, about, resumable));
   return exitCode;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addForceReason, forcedSteps, forceStepsOrRelease, type ForceOptions } from './force-options.ts';
 import { addOptions, type PipelineOptions } from './pipeline-options.ts';
 import { addRunFlags, requestOf, type RunFlags } from './run-flags.ts';
 
@@ -8,11 +9,16 @@ export function addRun(program: Command, ended: (exitCode: number) => void): voi
     .command('run')
     .description('runs a pipeline: raw CSV files to registered models and forecasts; steps without a change are reused')
     .argument('<pipeline>', 'the pipeline file, such as pipelines/batchai.yml');
-  addRunFlags(command).option('--resume <run>', 'go on with a run that was interrupted or died, under its id');
+  addForceReason(addRunFlags(command, forceStepsOrRelease())).option(
+    '--resume <run>',
+    'go on with a run that was interrupted, was held or died, under its id',
+  );
   addOptions(command, 'places', 'set', 'workers', 'input', 'selection', 'wait').action(
-    async (file: string, options: PipelineOptions & RunFlags & { readonly resume?: string }) => {
+    async (file: string, options: PipelineOptions & RunFlags & ForceOptions & { readonly resume?: string }) => {
       const { runSteps } = await import('./run-steps.ts');
-      ended(await runSteps({ file, only: [], options }, { ...requestOf(options), resume: options.resume }));
+      const { forcedBy } = await import('./reason.ts');
+      const request = { ...requestOf(options), force: forcedSteps(options), resume: options.resume };
+      ended(await runSteps({ file, only: [], options, forcedBy: forcedBy(options) }, request));
     },
   );
 }

@@ -10,6 +10,8 @@ export type Output = { readonly isTTY?: boolean; readonly columns?: number; read
 export type Terminal = Reporter & {
   /** Prints a line of the result, whatever the log level. */
   readonly print: (text: string) => void;
+  /** Prints a logging command for the agent of a build, as it is. */
+  readonly command: (text: string) => void;
   /** Prints an error, whatever the log level. */
   readonly error: (text: string) => void;
   /** Takes the status line away. */
@@ -22,6 +24,8 @@ export type TerminalOptions = {
   /** A status line that is drawn over and over; else a plain line every few seconds. */
   readonly hasStatusLine: boolean;
   readonly now: () => number;
+  /** Whether an agent reads logging commands from the lines: then no other line may hold one. */
+  readonly isAzureDevOps?: boolean;
 };
 
 const statusEveryMs = 100;
@@ -35,9 +39,10 @@ export function openTerminal(out: Output, err: Output, options: TerminalOptions)
     if (hasLine) err.write('\r\u001B[K');
     hasLine = false;
   };
-  const line = (to: Output, text: string): void => {
+  const line = (to: Output, text: string, kind: 'text' | 'command' = 'text'): void => {
     clear();
-    to.write(`${redact(text)}\n`);
+    const isGuarded = options.isAzureDevOps === true && kind === 'text';
+    to.write(`${isGuarded ? withoutCommands(redact(text)) : redact(text)}\n`);
   };
   const isShown = (level: LogLevel): boolean => logLevels.indexOf(level) <= logLevels.indexOf(options.level);
   const status = (text: string): void => {
@@ -46,6 +51,7 @@ export function openTerminal(out: Output, err: Output, options: TerminalOptions)
   };
   return {
     print: (text) => line(out, text),
+    command: (text) => line(out, text, 'command'),
     error: (text) => line(err, paint(err, 'red', text)),
     debug: (text) => isShown('debug') && line(out, paint(out, 'dim', text)),
     info: (text) => isShown('info') && line(out, text),
@@ -62,6 +68,11 @@ export function openTerminal(out: Output, err: Output, options: TerminalOptions)
       else line(out, text);
     },
   };
+}
+
+// A key or a message may hold any text, and the agent obeys a command wherever it stands in a line.
+function withoutCommands(text: string): string {
+  return text.replaceAll('##vso[', '## vso[').replaceAll('##[', '## [');
 }
 
 /** Gives text in a colour where the output is a screen, plain elsewhere. */

@@ -30,7 +30,8 @@ export async function inWorkspace(
   const settings = loadSettings(process.cwd(), options);
   hideSecrets(secretValues(settings));
   const { out, err } = { out: process.stdout, err: process.stderr };
-  const terminal = openTerminal(out, err, { level: settings.logLevel, hasStatusLine: err.isTTY, now: Date.now });
+  const { logLevel: level, isAzureDevOps } = settings;
+  const terminal = openTerminal(out, err, { level, hasStatusLine: err.isTTY, now: Date.now, isAzureDevOps });
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);

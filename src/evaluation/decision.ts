@@ -51,6 +51,8 @@ export type Decision = {
   readonly approvedAs?: DecisionCode;
   /** True where `model` is to be registered and put into service; one that waits for approval is registered alone. */
   readonly isRegistered: boolean;
+  /** True where `code` would have registered a model, and the fleet was held; absent elsewhere. */
+  readonly isHeld?: boolean;
   /** The reason in plain English, with the numbers. */
   readonly sentence: string;
   /** The metric that decided, and what its figures are measured against; absent where none did. */

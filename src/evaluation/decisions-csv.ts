@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts';
 const header = [
   'code',
   'registered',
+  'held',
   'challenger',
   'challenger_rmse',
   'challenger_bytes',
@@ -26,7 +27,7 @@ const header = [
 ];
 
 /**
- * Gives decisions.csv: the key columns, the code, whether a model was registered, the errors on the holdout, the
+ * Gives decisions.csv: the key columns, the code, whether a model was registered, or held with the whole fleet, the errors on the holdout, the
  * evidence, and the reason; a line a key.
  */
 export function decisionsCsv(keyColumns: readonly string[], decisions: readonly Decision[]): string {
@@ -40,6 +41,7 @@ function lineOf(decision: Decision): readonly string[] {
     ...key,
     code,
     String(isRegistered),
+    String(decision.isHeld ?? false),
     challenger?.learner ?? '',
     errorText(challenger?.rmse),
     challenger === undefined ? '' : String(challenger.nBytes),

@@ -39,6 +39,21 @@ export function fleetEvidence(
   });
 }
 
+/** Gives what the fleet says of each key, in the order of the cases, as `pooledEvidence` does; undefined for keys that cannot be compared. */
+export function pooledCases(
+  cases: readonly KeyCase[],
+  rules: GateRules,
+  horizon: number,
+): readonly (PooledEvidence | undefined)[] {
+  const judged = cases.map((each) => lossesOf(each, rules));
+  const pooledOf = poolByMetric(
+    judged.filter((each) => each !== undefined),
+    rules,
+    horizon,
+  );
+  return judged.map((own) => (own === undefined ? undefined : pooledOf.get(own.losses)));
+}
+
 /** The losses of a key, and the metric that they belong to. */
 type JudgedLosses = { readonly metric: GateMetric; readonly losses: PairedLosses };
 

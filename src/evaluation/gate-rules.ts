@@ -3,9 +3,10 @@ import { gateMetricNames, isGateMetric, type GateMetric } from './gate-metrics.t
 import { championOverlaps } from './holdout-trial.ts';
 import { guardrailMetrics, type Guardrail } from './guardrail.ts';
 import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from './evidence/evidence-rules.ts';
+import { defaultFleetRules, faultsOfFleetRules, type FleetRules } from './fleet-gate/fleet-rules.ts';
 
 /** What the gate asks of a challenger; set in YAML. */
-export type GateRules = EvidenceRules & {
+export type GateRules = EvidenceRules & FleetRules & {
   /** The metric that decides; the others are recorded. */
   readonly metric: GateMetric;
   /** What decides in its place, in this order, for a key where it is not defined; RMSE where none of them is. */
@@ -37,6 +38,7 @@ export const defaultGateRules: GateRules = {
   approval: 'automatic',
   maxModelBytes: 64 * 1024 * 1024,
   ...defaultEvidenceRules,
+  ...defaultFleetRules,
 };
 
 /** What the rules are applied to, where it can be wrong. */
@@ -45,7 +47,8 @@ type JudgedSpan = { readonly seasonLength: number; readonly horizon: number };
 /** Checks rules, season length and horizon before any key is judged; throws GATE_RULES_INVALID that names every fault. */
 export function checkGateRules(rules: GateRules, { seasonLength, horizon }: JudgedSpan): void {
   const faults: Fault[] = [...faultsOfFigures(rules), ...faultsOfWays(rules)];
-  faults.push(...rules.guardrails.flatMap(faultsOfGuardrail), ...faultsOfEvidenceRules(rules));
+  faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));
+  faults.push(...faultsOfEvidenceRules(rules), ...faultsOfFleetRules(rules));
   for (const [name, value] of Object.entries({ season_length: seasonLength, horizon })) {
     if (Number.isInteger(value) && value >= 1) continue;
     faults.push({ what: `${name} is ${value}.`, expected: 'a whole number of periods, at least 1' });

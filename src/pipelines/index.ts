@@ -39,6 +39,7 @@ export {
   type BoundStep,
   type DefinedStep,
   type EngineKey,
+  type ForcedBy,
   type Reporter,
   type RunContext,
   type RunIdentity,

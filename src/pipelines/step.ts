@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { MusterError } from '#src/core/index.ts';
 import type { ObjectStore, RemoteFile } from '#src/storage/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 import type { KeySelection } from './key-selection.ts';
@@ -30,6 +31,9 @@ type RemoteInputs = {
   readonly keepsClones: boolean;
 };
 
+/** A person's word that goes before a step's own rules: it is kept with what the step does. */
+export type ForcedBy = { readonly reason: string; readonly actor: string | null };
+
 /** All that the steps of a run are given from outside. */
 export type RunContext = {
   readonly pipeline: PipelineDefinition;
@@ -40,6 +44,8 @@ export type RunContext = {
   readonly selection: KeySelection;
   /** Whether all is to be done anew, what a step itself would take over from its last run too; false unless it is said. */
   readonly isForced?: boolean;
+  /** What a person decided against a step that would hold its work back; absent where nobody did. */
+  readonly forcedBy?: ForcedBy;
   readonly run: RunIdentity;
   /**
    * Gives the digest of the code of a module, an `import.meta.url`, with all that it imports, as it was when the run began: a file that is
@@ -89,6 +95,11 @@ export type StepResult = {
   readonly produced?: readonly StepOutput[];
   /** Why what it did must not be reused, where its inputs cannot tell. */
   readonly notReusable?: string;
+  /**
+   * Why it held back what it was to do, in order and by its own rules: the steps behind it go on with what is there, it is never reused, and
+   * the command ends with the exit code of this error.
+   */
+  readonly held?: MusterError;
 };
 
 /** A file under `inputs` that a step reads. */

@@ -60,6 +60,7 @@ function decisionRows(request: ReleaseRequest, championsRelease: number): TableR
       holdout_points: decisions.map(({ holdout }) => holdout?.nPoints ?? null),
       holdout_scored_points: decisions.map(({ holdout }) => holdout?.nScored ?? null),
       run: decisions.map(() => request.run),
+      is_held: decisions.map(({ isHeld }) => isHeld ?? false),
     },
   };
 }

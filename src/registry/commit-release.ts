@@ -9,7 +9,7 @@ import { commitModels, type CommittedModels } from './commit-models.ts';
 import { judgeAgainstService } from './judge-against-service.ts';
 import { registrationsOf, type Registration } from './registration.ts';
 import { tablePath } from './registry-tables.ts';
-import { appendBy, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
+import { appendBy, type GateFleet, type RegistryPlace, type ReleaseRequest } from './release-request.ts';
 import { advanceService, readService, type ServiceView } from './service-view.ts';
 
 /** What became of a request. */
@@ -44,10 +44,12 @@ export async function commitRelease(
   for (let attempt = 0; ; attempt++) {
     const start = performance.now();
     const decisions = await judgeAgainstService(place, { ...request, ...judged }, service);
-    const registrations = registrationsOf(decisions, service, judged.registrations);
+    // What is judged again after a lost race are the decisions of the keys, whatever was made of the fleet.
+    const gated = request.gateFleet?.(decisions) ?? { decisions };
+    const registrations = registrationsOf(gated.decisions, service, judged.registrations);
     judged = { decisions, expected: service.tableVersion, registrations };
-    const outcome = await tryToCommit(place, { ...request, ...judged }, { service, isFirst: attempt === 0 });
-    if (outcome !== 'LOST') return { ...outcome, decisions };
+    const outcome = await tryToCommit(place, { ...request, ...judged, ...gated }, { service, isFirst: attempt === 0 });
+    if (outcome !== 'LOST') return { ...outcome, decisions: gated.decisions };
     // As long as an attempt takes, and twice as long each time: of many that race, few then begin within one attempt of another.
     const longest = Math.min(longestPauseMs, (performance.now() - start) * 2 ** attempt);
     await setTimeout(random() * longest, undefined, { signal: request.signal });
@@ -62,7 +64,7 @@ type Attempt = { readonly service: ServiceView; readonly isFirst: boolean };
 
 async function tryToCommit(
   place: RegistryPlace,
-  request: ReleaseRequest & Judged,
+  request: ReleaseRequest & Judged & Pick<ReturnType<GateFleet>, 'info'>,
   { service, isFirst }: Attempt,
 ): Promise<Omit<ReleaseOutcome, 'decisions'> | 'LOST'> {
   const { registrations } = request;
@@ -77,7 +79,10 @@ async function tryToCommit(
   if (await isOvertaken(place, request)) return 'LOST';
   const decisionsVersion = await commitDecisions(place, request, service.newest);
   const isCommitted = await commitChampions(place, {
-    ...appendBy('RELEASE', request, request.judged === undefined ? {} : { judged: request.judged }),
+    ...appendBy('RELEASE', request, {
+      ...(request.judged === undefined ? {} : { judged: request.judged }),
+      ...request.info,
+    }),
     keyColumns: request.keyColumns,
     log: service,
     champions: championsOf(registrations, models),

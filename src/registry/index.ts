@@ -17,7 +17,7 @@ export { readArtifact } from './register/read-artifact.ts';
 export { registerModel, type RegisteredVersion } from './register/register-model.ts';
 export { mandatoryArtifacts } from './register/version-artifact.ts';
 export { championsAt, readReleaseLog } from './release-log.ts';
-export type { JudgeAgain, ReleaseRequest } from './release-request.ts';
+export type { GateFleet, JudgeAgain, ReleaseRequest } from './release-request.ts';
 export { runsInUse } from './runs-in-use.ts';
 export { checkRelease, diffReleases, readReleases, type ChampionChange, type ReleaseSummary } from './releases.ts';
 export { rollBack, type RolledBack } from './roll-back.ts';

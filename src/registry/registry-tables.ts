@@ -96,6 +96,8 @@ const decisionColumns: TableSchema = [
   optional('champion_overlap', 'string'),
   optional('holdout_uses', 'integer'),
   optional('approved_as', 'string'),
+  // True where the code would have registered a model and the whole fleet was held.
+  optional('is_held', 'boolean'),
 ];
 
 const releaseColumns: TableSchema = [

@@ -11,6 +11,8 @@ export type ReleaseRequest = StoreOptions & {
   readonly expected: number;
   /** Judges keys again whose champions were replaced since then; without it such a lost race ends the release. */
   readonly judgeAgain?: JudgeAgain;
+  /** Judges the fleet as a whole, each time before it would be released; without it no fleet is held. */
+  readonly gateFleet?: GateFleet;
   /** The id of the run. */
   readonly run: string;
   /** The step of the run that releases, where that is known. */
@@ -38,6 +40,15 @@ export type JudgeAgain = (
   champions: ReadonlyMap<string, Champion>,
   moved: ReadonlySet<string>,
 ) => Promise<readonly Decision[]>;
+
+/**
+ * Gives all decisions as the gate of the fleet leaves them: those of a fleet that is held register nothing. `info` goes into the commit of
+ * the release, such as who released a fleet that was held, and why.
+ */
+export type GateFleet = (decisions: readonly Decision[]) => {
+  readonly decisions: readonly Decision[];
+  readonly info?: Readonly<Record<string, unknown>>;
+};
 
 /** Where the registry of a fleet lies: a folder of an object store. */
 export type RegistryPlace = { readonly store: ObjectStore; readonly folder: string };

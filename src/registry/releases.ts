@@ -16,8 +16,10 @@ export type ReleaseSummary = {
   readonly at: number;
   readonly run: string | null;
   readonly actor: string | null;
-  /** Why; null for the release of an evaluation, whose reasons are its decisions. */
+  /** Why; null for the release of an evaluation that was not forced, whose reasons are its decisions. */
   readonly reason: string | null;
+  /** The rules of the fleet's gate that it broke, in sentences: it was forced, `reason` says why. */
+  readonly brokenRules: readonly string[];
   readonly codeVersion: string | null;
   /** The number of champions that it moved, and of each code. */
   readonly nKeys: number;
@@ -51,6 +53,7 @@ export async function readReleases(
       run: textOf(info['run']),
       actor: textOf(info['actor']) ?? textOf(table.rows.columns['actor']![rows[0] ?? -1]),
       reason: textOf(info['reason']),
+      brokenRules: textsOf(info['brokenRules']),
       codeVersion: textOf(info['codeVersion']),
       nKeys: rows.filter((row) => codes[row] !== 'PENDING_APPROVAL').length,
       codes: Object.fromEntries(
@@ -99,6 +102,10 @@ export function checkRelease({ folder }: Fleet, release: number, newest: number)
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 function versionsOf(value: unknown): Readonly<Record<string, number>> {

@@ -15,6 +15,8 @@ export type Settings = {
   readonly httpsHosts: readonly string[];
   readonly largestInputBytes: number;
   readonly allowsPrivateAddresses: boolean;
+  /** Whether the process is part of a build of Azure DevOps, whose agent reads logging commands from what is printed. */
+  readonly isAzureDevOps: boolean;
   /** What goes before the pipeline file, as text. */
   readonly pipelineOverrides: string;
   /** Gives a variable of the environment or of .env, as pipeline files name them; undefined where it is not set or is empty. */
@@ -50,6 +52,7 @@ export function loadSettings(
     httpsHosts: Object.freeze(hostsOf(parsed.data.MUSTER_HTTPS_HOSTS)),
     largestInputBytes: Number(parsed.data.MUSTER_HTTPS_MAX_MB) * 1e6,
     allowsPrivateAddresses: parsed.data.MUSTER_ALLOW_PRIVATE_ADDRESSES === 'true',
+    isAzureDevOps: parsed.data.TF_BUILD?.toLowerCase() === 'true',
     pipelineOverrides: parsed.data.MUSTER_SET,
     variable: (name) => (Object.hasOwn(given, name) ? given[name] : undefined),
   });

@@ -58,5 +58,11 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe('What goes before the pipeline file, such as horizon=6; steps.train.metric=mae. --set goes before it.'),
+  TF_BUILD: z
+    .string()
+    .optional()
+    .describe(
+      'Azure DevOps sets it to True: then the gate also prints logging commands, with the output variable modelRegistered, a build tag and its summary.',
+    ),
   MUSTER_LOG_LEVEL: z.enum(logLevels).default('info').describe('What is printed: error, warn, info or debug.'),
 });

@@ -6,6 +6,7 @@ import {
   guardrailMetrics,
   type GateRules,
 } from '#src/evaluation/index.ts';
+import { fleetGateOptions, fleetRulesOf } from './fleet-gate-options.ts';
 
 const share = z.number().gt(0).lt(1);
 
@@ -117,6 +118,7 @@ export const gateOptions = z.strictObject({
     .min(2)
     .default(defaultGateRules.minPooledKeys)
     .describe('With fewer keys that can be compared, nothing is pooled.'),
+  ...fleetGateOptions,
 });
 
 /** Gives the rules of the gate as a pipeline file sets them. */
@@ -144,5 +146,6 @@ export function gateRulesOf(options: z.output<typeof gateOptions>): GateRules {
     harmProbability: options.harm_probability,
     minTestPoints: options.min_test_points,
     minPooledKeys: options.min_pooled_keys,
+    ...fleetRulesOf(options),
   };
 }

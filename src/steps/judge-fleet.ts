@@ -17,7 +17,11 @@ type Judgement = {
   /** The digest of the rows that decided, and how many runs decided by them; undefined where no key was scored. */
   readonly holdoutDigest: string | undefined;
   readonly holdoutUses: number | undefined;
+  /** What the decisions that were made last rest on: the scored keys, and all champions that were in service. */
+  readonly basis: () => Basis;
 };
+
+type Basis = { readonly cases: readonly KeyCase[]; readonly champions: ReadonlyMap<string, Champion> };
 
 /** Judges a fleet; what was scored is kept, so that only keys with another champion are scored again. */
 export async function judgeFleet(
@@ -30,7 +34,7 @@ export async function judgeFleet(
 ): Promise<Judgement> {
   let scored: readonly KeyCase[] = [];
   let known = options.champions;
-  const judge = async (champions: ReadonlyMap<string, Champion>): Promise<Omit<Judgement, 'judgeAgain'>> => {
+  const judge = async (champions: ReadonlyMap<string, Champion>): Promise<Omit<Judgement, 'judgeAgain' | 'basis'>> => {
     known = champions;
     scored = await scoreFleet({ ...options, champions: championsToJudge(champions, options), scored }, control);
     const digest = holdoutDigest(scored);
@@ -44,6 +48,7 @@ export async function judgeFleet(
       const { decisions } = await judge(new Map([...stayed, ...champions]));
       return decisions.filter(({ key }) => moved.has(keyId(key)));
     },
+    basis: () => ({ cases: scored, champions: known }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { tableInput, type StepContext, type StepInput } from '#src/pipelines/index.ts';
-import { readTable, numberColumn, stringColumn, tableHistory, tableVersion } from '#src/tables/index.ts';
+import { tableInput, type ForcedBy, type StepContext, type StepInput } from '#src/pipelines/index.ts';
+import { tableHistory, tableVersion } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
 /** A release that this very step of this run has made: the run died after it, and goes on. */
@@ -9,6 +9,8 @@ export type OwnRelease = {
   readonly parent: number;
   /** The version of the table of releases that it made. */
   readonly version: number;
+  /** Who forced it, where its fleet broke a rule. */
+  readonly forcedBy: ForcedBy | undefined;
 };
 
 /** Gives what a gate judges in words: the challengers as they are, and the version of each table of their data. */
@@ -33,21 +35,11 @@ export async function ownRelease(
   const last = history.findLast(({ info }) => typeof info['release'] === 'number');
   if (last === undefined || last.info['run'] !== run.id || last.info['step'] !== run.step) return undefined;
   if (judged !== undefined && last.info['judged'] !== judged) return undefined;
-  const { release, parent } = last.info;
+  const { release, parent, reason, actor } = last.info;
   if (typeof release !== 'number' || typeof parent !== 'number') return undefined;
-  return { release, parent, version: last.version };
-}
-
-// A version that waits for approval, and one that was registered by hand.
-const movingNothing: ReadonlySet<string> = new Set(['PENDING_APPROVAL', 'REGISTERED']);
-
-/** Counts the champions that a release put into service. */
-export async function championsOf({ workspace, pipeline, signal }: StepContext, release: number): Promise<number> {
-  const read = await readTable(workspace, releasesPath(pipeline), { columns: ['release', 'code'], signal });
-  if (read === undefined) return 0;
-  const codes = stringColumn(read.rows, 'code');
-  const isMoved = (each: number, row: number): boolean => each === release && !movingNothing.has(codes[row]!);
-  return numberColumn(read.rows, 'release').filter(isMoved).length;
+  const by = typeof actor === 'string' ? actor : null;
+  const forcedBy = typeof reason === 'string' ? { reason, actor: by } : undefined;
+  return { release, parent, version: last.version, forcedBy };
 }
 
 /** Gives the table of releases as the input of a step: as it is, or as it was before the release that this step of this run made. */

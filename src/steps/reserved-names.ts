@@ -9,7 +9,7 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'version digest blob_path blob_offset blob_length model_digest model_path model_offset model_length',
     'holdout_model_digest holdout_model_path holdout_model_offset holdout_model_length',
     // Decisions and releases.
-    'code is_registered sentence champions_release release parent run actor created_at decided_at released_at',
+    'code is_registered is_held sentence champions_release release parent run actor created_at decided_at released_at',
     'model_flavor model_metrics model_artifacts model_tables_read code_version registered_at',
     'rmse mae bias mase holdout_from holdout_to holdout_points',
     'challenger_learner challenger_configuration_digest challenger_digest',

@@ -1,8 +1,9 @@
 import { describeKey } from '#src/core/index.ts';
 import { modelRecord, openRegistry, promoteModel, rowOfVersion } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
-import { inFleet, noterOf, reasonOf } from '../fleet-session.ts';
+import { inFleet, noterOf } from '../fleet-session.ts';
 import { keyOfText } from '../key-argument.ts';
+import { reasonOf } from '../reason.ts';
 
 /** The options of `muster models promote`, as commander gives them. */
 export type PromoteOptions = FleetOptions & { readonly reason?: string; readonly actor?: string };

@@ -1,8 +1,9 @@
 import { countOf, describeKey, MusterError, type Key } from '#src/core/index.ts';
 import { rollBack, type Fleet, type RolledBack } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
-import { inFleet, noterOf, reasonOf } from '../fleet-session.ts';
+import { inFleet, noterOf } from '../fleet-session.ts';
 import { keyTest } from '../key-argument.ts';
+import { reasonOf } from '../reason.ts';
 import { textTable } from '../text-table.ts';
 
 /** The options of `muster release rollback`, as commander gives them. */

@@ -35,6 +35,7 @@ export async function runShowRelease(
       ['when', timeText(release.at)],
       ['how', `${release.operation.toLowerCase()}: ${codesText(release)}`],
       ['reason', release.reason ?? ''],
+      ...release.brokenRules.map((rule, i) => [i === 0 ? 'forced against' : '', rule]),
       ['actor', release.actor ?? ''],
       ['run', release.run ?? ''],
       ['code version', release.codeVersion ?? ''],

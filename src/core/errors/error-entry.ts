@@ -4,8 +4,8 @@ export type ErrorEntry = {
   readonly summary: string;
   /** One sentence or two: what the user can do. */
   readonly remedy: string;
-  /** The exit code of a command that ends with it: 2 for input, settings and usage, 130 for an interrupt, 1 for all else. */
-  readonly exit: 1 | 2 | 130;
+  /** The exit code of a command that ends with it: 2 for input, settings and usage, 3 for a fleet that is held, 130 for an interrupt, 1 for all else. */
+  readonly exit: 1 | 2 | 3 | 130;
 };
 
 /** Checks a table's form while keeping its codes as types. */

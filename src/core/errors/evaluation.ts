@@ -12,6 +12,12 @@ export const evaluationErrors = errorTable({
     remedy: 'Correct each rule that is listed, in the evaluation step of the pipeline file.',
     exit: 2,
   },
+  GATE_FLEET_HELD: {
+    summary: 'The fleet as a whole breaks a rule of the gate: none of its models was registered, the champions stay.',
+    remedy:
+      'Look at model_metrics/gate-summary.md; correct the data or the training, or raise the limit in the pipeline file, and run again. `--force --reason TEXT` releases the fleet all the same.',
+    exit: 3,
+  },
   GATE_KEY_TWICE: {
     summary: 'Training gave two challengers for one key.',
     remedy: 'Run training again, then evaluation.',

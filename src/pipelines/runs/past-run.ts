@@ -48,9 +48,9 @@ export type PastRun<Step extends PastStep = PastStep> = {
    * process counts nor a pause before it was resumed.
    */
   readonly durationInMs: number;
-  /** `interrupted` also where it was killed. */
-  readonly state: 'done' | 'failed' | 'interrupted' | 'running';
-  /** The step in which it failed or was interrupted; null where it was killed, which no step could record. */
+  /** `interrupted` also where it was killed; `held` where all steps ended and one of them held its work back. */
+  readonly state: 'done' | 'held' | 'failed' | 'interrupted' | 'running';
+  /** The step in which it failed, was held or was interrupted; null where it was killed, which no step could record. */
   readonly endedIn: string | null;
   /** The steps that a run under way, or one that was killed, has not done yet. */
   readonly left: readonly string[];

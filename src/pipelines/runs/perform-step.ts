@@ -110,13 +110,25 @@ async function runStep(step: BoundStep, session: RunSession, begun: Begun): Prom
     const endedAt = now();
     const changed = await changedInputs(step, session, begun.examined);
     const doubt = changed.length === 0 ? result.notReusable : `${changed.join(', ')} changed while ${step.name} ran`;
-    if (doubt === undefined) await keepEntry(step, session, { ...begun, result: kept, outputs, endedAt });
-    else log.report.warn(`${doubt}: what it did is not reused`);
+    const isDone = result.held === undefined;
+    if (doubt !== undefined) log.report.warn(`${doubt}: what it did is not reused`);
+    else if (isDone) await keepEntry(step, session, { ...begun, result: kept, outputs, endedAt });
     for (const line of [result.summary, ...(result.remarks ?? [])]) log.add('info', line);
     await log.keep(workspace);
     const { examined, reasons, startedAt } = begun;
-    const facts = { state: 'done' as const, startedAt, endedAt, result: kept, examined, reasons, outputs };
-    return { record: { ...recordOf(step, facts), changedInputs: changed }, result };
+    const facts = {
+      state: isDone ? ('done' as const) : ('held' as const),
+      startedAt,
+      endedAt,
+      result: kept,
+      examined,
+      reasons,
+      outputs,
+    };
+    return {
+      record: { ...recordOf(step, facts), ...(isDone ? {} : errorOf(result.held, redact)), changedInputs: changed },
+      result,
+    };
   } catch (error) {
     const failure = meantFailure(step, context, error);
     const ended = failedStep(step, session, { ...begun, failure });
@@ -182,11 +194,14 @@ function failedStep(
     readonly examined: ExaminedStep | undefined;
   },
 ): EndedStep {
-  const errorCode = isMusterError(failure) ? failure.code : 'INTERNAL';
-  const state = errorCode === 'INTERRUPTED' ? 'interrupted' : 'failed';
+  const state = isMusterError(failure) && failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed';
   const record = recordOf(step, { state, startedAt, endedAt: context.now(), examined, reasons });
+  return { record: { ...record, ...errorOf(failure, redact) }, result: undefined, failure };
+}
+
+function errorOf(failure: unknown, redact: (text: string) => string): Pick<StepRecord, 'errorCode' | 'error'> {
   const text = redact(failure instanceof Error || isMusterError(failure) ? failure.message : String(failure));
-  return { record: { ...record, errorCode, error: text.slice(0, longestError) }, result: undefined, failure };
+  return { errorCode: isMusterError(failure) ? failure.code : 'INTERNAL', error: text.slice(0, longestError) };
 }
 
 type StepFacts = Pick<StepRecord, 'state' | 'startedAt'> & {

@@ -4,8 +4,8 @@ import type { RecordedOutput } from '../cache/step-outputs.ts';
 import type { RunIdentity, StepInput } from '../step.ts';
 import { commitOf, type RunEnvironment } from './run-environment.ts';
 
-/** How a step ended: `reused` is one that did not run, since nothing had changed. */
-export type StepState = 'done' | 'failed' | 'interrupted' | 'reused';
+/** How a step ended: `reused` is one that did not run, since nothing had changed; `held` one that by its rules held its work back. */
+export type StepState = 'done' | 'held' | 'failed' | 'interrupted' | 'reused';
 
 /** What is kept of one step of a run. */
 export type StepRecord = {

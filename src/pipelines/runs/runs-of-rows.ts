@@ -15,6 +15,9 @@ export function runsOf<Step extends PastStep>(
   return runs.sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
 }
 
+// The worst first: it is the state of the run.
+const brokenStates = ['failed', 'interrupted', 'held'] as const;
+
 function runOf<Step extends PastStep>(
   id: string,
   rows: readonly RunRow<Step>[],
@@ -27,7 +30,9 @@ function runOf<Step extends PastStep>(
   const steps = [...attempts.values()]
     .map((own) => ({ ...own.at(-1)!, nAttempts: own.filter(isRecorded).length }))
     .sort((a, b) => Number(!isRecorded(a)) - Number(!isRecorded(b)) || a.startedAt - b.startedAt);
-  const broken = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'interrupted');
+  const broken = brokenStates
+    .map((each) => steps.find(({ state }) => state === each))
+    .find((step) => step !== undefined);
   const { codeVersion } = steps.at(-1)!;
   const openState = isAtWork === undefined ? undefined : isAtWork ? 'running' : 'interrupted';
   return {
@@ -35,7 +40,7 @@ function runOf<Step extends PastStep>(
     pipeline: rows[0]!.pipeline,
     startedAt: Math.min(...rows.map(({ step }) => step.startedAt)),
     durationInMs: timeAtWork(rows.map(({ step }) => step)),
-    state: openState ?? (broken?.state as 'failed' | 'interrupted' | undefined) ?? 'done',
+    state: openState ?? (broken?.state as (typeof brokenStates)[number] | undefined) ?? 'done',
     endedIn: openState === undefined ? (broken?.step ?? null) : null,
     left: steps.filter((step) => !isRecorded(step)).map(({ step }) => step),
     nRun: steps.filter((step) => isRecorded(step) && step.state !== 'reused').length,

@@ -11,6 +11,8 @@ export type Explanation = {
   /** What the code means. */
   readonly meaning: string;
   readonly isRegistered: boolean;
+  /** Whether a model would have been registered, had the fleet not been held. */
+  readonly isHeld: boolean;
   /** The reason with its numbers, as it was recorded. */
   readonly sentence: string;
   /** The rows that decided; null where nothing was scored. */
@@ -28,6 +30,9 @@ export type Explanation = {
   /** Sentences. */
   readonly wouldChange: readonly string[];
 };
+
+const heldAnswer =
+  'A fleet that keeps the rules that are named, or `muster evaluate --force --reason TEXT`: its models go into service then.';
 
 type Contestant = {
   readonly role: 'challenger' | 'champion' | 'benchmark';
@@ -48,6 +53,7 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     code,
     meaning: known?.summary ?? 'A code that this version of Muster does not know.',
     isRegistered: columns['is_registered'] === true,
+    isHeld: columns['is_held'] === true,
     sentence,
     holdout: typeof from === 'string' && typeof to === 'string' ? { from, to, nPoints: Number(nPoints) } : null,
     contestants: (['challenger', 'champion', 'benchmark'] as const).flatMap((role) => contestant(decision, role) ?? []),
@@ -55,7 +61,7 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     evidence: toldEvidence(decision, rules?.limits),
     rules,
     guardrails: guardrailsOf(decision),
-    wouldChange: whatWouldChange(decision, rules),
+    wouldChange: [...(columns['is_held'] === true ? [heldAnswer] : []), ...whatWouldChange(decision, rules)],
   };
 }
 

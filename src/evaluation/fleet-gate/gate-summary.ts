@@ -1,0 +1,109 @@
+import { canonicalJson, digestOf, periodLabel, type Frequency } from '#src/core/index.ts';
+import type { DecisionCode } from '../decision-codes.ts';
+import { summariseDecisions } from '../decision-summary.ts';
+import type { Decision } from '../decision.ts';
+import type { GateRules } from '../gate-rules.ts';
+import { failedCodes } from './fleet-shares.ts';
+import type { FleetVerdict } from './fleet-verdict.ts';
+import { extremeKeys, type ExtremeKey } from './extreme-keys.ts';
+
+/** What one evaluation came to, without times and run: equal data, rules and champions give equal bytes. Plain data. */
+export type GateSummary = {
+  readonly fleet: string;
+  /** `forced`: released although a rule was broken. */
+  readonly outcome: 'released' | 'forced' | 'held' | 'not_registered';
+  /** Whether a model was registered: `partial` where some keys failed or were blocked beside it. */
+  readonly modelRegistered: 'true' | 'false' | 'partial';
+  /** Null where nothing was released. */
+  readonly release: number | null;
+  /** The number of keys; registered ones went into service, held ones would have. */
+  readonly keys: { readonly judged: number; readonly registered: number; readonly held: number };
+  /** Keys by code; they add up to `keys.judged`. */
+  readonly codes: Readonly<Record<DecisionCode, number>>;
+  readonly verdict: FleetVerdict;
+  /** Who released a fleet that breaks a rule, and why. */
+  readonly forced: { readonly reason: string; readonly actor: string | null } | null;
+  /** What the challengers' intervals were to hold of the holdout and held, as means of keys; null where none has an interval. */
+  readonly intervals: { readonly nKeys: number; readonly nominal: number; readonly share: number } | null;
+  /** Labels of the first and the last period, the rows that counted, and a digest of which they are; null where nothing was scored. */
+  readonly holdout: {
+    readonly from: string;
+    readonly to: string;
+    readonly nScored: number;
+    readonly digest: string;
+  } | null;
+  readonly rules: GateRules;
+  /** SHA-256 of the rules, the horizon and the seed. */
+  readonly configurationDigest: string;
+  /** At most five of each, with what the challenger gains or loses. */
+  readonly best: readonly ExtremeKey[];
+  readonly worst: readonly ExtremeKey[];
+};
+
+/** What a summary is made of. */
+export type GateOutcome = {
+  readonly fleet: string;
+  readonly decisions: readonly Decision[];
+  readonly verdict: FleetVerdict;
+  readonly release: number | undefined;
+  readonly forced: GateSummary['forced'];
+  readonly rules: GateRules;
+  readonly frequency: Frequency;
+  readonly horizon: number;
+  readonly seed: number;
+};
+
+/** Sums up an evaluation. */
+export function summariseGate(outcome: GateOutcome): GateSummary {
+  const { fleet, decisions, verdict, release, rules, horizon, seed } = outcome;
+  const { nKeys, nRegistered, counts } = summariseDecisions(decisions);
+  const isForced = release !== undefined && verdict.broken.length > 0;
+  return {
+    fleet,
+    outcome: outcomeOf(verdict, release),
+    modelRegistered:
+      release === undefined ? 'false' : [...failedCodes].some((code) => counts[code] > 0) ? 'partial' : 'true',
+    release: release ?? null,
+    keys: { judged: nKeys, registered: nRegistered, held: decisions.filter(({ isHeld }) => isHeld === true).length },
+    codes: counts,
+    verdict,
+    forced: isForced ? outcome.forced : null,
+    intervals: intervalsOf(decisions),
+    holdout: holdoutOf(decisions, outcome.frequency),
+    rules,
+    configurationDigest: digestOf(canonicalJson({ rules, horizon, seed })),
+    ...extremeKeys(decisions),
+  };
+}
+
+function outcomeOf({ broken }: FleetVerdict, release: number | undefined): GateSummary['outcome'] {
+  if (release !== undefined) return broken.length === 0 ? 'released' : 'forced';
+  return broken.length === 0 ? 'not_registered' : 'held';
+}
+
+function intervalsOf(decisions: readonly Decision[]): GateSummary['intervals'] {
+  const coverages = decisions.flatMap(({ challenger }) => challenger?.coverage ?? []);
+  if (coverages.length === 0) return null;
+  return {
+    nKeys: coverages.length,
+    nominal: meanOf(coverages.map(({ nominal }) => nominal)),
+    share: meanOf(coverages.map(({ share }) => share)),
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function holdoutOf(decisions: readonly Decision[], frequency: Frequency): GateSummary['holdout'] {
+  const scored = decisions.flatMap(({ key, holdout }) => (holdout === undefined ? [] : [{ key, ...holdout }]));
+  if (scored.length === 0) return null;
+  const first = scored.reduce((least, { from }) => Math.min(least, from), Infinity);
+  const last = scored.reduce((most, { to }) => Math.max(most, to), -Infinity);
+  return {
+    from: periodLabel(frequency, first),
+    to: periodLabel(frequency, last),
+    nScored: scored.reduce((sum, each) => sum + each.nScored, 0),
+    digest: digestOf(canonicalJson(scored)),
+  };
+}
