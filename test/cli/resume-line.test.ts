@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { resumeLine } from '#src/cli/closing-lines.ts';
+import { forceLine, resumeLine } from '#src/cli/closing-lines.ts';
+import { forcedSteps, type ForceOptions } from '#src/cli/force-options.ts';
+import { forcedBy } from '#src/cli/reason.ts';
 import { addRun } from '#src/cli/run.ts';
 import { requestOf, type RunFlags } from '#src/cli/run-flags.ts';
 import type { PipelineOptions } from '#src/cli/pipeline-options.ts';
@@ -41,6 +43,38 @@ test.each([
   const { resume, ...options } = read(again).options as PipelineOptions & { readonly resume?: string };
   expect(resume).toBe(context.run.id);
   expect(options).toEqual(read(words).options);
+});
+
+test('the line for releasing a held fleet goes on with the run, or runs the gate alone', () => {
+  const { file, options } = read(['toy.yml', '--to', 'scale', '--set', 'unit=g']);
+  const about = { pipeline, context, request: { file, only: [], options } };
+  const held = forceLine(about, requestOf(options));
+  expect(held).toMatch(/: {2}npx muster run toy\.yml --resume run-\d+ --to scale --force --reason TEXT --set unit=g$/);
+  const alone = forceLine({ ...about, request: { file, only: ['evaluate'], options: {} } }, undefined);
+  expect(alone).toMatch(/: {2}npx muster evaluate --pipeline toy\.yml --force --reason TEXT$/);
+});
+
+test('a run that was forced and interrupted goes on with who forced it and why', () => {
+  const { file, options } = read(['toy.yml', '--force', '--reason', 'spring sale', '--actor', 'ada']);
+  const request = { file, only: [], options, forcedBy: forcedBy(options) };
+  const line = resumeLine({ steps: [], failure: undefined }, { pipeline, context, request }, {});
+  expect(line).toMatch(/--resume run-\d+ --force --reason 'spring sale' --actor ada$/);
+});
+
+test('--force names steps, or without a name asks to release a held fleet, for which there has to be a reason', () => {
+  const said = (...words: readonly string[]) => read(['toy.yml', ...words]).options as ForceOptions;
+  expect(forcedBy(said('--force', 'scale'))).toBeUndefined();
+  expect(forcedSteps(said('--force', 'scale', '--force', '--reason', 'x'))).toEqual(['scale']);
+  expect(forcedBy(said('--force', '--force', 'scale', '--reason', 'x'))).toMatchObject({ reason: 'x' });
+  expect(forcedSteps(said('--force', 'all'))).toBe('all');
+  for (const words of [
+    ['--force'],
+    ['--force', '--reason', ' '],
+    ['--reason', 'x'],
+    ['--force', 'scale', '--actor', 'ada'],
+  ]) {
+    expect(() => forcedBy(said(...words))).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  }
 });
 
 test('steps that were forced and have ended are not forced once more', () => {

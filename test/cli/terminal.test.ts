@@ -75,3 +75,19 @@ test('pairs are read, later ones added to earlier ones, and what is no pair refu
   expect(parsePairs('a=x, b = y', { c: 'z' })).toEqual({ a: 'x', b: 'y', c: 'z' });
   for (const wrong of ['a', 'a=', '=x', 'a=b=c', 'a=x,,']) expect(() => parsePairs(wrong)).toThrow('name=value');
 });
+
+test('in a build of Azure DevOps only a command is printed as one, whatever a line quotes', () => {
+  const written = { out: '', err: '' };
+  const terminal = openTerminal(
+    { write: (text) => (written.out += text) },
+    { write: (text) => (written.err += text) },
+    { level: 'info', hasStatusLine: false, now: () => 0, isAzureDevOps: true },
+  );
+  terminal.info('key ##vso[task.setvariable variable=a]b');
+  terminal.error('##[error]x');
+  terminal.command('##vso[build.addbuildtag]y');
+  expect(written).toEqual({
+    out: 'key ## vso[task.setvariable variable=a]b\n##vso[build.addbuildtag]y\n',
+    err: '## [error]x\n',
+  });
+});

@@ -13,6 +13,8 @@ export type Sandbox = {
   readonly folder: string;
   /** Runs `muster` on the sandbox's workspace and output folder; the current folder is the project's. */
   readonly muster: (...args: readonly string[]) => Promise<Ended>;
+  /** The same as a step of a build of Azure DevOps. */
+  readonly musterInBuild: (...args: readonly string[]) => Promise<Ended>;
   /** The rows of a CSV file of the output folder. */
   readonly csv: (path: string) => readonly Readonly<Record<string, string>>[];
   /** The paths of all files of the output folder and the workspace. */
@@ -20,13 +22,16 @@ export type Sandbox = {
   readonly remove: () => void;
 };
 
+const script = join(projectRoot, 'bin/muster.mjs');
+
 /** Opens a sandbox in the folder for temporary files. */
 export function openSandbox(): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), 'muster-'));
   const places = ['--workspace', join(folder, 'workspace'), '--output', join(folder, 'output')];
   return {
     folder,
-    muster: (...args) => run([join(projectRoot, 'bin/muster.mjs'), ...args, ...places]),
+    muster: (...args) => run([script, ...args, ...places]),
+    musterInBuild: (...args) => run([script, ...args, ...places], { TF_BUILD: 'True' }),
     csv: (path) => parse(readFileSync(join(folder, 'output', path)), { columns: true }),
     files: () =>
       ['workspace', 'output']
@@ -48,7 +53,9 @@ export function run(args: readonly string[], environment: Readonly<Record<string
 
 function withoutSettings(): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('MUSTER_') && name !== 'AML_PIPELINE_EXEC_MODE'),
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('MUSTER_') && !['AML_PIPELINE_EXEC_MODE', 'TF_BUILD'].includes(name),
+    ),
   );
 }
 

@@ -242,3 +242,34 @@ test('a step that fails lets the one beside it end, and keeps those behind both 
   expect(told).toContain('done two');
   expect(told).not.toContain('> three');
 });
+
+describe('a step that holds its work back', () => {
+  const held: Act = async () => ({
+    summary: 'Held.',
+    counts: { keys: 3 },
+    keyStates: { FIRST: 3 },
+    held: new MusterError('GATE_FLEET_HELD', { what: 'Too many changes.' }),
+  });
+
+  test('lets the steps behind it go on, and is recorded with its error, its counts and its states', async () => {
+    const { pipeline, context, observer, told } = open([fine, held, fine]);
+    const outcome = await runPipeline(pipeline, context, {}, { observer });
+    expect(outcome.failure).toBeUndefined();
+    expect(outcome.steps[1]!.result!.held!.code).toBe('GATE_FLEET_HELD');
+    expect(told).toEqual(['> one', 'done one', '> two', 'held two', '> three', 'done three']);
+    expect(await recorded(context)).toEqual([
+      ['one', 'done', null, 10],
+      ['two', 'held', 'GATE_FLEET_HELD', 10],
+      ['three', 'done', null, 10],
+    ]);
+    const [run] = await readRuns(context.workspace);
+    expect(run).toMatchObject({ state: 'held', endedIn: 'two', nKeys: 3, left: [] });
+  });
+
+  test('is not among the finished steps of a run that is resumed', async () => {
+    const { pipeline, context } = open([fine, held, fine]);
+    await runPipeline(pipeline, context);
+    const { finished } = await recordedRun(context.workspace, { run: 'run-1', pipeline: 'demo' });
+    expect([...finished]).toEqual(['one', 'three']);
+  });
+});

@@ -33,6 +33,7 @@ test('without .env and environment the defaults hold, and nothing can change the
     httpsHosts: [],
     largestInputBytes: 1_024_000_000,
     allowsPrivateAddresses: false,
+    isAzureDevOps: false,
     pipelineOverrides: '',
     variable: expect.anything(),
   });
@@ -140,4 +141,14 @@ test('options of the command go before everything else', () => {
 test('a .env that cannot be read is a fault of its own', () => {
   const folder = folderWith();
   expect(faultsOf(() => loadSettings(join(folder, 'nowhere', '\0'), {}, {})).code).toBe('SETTINGS_INVALID');
+});
+
+test.each([
+  ['True', true],
+  ['true', true],
+  ['False', false],
+  ['', false],
+  [undefined, false],
+])('TF_BUILD=%s means Azure DevOps: %s', (value, isAzureDevOps) => {
+  expect(loadSettings('/nowhere', {}, value === undefined ? {} : { TF_BUILD: value })).toMatchObject({ isAzureDevOps });
 });

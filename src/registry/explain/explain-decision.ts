@@ -31,6 +31,8 @@ export type Explanation = {
   readonly wouldChange: readonly string[];
 };
 
+const unknownCode = 'A code that this version of Muster does not know.';
+
 const heldAnswer =
   'A fleet that keeps the rules that are named, or `muster evaluate --force --reason TEXT`: its models go into service then.';
 
@@ -51,7 +53,7 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
   const known = Object.hasOwn(decisionCodes, code) ? decisionCodes[code as keyof typeof decisionCodes] : undefined;
   return {
     code,
-    meaning: known?.summary ?? 'A code that this version of Muster does not know.',
+    meaning: `${columns['is_held'] === true ? 'Had the fleet passed: ' : ''}${known?.summary ?? unknownCode}`,
     isRegistered: columns['is_registered'] === true,
     isHeld: columns['is_held'] === true,
     sentence,
