@@ -8,7 +8,7 @@ export { decideFleet, evaluateFleet, scoreFleet, type EvaluateOptions } from './
 export { isNextToZero } from './evidence/compare-figures.ts';
 export { gateMetricNames, gateMetrics, isGateMetric, type GateMetric } from './gate-metrics.ts';
 export { guardrailMetrics, type GuardrailResult } from './guardrail.ts';
-export { type BrokenRule, fleetVerdict, type FleetVerdict } from './fleet-gate/fleet-verdict.ts';
+export { fleetVerdict, type FleetVerdict } from './fleet-gate/fleet-verdict.ts';
 export { gateSummaryCsv } from './fleet-gate/gate-summary-csv.ts';
 export { gateSummaryMarkdown, nothingRegistered, outcomeSentence } from './fleet-gate/gate-summary-text.ts';
 export { summariseGate, type GateSummary } from './fleet-gate/gate-summary.ts';

@@ -61,8 +61,9 @@ test('a run that was forced and interrupted goes on with who forced it and why',
   expect(line).toMatch(/--resume run-\d+ --force --reason 'spring sale' --actor ada$/);
 });
 
+const said = (...words: readonly string[]) => read(['toy.yml', ...words]).options as ForceOptions;
+
 test('--force names steps, or without a name asks to release a held fleet, for which there has to be a reason', () => {
-  const said = (...words: readonly string[]) => read(['toy.yml', ...words]).options as ForceOptions;
   expect(forcedBy(said('--force', 'scale'))).toBeUndefined();
   expect(forcedSteps(said('--force', 'scale', '--force', '--reason', 'x'))).toEqual(['scale']);
   expect(forcedBy(said('--force', '--force', 'scale', '--reason', 'x'))).toMatchObject({ reason: 'x' });

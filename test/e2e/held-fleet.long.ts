@@ -7,7 +7,10 @@ const run = (limit: number, ...more: readonly string[]) =>
   sandbox.musterInBuild(
     'run',
     shop,
-    ...['--set', 'steps.train.candidates=[seasonal_naive, ets]', '--set', `steps.evaluate.max_change_share=${limit}`],
+    '--set',
+    'steps.train.candidates=[seasonal_naive, ets]',
+    '--set',
+    `steps.evaluate.max_change_share=${limit}`,
     ...more,
   );
 

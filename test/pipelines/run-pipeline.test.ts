@@ -243,14 +243,14 @@ test('a step that fails lets the one beside it end, and keeps those behind both 
   expect(told).not.toContain('> three');
 });
 
-describe('a step that holds its work back', () => {
-  const held: Act = async () => ({
-    summary: 'Held.',
-    counts: { keys: 3 },
-    keyStates: { FIRST: 3 },
-    held: new MusterError('GATE_FLEET_HELD', { what: 'Too many changes.' }),
-  });
+const held: Act = async () => ({
+  summary: 'Held.',
+  counts: { keys: 3 },
+  keyStates: { FIRST: 3 },
+  held: new MusterError('GATE_FLEET_HELD', { what: 'Too many changes.' }),
+});
 
+describe('a step that holds its work back', () => {
   test('lets the steps behind it go on, and is recorded with its error, its counts and its states', async () => {
     const { pipeline, context, observer, told } = open([fine, held, fine]);
     const outcome = await runPipeline(pipeline, context, {}, { observer });

@@ -75,16 +75,21 @@ function sumOf(keys: readonly ComparedKey[]): ErrorSum {
 function upperBound(sums: readonly ErrorSum[], level: number, random: Random): number {
   // Nothing to draw: each draw would give the same.
   if (sums.every(({ difference }) => difference === 0)) return 0;
-  const changes = Float64Array.from({ length: draws }, () => {
-    let [before, difference] = [0, 0];
-    for (let i = 0; i < sums.length; i++) {
-      const drawn = sums[Math.floor(random() * sums.length)]!;
-      before += drawn.before;
-      difference += drawn.difference;
+  const n = sums.length;
+  const befores = Float64Array.from(sums, ({ before }) => before);
+  const differences = Float64Array.from(sums, ({ difference }) => difference);
+  const changes = new Float64Array(draws);
+  for (let draw = 0; draw < draws; draw++) {
+    let before = 0;
+    let difference = 0;
+    for (let i = 0; i < n; i++) {
+      const drawn = Math.floor(random() * n);
+      before += befores[drawn]!;
+      difference += differences[drawn]!;
     }
-    return relativeChange({ before, difference });
-  }).sort();
-  return changes[Math.ceil(level * draws) - 1]!;
+    changes[draw] = relativeChange({ before, difference });
+  }
+  return changes.sort()[Math.ceil(level * draws) - 1]!;
 }
 
 function relativeChange({ before, difference }: ErrorSum): number {

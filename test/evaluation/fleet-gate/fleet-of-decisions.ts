@@ -46,12 +46,6 @@ export function decisionOf({ key, code, before, after }: KeyFact): Decision {
   };
 }
 
-/** A champion of which only the key counts. */
-export function championOf(key: Key): readonly [string, Champion] {
-  const candidate = { learner: 'linear', parameters: {} } as const;
-  return [keyId(key), { key, version: 1, digest: 'd', candidate, cutoff: to - 12 }];
-}
-
 /** Judges a fleet of which every key with a champion's error, and each of `unjudged`, is in service. */
 export function judge(
   facts: readonly KeyFact[],
@@ -84,4 +78,10 @@ export function keysOf(count: number, toLocation = count): readonly Key[] {
 /** The names of the rules that a verdict finds broken. */
 export function brokenRules({ broken }: FleetVerdict): readonly string[] {
   return broken.map(({ rule }) => rule);
+}
+
+/** A champion of which only the key counts. */
+function championOf(key: Key): readonly [string, Champion] {
+  const candidate = { learner: 'linear', parameters: {} } as const;
+  return [keyId(key), { key, version: 1, digest: 'd', candidate, cutoff: to - 12 }];
 }

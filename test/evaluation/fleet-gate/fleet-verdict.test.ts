@@ -9,6 +9,8 @@ const facts = (codes: readonly DecisionCode[], more: (i: number) => Partial<KeyF
   keysOf(codes.length).map((key, i) => ({ key, code: codes[i]!, ...more(i) }));
 const codesOf = (count: number, code: DecisionCode): DecisionCode[] => Array.from({ length: count }, () => code);
 
+const firstThreeCompared = (i: number): Partial<KeyFact> => (i < 3 ? { before: 1, after: 0.9 } : {});
+
 test.each(failing)('half of the keys may end as %s by default, one more holds the fleet', (code) => {
   const half = [...codesOf(5, code), ...codesOf(5, 'FIRST')];
   expect(judge(facts(half))).toMatchObject({ broken: [], failed: { nKeys: 5, ofKeys: 10, keys: 0.5, volume: 0.5 } });
@@ -44,9 +46,8 @@ test('a fleet without a key, and one without a volume, break nothing', () => {
 
 test('only challengers that are better count as changes, as a share of all keys in service', () => {
   const codes: DecisionCode[] = ['PROMOTED', 'REFRESHED', 'TIE', 'FIRST', 'FIRST_BASELINE'];
-  const compared = (i: number): Partial<KeyFact> => (i < 3 ? { before: 1, after: 0.9 } : {});
   const [, , , , , ...others] = keysOf(12);
-  const verdict = judge(facts(codes, compared), { unjudged: others, maxChangeShare: 0.1 });
+  const verdict = judge(facts(codes, firstThreeCompared), { unjudged: others, maxChangeShare: 0.1 });
   expect(verdict).toMatchObject({ broken: [], changed: { nKeys: 1, ofKeys: 10, keys: 0.1 } });
 });
 
