@@ -6,26 +6,27 @@ import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from 
 import { defaultFleetRules, faultsOfFleetRules, type FleetRules } from './fleet-gate/fleet-rules.ts';
 
 /** What the gate asks of a challenger; set in YAML. */
-export type GateRules = EvidenceRules & FleetRules & {
-  /** The metric that decides; the others are recorded. */
-  readonly metric: GateMetric;
-  /** What decides in its place, in this order, for a key where it is not defined; RMSE where none of them is. */
-  readonly metrics: readonly GateMetric[];
-  /** A first challenger is registered unless it is worse than the seasonal naive by more than this share. */
-  readonly firstMargin: number;
-  /** The worst figure that a first challenger may have, by metric; one that is not defined for a key is not asked. */
-  readonly firstLimits: Readonly<Partial<Record<GateMetric, number>>>;
-  /** What is done about a champion that has seen rows of the holdout. */
-  readonly championOverlap: (typeof championOverlaps)[number];
-  /** What must not get worse, however much better the metric is. */
-  readonly guardrails: readonly Guardrail[];
-  /** How often a holdout may decide before only refreshes and first models are registered; without a limit where it is left out. */
-  readonly maxUses?: number;
-  /** `manual`: what would go into service is stored, and waits until somebody promotes it. */
-  readonly approval: 'automatic' | 'manual';
-  /** A model whose packed form has more bytes is not registered. */
-  readonly maxModelBytes: number;
-};
+export type GateRules = EvidenceRules &
+  FleetRules & {
+    /** The metric that decides; the others are recorded. */
+    readonly metric: GateMetric;
+    /** What decides in its place, in this order, for a key where it is not defined; RMSE where none of them is. */
+    readonly metrics: readonly GateMetric[];
+    /** A first challenger is registered unless it is worse than the seasonal naive by more than this share. */
+    readonly firstMargin: number;
+    /** The worst figure that a first challenger may have, by metric; one that is not defined for a key is not asked. */
+    readonly firstLimits: Readonly<Partial<Record<GateMetric, number>>>;
+    /** What is done about a champion that has seen rows of the holdout. */
+    readonly championOverlap: (typeof championOverlaps)[number];
+    /** What must not get worse, however much better the metric is. */
+    readonly guardrails: readonly Guardrail[];
+    /** How often a holdout may decide before only refreshes and first models are registered; without a limit where it is left out. */
+    readonly maxUses?: number;
+    /** `manual`: what would go into service is stored, and waits until somebody promotes it. */
+    readonly approval: 'automatic' | 'manual';
+    /** A model whose packed form has more bytes is not registered. */
+    readonly maxModelBytes: number;
+  };
 
 /** The rules that hold where the pipeline sets none: 2 % less RMSE, and the evidence that points and fleet allow. */
 export const defaultGateRules: GateRules = {

@@ -29,7 +29,7 @@ export function registrationsOf(
   const isAsked = decisions.some(({ approvedAs }) => approvedAs !== undefined);
   const known = new Set(isAsked ? rows.map(({ key, digest }) => bytesOf(key, digest)) : []);
   return decisions
-    .filter(({ isRegistered, approvedAs }) => isRegistered || approvedAs !== undefined)
+    .filter(({ isRegistered, approvedAs, isHeld }) => isRegistered || (approvedAs !== undefined && isHeld !== true))
     .map((decision) => {
       if (!isComplete(decision)) throw incomplete(decision);
       const version = (highest.get(keyId(decision.key)) ?? 0) + 1;

@@ -11,9 +11,7 @@ export function gateResult(
   { keyColumns, context }: { readonly keyColumns: readonly string[]; readonly context: StepContext },
 ): StepResult {
   const { keys, release, codes, verdict, outcome, forced } = summary;
-  const unusual = decisions.filter((each) =>
-    ['BLOCKED_DATA', 'FAILED_TRAIN', 'FAILED_SCORE', 'REJECTED_NONFINITE'].includes(each.code),
-  );
+  const unusual = decisions.filter((each) => /^(BLOCKED|FAILED|REJECTED)_|^NOT_BEGUN$/.test(each.code));
   for (const each of unusual)
     context.report.debug(`  ${each.code} ${describeKey(keyColumns, each.key)}: ${each.sentence}`);
   const isForced = outcome === 'forced';

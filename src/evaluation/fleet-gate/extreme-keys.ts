@@ -6,7 +6,7 @@ import type { Decision } from '../decision.ts';
 export type ExtremeKey = {
   readonly key: Key;
   readonly code: DecisionCode;
-  /** By which share its error is lower than the other's; below 0 where it is higher. */
+  /** By which share its figure is better than the other's; below 0 where it is worse. */
   readonly gain: number;
   /** Against whom: the champion, or where there is none that is sound, the seasonal naive. */
   readonly against: 'champion' | 'seasonal_naive';

@@ -31,22 +31,22 @@ export const failedCodes: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
   'FAILED_TRAIN',
   'FAILED_SCORE',
   'REJECTED_NONFINITE',
+  'REJECTED_SERVABILITY',
 ]);
 
 /**
  * Gives the share of the judged keys that failed or were blocked. Keys that are not in today's data do not count, and neither do those that
  * a budget of the training left out: that was asked for.
  */
-export function failedShare({ cases, decisions, volumes }: FleetParts): Share {
-  const leftOut = new Set(cases.filter(({ challenger }) => challenger?.state === 'NOT_BEGUN').map(idOf));
-  const judged = decisions.filter((each) => each.code !== 'ABSENT' && !leftOut.has(idOf(each)));
+export function failedShare({ decisions, volumes }: FleetParts): Share {
+  const judged = decisions.filter(({ code }) => code !== 'ABSENT' && code !== 'NOT_BEGUN');
   const failed = judged.filter(({ code }) => failedCodes.has(code));
   return shareOf(failed.map(idOf), judged.map(idOf), volumes);
 }
 
 /**
  * Gives the share of the keys in service whose champion a challenger replaces for being better. First models, those in place of a champion
- * that cannot serve, and champions that were only fitted anew do not count: nothing that works is exchanged for something else.
+ * that cannot serve, and champions that were only fitted anew do not count: nothing that works is exchanged for something else. Nor do those that wait for approval.
  */
 export function changedShare({ decisions, champions, volumes }: FleetParts): Share {
   const changed = decisions.filter(({ code }) => code === 'PROMOTED');

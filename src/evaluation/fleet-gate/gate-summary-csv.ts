@@ -28,7 +28,7 @@ export function gateSummaryCsv(summary: GateSummary, keyColumns: readonly string
     broken: Object.fromEntries(verdict.broken.map(({ rule, sentence }) => [rule, sentence])),
     intervals: inSnakeCase(intervals ?? {}),
     holdout: inSnakeCase(holdout ?? {}),
-    rules: inSnakeCase(rules),
+    rules: inSnakeCase(Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, plainRule(rule)]))),
     best: named(summary.best),
     worst: named(summary.worst),
   };
@@ -39,6 +39,10 @@ export function gateSummaryCsv(summary: GateSummary, keyColumns: readonly string
 }
 
 type Values = Readonly<Record<string, string | number | null>>;
+
+function plainRule(rule: unknown): string | number {
+  return typeof rule === 'string' || typeof rule === 'number' ? rule : JSON.stringify(rule);
+}
 
 function inSnakeCase(values: Values): Values {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [snakeCase(name), value]));

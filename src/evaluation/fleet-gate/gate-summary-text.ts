@@ -36,7 +36,7 @@ export function gateSummaryMarkdown(summary: GateSummary, keyColumns: readonly s
       ...tableOf(
         ['', ''],
         [
-          ...Object.entries(rules).map(([name, value]) => [snakeCase(name), String(value)]),
+          ...Object.entries(rules).map(([name, value]) => [snakeCase(name), ruleText(value)]),
           ['configuration digest', configurationDigest],
           ...holdoutRows(summary),
         ],
@@ -101,7 +101,8 @@ function holdoutRows({ holdout }: GateSummary): readonly (readonly string[])[] {
   if (holdout === null) return [];
   return [
     ['holdout', `${holdout.from} to ${holdout.to}, ${countOf(holdout.nScored, 'row')}`],
-    ['holdout digest', holdout.digest],
+    ...(holdout.digest === null ? [] : [['holdout digest', holdout.digest]]),
+    ...(holdout.nUses === null ? [] : [['holdout decided', `${countText(holdout.nUses)} times`]]),
   ];
 }
 
@@ -115,13 +116,17 @@ function extremes(
     describeKey(keyColumns, key),
     code,
     learner,
-    `${signedPercent(-gain)} error against the ${against === 'champion' ? 'champion' : 'seasonal naive'}`,
+    `${percentText(Math.abs(gain))} ${gain > 0 ? 'better' : 'worse'} than the ${against === 'champion' ? 'champion' : 'seasonal naive'}`,
   ]);
   return [[`## ${title}`, '', ...tableOf(['key', 'code', 'challenger', ''], rows)]];
 }
 
 function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   return [lineOf(header), `|${header.map(() => '---|').join('')}`, ...rows.map(lineOf)];
+}
+
+function ruleText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function lineOf(cells: readonly string[]): string {

@@ -25,12 +25,16 @@ export type GateSummary = {
   readonly forced: { readonly reason: string; readonly actor: string | null } | null;
   /** What the challengers' intervals were to hold of the holdout and held, as means of keys; null where none has an interval. */
   readonly intervals: { readonly nKeys: number; readonly nominal: number; readonly share: number } | null;
-  /** Labels of the first and the last period, the rows that counted, and a digest of which they are; null where nothing was scored. */
+  /**
+   * Labels of the first and the last period, the rows that counted, a digest of which they are, and how many runs decided by them; null
+   * where nothing was scored.
+   */
   readonly holdout: {
     readonly from: string;
     readonly to: string;
     readonly nScored: number;
-    readonly digest: string;
+    readonly digest: string | null;
+    readonly nUses: number | null;
   } | null;
   readonly rules: GateRules;
   /** SHA-256 of the rules, the horizon and the seed. */
@@ -45,6 +49,8 @@ export type GateOutcome = {
   readonly fleet: string;
   readonly decisions: readonly Decision[];
   readonly verdict: FleetVerdict;
+  /** The digest of the rows that decided, as `holdoutDigest` gives it. */
+  readonly holdoutDigest?: string | undefined;
   readonly release: number | undefined;
   readonly forced: GateSummary['forced'];
   readonly rules: GateRules;
@@ -60,7 +66,7 @@ export function summariseGate(outcome: GateOutcome): GateSummary {
   const isForced = release !== undefined && verdict.broken.length > 0;
   return {
     fleet,
-    outcome: outcomeOf(verdict, release),
+    outcome: outcomeOf(verdict, { isReleased: release !== undefined, nRegistered }),
     modelRegistered:
       release === undefined ? 'false' : [...failedCodes].some((code) => counts[code] > 0) ? 'partial' : 'true',
     release: release ?? null,
@@ -69,16 +75,20 @@ export function summariseGate(outcome: GateOutcome): GateSummary {
     verdict,
     forced: isForced ? outcome.forced : null,
     intervals: intervalsOf(decisions),
-    holdout: holdoutOf(decisions, outcome.frequency),
+    holdout: holdoutOf(outcome),
     rules,
     configurationDigest: digestOf(canonicalJson({ rules, horizon, seed })),
     ...extremeKeys(decisions),
   };
 }
 
-function outcomeOf({ broken }: FleetVerdict, release: number | undefined): GateSummary['outcome'] {
-  if (release !== undefined) return broken.length === 0 ? 'released' : 'forced';
-  return broken.length === 0 ? 'not_registered' : 'held';
+// A release may hold nothing but models that wait for approval.
+function outcomeOf(
+  { broken }: FleetVerdict,
+  { isReleased, nRegistered }: { readonly isReleased: boolean; readonly nRegistered: number },
+): GateSummary['outcome'] {
+  if (broken.length > 0) return isReleased ? 'forced' : 'held';
+  return nRegistered > 0 ? 'released' : 'not_registered';
 }
 
 function intervalsOf(decisions: readonly Decision[]): GateSummary['intervals'] {
@@ -95,8 +105,8 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function holdoutOf(decisions: readonly Decision[], frequency: Frequency): GateSummary['holdout'] {
-  const scored = decisions.flatMap(({ key, holdout }) => (holdout === undefined ? [] : [{ key, ...holdout }]));
+function holdoutOf({ decisions, frequency, holdoutDigest }: GateOutcome): GateSummary['holdout'] {
+  const scored = decisions.flatMap(({ holdout }) => holdout ?? []);
   if (scored.length === 0) return null;
   const first = scored.reduce((least, { from }) => Math.min(least, from), Infinity);
   const last = scored.reduce((most, { to }) => Math.max(most, to), -Infinity);
@@ -104,6 +114,7 @@ function holdoutOf(decisions: readonly Decision[], frequency: Frequency): GateSu
     from: periodLabel(frequency, first),
     to: periodLabel(frequency, last),
     nScored: scored.reduce((sum, each) => sum + each.nScored, 0),
-    digest: digestOf(canonicalJson(scored)),
+    digest: holdoutDigest ?? null,
+    nUses: decisions.find(({ holdoutUses }) => holdoutUses !== undefined)?.holdoutUses ?? null,
   };
 }

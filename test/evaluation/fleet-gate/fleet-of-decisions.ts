@@ -23,8 +23,8 @@ export type KeyFact = {
 export const keyColumns = ['location', 'product_id'];
 
 const to = periodNumber('monthly', Date.UTC(2025, 2, 1));
-const score = (rmsse: number) => ({ rmse: 10 * rmsse, mae: 8 * rmsse, bias: 0, rmsse });
-const configuration = { learner: 'linear', configurationDigest: 'c', digest: 'd' } as const;
+const score = (rmsse: number) => ({ rmse: 10 * rmsse, mae: 8 * rmsse, bias: 0, smape: 10, rmsse });
+const configuration = { learner: 'linear', configurationDigest: 'c', digest: 'd', nBytes: 100 } as const;
 
 /** Makes the decision about a key that has both scores, as the gate would. */
 export function decisionOf({ key, code, before, after }: KeyFact): Decision {

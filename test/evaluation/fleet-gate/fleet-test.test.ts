@@ -126,10 +126,11 @@ test('what is expected of a release is less than what was measured on the rows b
   const nPoints = 24;
   const drawn = keysOf(200).map((key) => {
     // Challenger and champion are truly equal.
-    const errors = { challenger: normals(random, nPoints), champion: normals(random, nPoints) };
+    const actual = new Float64Array(nPoints);
+    const errors = { actual, challenger: normals(random, nPoints), champion: normals(random, nPoints) };
     const [after, before] = [rootMeanSquare(errors.challenger), rootMeanSquare(errors.champion)];
-    const score = { rmse: after, mae: after, bias: 0 };
-    const scoring = { state: 'SCORED', challenger: { ...score, isServingFinite: true }, errors };
+    const [own, other] = [after, before].map((rmse) => ({ rmse, mae: rmse, bias: 0, smape: 10 }));
+    const scoring = { state: 'SCORED', challenger: own, champion: { score: other }, benchmark: other, errors };
     const fact: KeyFact = { key, code: after < 0.98 * before ? 'PROMOTED' : 'TIE', before, after };
     return { fact, keyCase: { key, isInData: true, scoring } as unknown as KeyCase };
   });

@@ -1,10 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { defaultGateRules, keyVolumes, type DecisionCode, type KeyCase } from '#src/evaluation/index.ts';
+import { defaultGateRules, keyVolumes, type DecisionCode } from '#src/evaluation/index.ts';
 import { checkGateRules } from '#src/evaluation/gate-rules.ts';
 import { fleetOf } from '../small-fleet.ts';
 import { brokenRules, judge, keysOf, type KeyFact } from './fleet-of-decisions.ts';
 
-const failing: readonly DecisionCode[] = ['BLOCKED_DATA', 'FAILED_TRAIN', 'FAILED_SCORE', 'REJECTED_NONFINITE'];
+const failing: readonly DecisionCode[] = [
+  'BLOCKED_DATA',
+  'FAILED_TRAIN',
+  'FAILED_SCORE',
+  'REJECTED_NONFINITE',
+  'REJECTED_SERVABILITY',
+];
 const facts = (codes: readonly DecisionCode[], more: (i: number) => Partial<KeyFact> = () => ({})): KeyFact[] =>
   keysOf(codes.length).map((key, i) => ({ key, code: codes[i]!, ...more(i) }));
 const codesOf = (count: number, code: DecisionCode): DecisionCode[] => Array.from({ length: count }, () => code);
@@ -33,10 +39,8 @@ test('one large key that failed holds the fleet by its volume', () => {
 });
 
 test('keys that are gone from the data, and those that a budget left out, count neither as failed nor as judged', () => {
-  const codes: DecisionCode[] = ['FAILED_TRAIN', 'FAILED_TRAIN', 'ABSENT', 'FIRST'];
-  const [first] = keysOf(4);
-  const leftOut = { key: first!, isInData: true, challenger: { state: 'NOT_BEGUN' } } as unknown as KeyCase;
-  expect(judge(facts(codes), { cases: [leftOut] }).failed).toMatchObject({ nKeys: 1, ofKeys: 2 });
+  const codes: DecisionCode[] = ['NOT_BEGUN', 'FAILED_TRAIN', 'ABSENT', 'FIRST'];
+  expect(judge(facts(codes)).failed).toMatchObject({ nKeys: 1, ofKeys: 2 });
 });
 
 test('a fleet without a key, and one without a volume, break nothing', () => {

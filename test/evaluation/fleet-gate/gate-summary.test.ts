@@ -83,7 +83,7 @@ test('the Markdown names outcome, rule, limit and keys, and no value can break i
   expect(text).toContain('**Model was not registered for this run. The fleet is held.**');
   expect(text).toContain('- `max_change_share`: 1 of 3 keys (33.3 %; 60 % of the volume)');
   expect(text).toContain('## Keys, had the fleet passed');
-  expect(text).toContain('| location=a\\|b, product_id=1 | PROMOTED | linear | -50 % error against the champion |');
+  expect(text).toContain('| location=a\\|b, product_id=1 | PROMOTED | linear | 50 % better than the champion |');
   expect(text).toContain('| intervals hold of the holdout | 75 % on 3 keys | asked: 80 % |');
   expect(text).not.toContain('<b>, ');
   const widths = text
