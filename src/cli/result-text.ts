@@ -1,4 +1,4 @@
-import { countText } from '#src/core/index.ts';
+import { countText, csvField } from '#src/core/index.ts';
 import type { QueryResult, ResultColumn } from '#src/tables/index.ts';
 import { textTable } from './text-table.ts';
 
@@ -62,10 +62,6 @@ function timeText(ms: number, kind: 'instant' | 'date'): string {
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return ms < 0 ? '-infinity' : 'infinity';
   const iso = new Date(ms).toISOString();
   return kind === 'date' ? iso.slice(0, iso.indexOf('T')) : iso;
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function distinctNames(names: readonly string[]): readonly string[] {
