@@ -14,6 +14,7 @@ import { addLineage } from './lineage.ts';
 import { addModels } from './models.ts';
 import { addPlan } from './plan.ts';
 import { redact } from './redact.ts';
+import { addPredict } from './predict.ts';
 import { addProfile } from './profile.ts';
 import { addRelease } from './release.ts';
 import { addReport } from './report.ts';
@@ -36,6 +37,7 @@ const commands = [
   addTrain,
   addEvaluate,
   addInference,
+  addPredict,
   addRuns,
   addModels,
   addRelease,

@@ -10,7 +10,8 @@ import {
 import type { Settings } from '#src/settings/index.ts';
 import { columnRoles, loadStepImplementations, seriesColumnsOf } from '#src/steps/index.ts';
 import { namedKeys } from './named-keys.ts';
-import type { PipelineOptions } from './pipeline-options.ts';
+import { forecastOverrides } from './forecast-flags.ts';
+import { override, type PipelineOptions } from './pipeline-options.ts';
 import { hideSecrets } from './redact.ts';
 
 /**
@@ -40,12 +41,13 @@ export async function openPipeline(
 }
 
 /**
- * Gives the keys that the options select. Throws USAGE where `--location` or `--product` has no key column to mean, and what a file of
+ * Gives the keys that the options select. Throws USAGE where `--location`, `--item` or `--product` has no key column to mean, and what a file of
  * keys deserves that is not there or no proper CSV file.
  */
 export async function selectionFrom(pipeline: Pipeline, options: PipelineOptions): Promise<KeySelection> {
   const values: Record<string, string> = { ...options.key };
   if (options.location !== undefined) values[columnFor('location', pipeline)] = options.location;
+  if (options.item !== undefined) values[columnFor('item', pipeline)] = options.item;
   if (options.product !== undefined) values[columnFor('product', pipeline)] = options.product;
   return { values, ...(options.keys === undefined ? {} : { keys: await namedKeys(options.keys) }) };
 }
@@ -67,19 +69,24 @@ function overridesOf(pipeline: Pipeline, options: PipelineOptions): readonly Ove
     ...(input === undefined ? [] : [override(['inputs'], { demand: input }, '--input')]),
     ...(knownFuture === undefined ? [] : [override(['inputs', 'known_future'], knownFuture, '--known-future')]),
     ...Object.entries(map).map(([role, column]) => override(['columns', role], column, '--map')),
+    ...forecastOverrides(options),
   ];
 }
 
-function override(path: readonly string[], value: unknown, origin: string): Override {
-  return { path, value, placeOf: (_, whole) => ({ file: origin, path: whole }) };
-}
+/** The names of the key column that an option means, the likeliest first; seeds and files call a product an item as well. */
+const columnNames = {
+  location: ['location', 'location_id'],
+  product: ['product', 'product_id'],
+  item: ['item', 'item_id', 'product', 'product_id'],
+} as const;
 
-function columnFor(word: 'location' | 'product', pipeline: Pipeline): string {
+function columnFor(word: keyof typeof columnNames, pipeline: Pipeline): string {
   const keys = seriesColumnsOf(pipeline)?.keys ?? [];
-  const column = keys.find((key) => key === word) ?? keys.find((key) => key === `${word}_id`);
+  const names = columnNames[word];
+  const column = names.find((name) => keys.includes(name));
   if (column !== undefined) return column;
   throw new MusterError('USAGE', {
-    what: `--${word} needs a key column "${word}" or "${word}_id", and the pipeline ${pipeline.definition.name} has none.`,
+    what: `--${word} needs a key column "${names.join('" or "')}", and the pipeline ${pipeline.definition.name} has none.`,
     expected: `--key COLUMN=VALUE with a column of: ${keys.join(', ') || '(none: the fleet is one model)'}`,
   });
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ForcedBy } from '#src/pipelines/index.ts';
+import type { ForcedBy, Override } from '#src/pipelines/index.ts';
 import { wholeNumber } from './option-values.ts';
 
 /** The options that the commands share, as commander gives them. */
@@ -14,9 +14,17 @@ export type PipelineOptions = {
   readonly map?: Readonly<Record<string, string>>;
   readonly location?: string;
   readonly product?: string;
+  readonly item?: string;
   readonly key?: Readonly<Record<string, string>>;
   readonly keys?: readonly string[];
   readonly wait?: true;
+  readonly start?: string;
+  readonly startYear?: string;
+  readonly startMonth?: string;
+  readonly periods?: number;
+  readonly featureGroup?: { readonly name: string; readonly version?: number };
+  readonly upload?: string;
+  readonly asOf?: number;
 };
 
 /** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */
@@ -72,6 +80,11 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
 export function addOptions(command: Command, ...names: readonly OptionGroup[]): Command {
   for (const option of names.flatMap((name) => groups[name]())) command.addOption(option);
   return command;
+}
+
+/** Gives what an option of a command puts in place of a part of the pipeline file. */
+export function override(path: readonly string[], value: unknown, option: string): Override {
+  return { path, value, placeOf: (_, whole) => ({ file: option, path: whole }) };
 }
 
 // Commander gives nothing for the first of an option that may be repeated.

@@ -3,6 +3,7 @@ import { dataErrors } from './errors/data.ts';
 import { evaluationErrors } from './errors/evaluation.ts';
 import { executionErrors } from './errors/execution.ts';
 import { featureStoreErrors } from './errors/feature-store.ts';
+import { inferenceErrors } from './errors/inference.ts';
 import { pipelineErrors } from './errors/pipeline.ts';
 import { registryErrors } from './errors/registry.ts';
 import { reportErrors } from './errors/report.ts';
@@ -26,6 +27,7 @@ export const errorCodes = {
   ...executionErrors,
   ...evaluationErrors,
   ...registryErrors,
+  ...inferenceErrors,
   ...reportErrors,
 } as const;
 

@@ -1,51 +1,52 @@
-import { stringify } from 'csv-stringify/sync';
-import { numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
+import { csvField, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
 import type { FleetForecast } from './forecast-fleet.ts';
 
+/** The columns of item_demand_forecast.csv behind the keys, in every forecast. */
+const columns = ['period', 'forecast', 'lower', 'upper', 'model', 'version', 'release', 'source', 'reason'];
+
+type Columns = Pick<FleetSeries, 'keyColumns' | 'frequency'>;
+type OneForecast = FleetForecast['forecasts'][number];
+
 /**
- * Gives item_demand_forecast.csv: key columns, period, forecast, lower, upper, model, version, release, source, reason; a row a key and
- * period. `lower` and `upper` border the prediction interval and are empty where it is not known. Where the features come otherwise than
- * in the training, a last column featurization says `replaced`.
+ * Gives, piece by piece, item_demand_forecast.csv: key columns, period, forecast, lower, upper, model, version, release, source, reason; a
+ * row a key and period. `lower` and `upper` border the prediction interval and are empty where it is not known. In a backtest a column
+ * backtest says `true` and a column actual what came, empty where it is not known. Where the features come otherwise than in the
+ * training, a last column featurization says `replaced`.
  */
-export function itemForecastCsv(
-  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
+export function* itemForecastCsv(
+  fleet: Columns,
   forecast: FleetForecast,
   release: number | undefined,
   { isReplaced = false }: { readonly isReplaced?: boolean } = {},
-): string {
-  const mark = (text: string): readonly string[] => (isReplaced ? [text] : []);
-  const columns = ['period', 'forecast', 'lower', 'upper', 'model', 'version', 'release', 'source', 'reason'];
-  const labels = labelsOf(fleet, forecast);
-  const rowsOf = (each: FleetForecast['forecasts'][number]): readonly (readonly string[])[] => {
-    const isChampion = each.version !== null;
-    const tail = [
-      each.model,
-      isChampion ? String(each.version) : '',
-      isChampion ? String(release ?? '') : '',
-      each.source,
-      each.reason,
-      ...mark('replaced'),
-    ];
-    return labels.map((label, step) => {
-      const numbers = [each.values[step]!, each.lower[step]!, each.upper[step]!].map((value) => numberText(value));
-      return [...each.key, label, ...numbers, ...tail];
-    });
+): Generator<string, void, undefined> {
+  const { isBacktest, forecasts } = forecast;
+  const more = [...(isBacktest ? ['backtest', 'actual'] : []), ...(isReplaced ? ['featurization'] : [])];
+  yield lineOf([...fleet.keyColumns, ...columns, ...more]);
+  const labels = labelsOf(fleet, forecast).map((label) => csvField(label));
+  const mark = isReplaced ? ',replaced' : '';
+  const rowsOf = (each: OneForecast): string => {
+    const key = each.key.map((value) => `${csvField(value)},`).join('');
+    const tail = tailOf(each, release) + (isBacktest ? ',true' : '');
+    return labels
+      .map((label, step) => {
+        const actual = isBacktest ? `,${numberText(each.actual?.[step] ?? Number.NaN)}` : '';
+        return `${key}${label},${numberText(each.values[step]!)},${numberText(each.lower[step]!)},${numberText(each.upper[step]!)}${tail}${actual}${mark}\n`;
+      })
+      .join('');
   };
-  const pieces = [stringify([[...fleet.keyColumns, ...columns, ...mark('featurization')]])];
-  for (let from = 0; from < forecast.forecasts.length; from += keysOfPiece) {
-    pieces.push(stringify(forecast.forecasts.slice(from, from + keysOfPiece).flatMap(rowsOf)));
+  for (let from = 0; from < forecasts.length; from += keysOfPiece) {
+    yield forecasts
+      .slice(from, from + keysOfPiece)
+      .map((each) => rowsOf(each))
+      .join('');
   }
-  return pieces.join('');
 }
 
-// An array for each row of a large fleet at once would be the most memory of all that forecasting takes.
+// The whole text at once would be the most memory of all that forecasting takes.
 const keysOfPiece = 1000;
 
 /** Gives location_demand_summary.csv: location, period, the sum of the forecasts, and the number of keys in it; undefined without keys. */
-export function locationSummaryCsv(
-  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
-  forecast: FleetForecast,
-): string | undefined {
+export function locationSummaryCsv(fleet: Columns, forecast: FleetForecast): string | undefined {
   const column = Math.max(0, fleet.keyColumns.indexOf('location'));
   const name = fleet.keyColumns[column];
   if (name === undefined) return undefined;
@@ -58,13 +59,21 @@ export function locationSummaryCsv(
   }
   const labels = labelsOf(fleet, forecast);
   const rows = [...totals].flatMap(([location, { sums, nKeys }]) =>
-    labels.map((label, step) => [location, label, numberText(sums[step]!), String(nKeys)]),
+    labels.map((label, step) => lineOf([location, label, numberText(sums[step]!), String(nKeys)])),
   );
-  return stringify([[name, 'period', 'forecast', 'keys'], ...rows]);
+  return lineOf([name, 'period', 'forecast', 'keys']) + rows.join('');
 }
 
-function labelsOf(fleet: Pick<FleetSeries, 'frequency'>, forecast: FleetForecast): readonly string[] {
-  return Array.from({ length: forecast.horizon }, (_, step) =>
-    periodLabel(fleet.frequency, forecast.firstPeriod + step),
-  );
+/** Gives what follows the numbers of a key, the same in all its rows. */
+function tailOf({ model, version, source, reason }: OneForecast, release: number | undefined): string {
+  const registered = version === null ? ',' : `${version},${release ?? ''}`;
+  return `,${model},${registered},${source},${csvField(reason)}`;
+}
+
+function lineOf(fields: readonly string[]): string {
+  return `${fields.map((field) => csvField(field)).join(',')}\n`;
+}
+
+function labelsOf({ frequency }: Columns, { firstPeriod, horizon }: FleetForecast): readonly string[] {
+  return Array.from({ length: horizon }, (_, step) => periodLabel(frequency, firstPeriod + step));
 }

@@ -1,49 +1,145 @@
 import { setImmediate } from 'node:timers/promises';
-import { keyId, lastObservedPeriod, seriesAt, type FleetSeries, type Key } from '#src/core/index.ts';
+import { compareKeys, keyId, seriesAt, type FleetSeries, type Key, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
-import type { Candidate } from '#src/learners/index.ts';
+import { candidateDigest, type Candidate } from '#src/learners/index.ts';
+import { learnsFromFleet, lessonsFor, type Lessons } from '#src/training/index.ts';
+import { fleetBefore } from './fleet-before.ts';
+import { fleetDefaultOf } from './fleet-default.ts';
+import { fleetMedian } from './fleet-median.ts';
 import { forecastKey, type KeyForecast } from './forecast-key.ts';
+import type { ForecastRequest } from './forecast-request.ts';
+import type { ForecastSpan } from './forecast-span.ts';
 
-/** The forecasts of a fleet: one for each key that has a row, in the order of keys, all for the same periods. */
-export type FleetForecast = {
-  readonly firstPeriod: number;
-  readonly horizon: number;
-  readonly forecasts: readonly (KeyForecast & { readonly key: Key })[];
+/** The forecasts of a fleet: one for each key, in the order of keys, all for the same periods. */
+export type FleetForecast = ForecastSpan & {
+  readonly forecasts: readonly (KeyForecast & {
+    readonly key: Key;
+    /** In a backtest the target of the periods that were forecast, NaN where it is not known: [horizon]. */
+    readonly actual?: Float64Array;
+  })[];
 };
 
 /** What a fleet's forecast needs besides its series. */
 export type FleetForecastOptions = {
   readonly champions: ReadonlyMap<string, Champion>;
-  /** By key id: why a key has no champion, for the reason of its fallback. */
+  /** By key id: the newest version before a champion that does not load. */
+  readonly previous: ReadonlyMap<string, Champion>;
+  /** By key id: why the rows of a key are unfit for training, for the reason of its fallback. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** Keys that the data name and of which no row could be used. */
+  readonly keysWithoutRows: readonly Key[];
   readonly isSelected: (key: Key) => boolean;
-  readonly horizon: number;
+  readonly span: ForecastSpan;
   readonly fallback: Candidate;
+  readonly seasonLength: number;
+  readonly seed: number;
   readonly endedAfter: number;
 };
 
 const keysBetweenYields = 200;
 
-/** Forecasts the periods after the end of the fleet's data for every selected key. Tells how many keys are done. */
+/**
+ * Forecasts the periods of the span for every selected key, from rows before them alone. A key without any such row gets the median of
+ * the fleet; where no key has one, it is left out. Tells how many keys are done.
+ */
 export async function forecastFleet(
-  fleet: FleetSeries,
+  whole: FleetSeries,
   options: FleetForecastOptions,
   watch: { readonly onProgress: (done: number, total: number) => void; readonly signal: AbortSignal },
 ): Promise<FleetForecast> {
-  const lastPeriod = lastObservedPeriod(fleet) ?? -1;
-  const request = { ...options, lastPeriod };
-  const forecasts: (KeyForecast & { key: Key })[] = [];
+  const { span, isSelected } = options;
+  const fleet = fleetBefore(whole, span.firstPeriod);
+  const request = requestOf(fleet, options);
+  const forecasts: FleetForecast['forecasts'][number][] = [];
+  const withoutRows = options.keysWithoutRows.filter((key) => isSelected(key));
   for (const [i, key] of fleet.keys.entries()) {
     if (i % keysBetweenYields === 0) {
       watch.onProgress(i, fleet.keys.length);
       await setImmediate();
       watch.signal.throwIfAborted();
     }
-    if (!options.isSelected(key)) continue;
-    const id = keyId(key);
-    const why = options.reasons.get(id) ?? 'No model is registered for this key.';
-    forecasts.push({ key, ...forecastKey(seriesAt(fleet, i), options.champions.get(id), why, request) });
+    if (!isSelected(key)) continue;
+    const series = seriesAt(fleet, i);
+    if (series.target.length === 0) withoutRows.push(key);
+    else {
+      const forecasted = forecastKey(series, serviceOf(key, options), request);
+      forecasts.push({
+        key,
+        ...forecasted,
+        ...(span.isBacktest ? { actual: actualOf(seriesAt(whole, i), span) } : {}),
+      });
+    }
   }
   watch.onProgress(fleet.keys.length, fleet.keys.length);
-  return { firstPeriod: lastPeriod + 1, horizon: options.horizon, forecasts };
+  if (withoutRows.length === 0) return { ...span, forecasts };
+  const values = fleetMedian(fleet, request);
+  if (values === undefined) return { ...span, forecasts };
+  const ofFleet = withoutRows.map((key) => ({ key, ...forecastOfNew(values, options.reasons.get(keyId(key))) }));
+  return { ...span, forecasts: [...forecasts, ...ofFleet].sort((a, b) => compareKeys(a.key, b.key)) };
+}
+
+/** Gives the targets from the start of the span on, NaN before a series begins. */
+function actualOf({ target, firstPeriod: first }: Series, { firstPeriod, horizon }: ForecastSpan): Float64Array {
+  const from = firstPeriod - first;
+  return Float64Array.from({ length: horizon }, (_, step) => target[from + step] ?? Number.NaN);
+}
+
+function requestOf(
+  fleet: FleetSeries,
+  { champions, span, fallback, seasonLength, seed, endedAfter, reasons }: FleetForecastOptions,
+): ForecastRequest {
+  return {
+    ...span,
+    fallback,
+    fleetDefault: fleetDefaultOf(champions.values()),
+    // Two seasons are the least that show one come back.
+    fleetDefaultRows: 2 * seasonLength,
+    lessonsOf: lessonsOfFleet(fleet, reasons),
+    seed,
+    endedAfter,
+  };
+}
+
+/** Gives what the fleet teaches a configuration; each is taught once, and keys whose rows are unfit for training teach nothing. */
+function lessonsOfFleet(
+  fleet: FleetSeries,
+  reasons: ReadonlyMap<string, string>,
+): (candidate: Candidate) => Lessons | undefined {
+  const known = new Map<string, Lessons>();
+  return (candidate) => {
+    if (!learnsFromFleet(candidate)) return undefined;
+    const digest = candidateDigest(candidate);
+    const lessons = known.get(digest) ?? lessonsFor(candidate, teachers());
+    known.set(digest, lessons);
+    return lessons;
+  };
+  function* teachers(): Generator<Series> {
+    for (const [i, key] of fleet.keys.entries()) if (!reasons.has(keyId(key))) yield seriesAt(fleet, i);
+  }
+}
+
+function serviceOf(key: Key, options: FleetForecastOptions): Parameters<typeof forecastKey>[1] {
+  const id = keyId(key);
+  const reason = options.reasons.get(id);
+  return {
+    champion: options.champions.get(id),
+    previous: options.previous.get(id),
+    why: reason ?? 'No model is registered for this key.',
+    // That a series has ended by now, say, is not known before the start of a backtest.
+    isBlocked: reason !== undefined && !options.span.isBacktest,
+  };
+}
+
+function forecastOfNew(values: Float64Array, reason: string | undefined): KeyForecast {
+  const unknown = values.map(() => Number.NaN);
+  const why = reason ?? 'The key has no row before the forecast starts.';
+  return {
+    values,
+    lower: unknown,
+    upper: unknown,
+    source: 'fallback:fleet_default',
+    model: 'fleet_median',
+    version: null,
+    reason: `${why} The median of the fleet stands for it.`,
+  };
 }

@@ -1,7 +1,9 @@
 import { countPeriods, isMusterError, periodLabel, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
-import { bordersOf, fit, forecast, type Candidate } from '#src/learners/index.ts';
-import { defaultCoverage, measureInterval } from '#src/training/index.ts';
+import { bordersOf, forecast, minimumRows, type Candidate, type Model } from '#src/learners/index.ts';
+import { defaultCoverage, fitCandidate, measureInterval } from '#src/training/index.ts';
+import type { ForecastRequest } from './forecast-request.ts';
+import { honestModel } from './honest-model.ts';
 
 /** The forecast of one key, and where it comes from. */
 export type KeyForecast = {
@@ -10,83 +12,137 @@ export type KeyForecast = {
   /** The borders of the prediction interval, NaN where it is not known: [horizon] each. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
-  /** `champion` for the registered model; `fallback:seasonal_naive` or `fallback:ended` where there is none that can be used. */
+  /**
+   * `champion` for the registered model; else the fallback: `fallback:previous_version`, `fallback:fleet_default`,
+   * `fallback:seasonal_naive`, or `fallback:ended` for a series that ended.
+   */
   readonly source: string;
-  /** The learner whose values these are; `none` for a series that ended. */
+  /** The learner whose values these are; `fleet_median` for a key without rows, `none` for a series that ended. */
   readonly model: string;
-  /** The version of the champion; null for a fallback. */
+  /** The version of the registered model; null where none forecast. */
   readonly version: number | null;
-  /** Why it is a fallback or what was bridged; empty where there is nothing to say. */
+  /** Why it is a fallback, what was bridged or fitted anew; empty where there is nothing to say. */
   readonly reason: string;
 };
 
-/** What to forecast: the `horizon` periods that follow `lastPeriod`, the end of the fleet's data. */
-export type ForecastRequest = {
-  readonly lastPeriod: number;
-  readonly horizon: number;
-  /** The fallback's configuration: the seasonal naive of the fleet. */
-  readonly fallback: Candidate;
-  /** A series whose last row lies more than this many periods before the end has ended: its forecast is 0. */
-  readonly endedAfter: number;
+/** What the registry and data preparation know of a key. */
+export type KeyService = {
+  readonly champion?: Champion | undefined;
+  /** The newest version before the champion that loads, where the champion does not. */
+  readonly previous?: Champion | undefined;
+  /** Why there is no champion. */
+  readonly why: string;
+  /** Whether its rows are unfit for training: the fleet's default is not for it. */
+  readonly isBlocked?: boolean;
 };
 
 /**
- * Forecasts one key: with its champion; else, said in `source` and `reason`, by its seasonal pattern; a series that ended gets 0. A
- * series that ends before the fleet does is forecast over the gap too.
+ * Forecasts one key, which has observed rows: by its champion, by the version before it where it does not load, by the configuration
+ * of the fleet, or by its seasonal pattern, whichever can first; `source` and `reason` say which and why. A series that ended gets 0. A
+ * series that ends before the forecast starts is forecast over the gap too. A model that has seen a period to be forecast is fitted anew.
  */
-export function forecastKey(
-  series: Series,
-  champion: Champion | undefined,
-  why: string,
-  request: ForecastRequest,
-): KeyForecast {
+export function forecastKey(series: Series, service: KeyService, request: ForecastRequest): KeyForecast {
   const end = series.firstPeriod + series.target.length - 1;
-  const gap = request.lastPeriod - end;
-  if (gap > request.endedAfter) return forecastOfEnded(series, end, request.horizon);
-  const bridged =
-    gap === 0
-      ? ''
-      : `The last row is of ${periodLabel(series.frequency, end)}; ${countPeriods(series.frequency, gap)} bridged by forecasts.`;
-  if (champion?.model === undefined) {
-    return forecastByFallback(series, gap, join(champion?.loadFailure ?? why, bridged), request);
+  if (request.lastPeriod - end > request.endedAfter) return forecastOfEnded(series, end, request.horizon);
+  const said: string[] = [];
+  for (const attempt of attemptsFor(series, service, request)) {
+    const forecasted = attempt(said);
+    if (forecasted !== undefined) return { ...forecasted, reason: join(...said, bridgedBetween(series, end, request)) };
   }
+  throw new Error('the seasonal naive forecasts every series that has a row');
+}
+
+type Unexplained = Omit<KeyForecast, 'reason'>;
+
+/** Makes a forecast, or says in `said` why it cannot. */
+type Attempt = (said: string[]) => Unexplained | undefined;
+
+function attemptsFor(series: Series, service: KeyService, request: ForecastRequest): readonly Attempt[] {
+  const { champion, previous, why, isBlocked = false } = service;
+  const registered = (one: Champion, source: string): Attempt => {
+    return (said) => forecastByVersion(series, { one, source }, said, request);
+  };
+  const fitted = (candidate: Candidate, source: string): Attempt => {
+    return (said) => forecastByFit(series, { candidate, source }, said, request);
+  };
+  const { fleetDefault, fallback } = request;
+  const rows = fleetDefault === undefined ? Infinity : Math.max(request.fleetDefaultRows, minimumRows(fleetDefault));
+  const isForDefault = fleetDefault !== undefined && !isBlocked && series.target.length >= rows;
+  return [
+    champion === undefined ? (said) => void said.push(why) : registered(champion, 'champion'),
+    ...(previous === undefined ? [] : [registered(previous, 'fallback:previous_version')]),
+    ...(isForDefault ? [fitted(fleetDefault, 'fallback:fleet_default')] : []),
+    fitted(fallback, `fallback:${fallback.learner}`),
+  ];
+}
+
+function forecastByVersion(
+  series: Series,
+  { one, source }: { readonly one: Champion; readonly source: string },
+  said: string[],
+  request: ForecastRequest,
+): Unexplained | undefined {
+  const { version } = one;
+  if (one.model === undefined) {
+    said.push(`Version ${version} does not load: ${(one.loadFailure ?? 'no reason is known').replace(/\.$/, '')}.`);
+    return undefined;
+  }
+  return trying(`Version ${version}`, said, () => {
+    const { model, remark } = honestModel(one, series, request);
+    const values = valuesBy(model, series, request);
+    if (!values.every((value) => Number.isFinite(value))) return undefined;
+    if (remark !== '') said.push(remark);
+    return { values, ...bordersOf(model, values, gapOf(series, request)), source, model: model.learner, version };
+  });
+}
+
+function forecastByFit(
+  series: Series,
+  { candidate, source }: { readonly candidate: Candidate; readonly source: string },
+  said: string[],
+  request: ForecastRequest,
+): Unexplained | undefined {
+  return trying(candidate === request.fleetDefault ? "The fleet's default" : candidate.learner, said, () => {
+    const { seed, lessonsOf } = request;
+    const model = fitCandidate(candidate, series, seed, { lessons: lessonsOf(candidate) });
+    const gap = gapOf(series, request);
+    const values = valuesBy(model, series, request);
+    if (!values.every((value) => Number.isFinite(value))) return undefined;
+    const measured = { horizon: gap + request.horizon, coverage: defaultCoverage, holdout: 0, seed };
+    const interval = measureInterval(candidate, series, measured);
+    const borders = bordersOf(interval === undefined ? model : { ...model, interval }, values, gap);
+    return { values, ...borders, source, model: model.learner, version: null };
+  });
+}
+
+/** Gives what the work gives; where it gives nothing or fails with an error of ours, says so. */
+function trying(who: string, said: string[], work: () => Unexplained | undefined): Unexplained | undefined {
   try {
-    const values = forecast(champion.model, series, gap + request.horizon).slice(gap);
-    if (values.every((value) => Number.isFinite(value))) {
-      return {
-        values,
-        ...bordersOf(champion.model, values, gap),
-        source: 'champion',
-        model: champion.model.learner,
-        version: champion.version,
-        reason: bridged,
-      };
-    }
-    return forecastByFallback(series, gap, join('The champion forecast a value that is not finite.', bridged), request);
+    const made = work();
+    if (made === undefined) said.push(`${who} forecast a value that is not finite.`);
+    return made;
   } catch (error) {
     if (!isMusterError(error)) throw error;
-    return forecastByFallback(
-      series,
-      gap,
-      join(`The champion cannot forecast: ${error.faults[0]?.what ?? error.message}`, bridged),
-      request,
-    );
+    said.push(`${who} cannot forecast: ${error.faults[0]?.what ?? error.message}`);
+    return undefined;
   }
 }
 
-function forecastByFallback(series: Series, gap: number, reason: string, request: ForecastRequest): KeyForecast {
-  // The seasonal naive has nothing to draw: its seed has no effect.
-  const model = fit(request.fallback, series, 0);
-  const horizon = gap + request.horizon;
-  const values = forecast(model, series, horizon).slice(gap);
-  const interval = measureInterval(request.fallback, series, {
-    horizon,
-    coverage: defaultCoverage,
-    holdout: 0,
-    seed: 0,
-  });
-  const borders = bordersOf(interval === undefined ? model : { ...model, interval }, values, gap);
-  return { values, ...borders, source: `fallback:${model.learner}`, model: model.learner, version: null, reason };
+/** Gives the values of the periods asked for: those of the gap before them are forecast and left out. */
+function valuesBy(model: Model, series: Series, request: ForecastRequest): Float64Array {
+  const gap = gapOf(series, request);
+  return forecast(model, series, gap + request.horizon).slice(gap);
+}
+
+/** Gives the periods between the last row of a series and the first to forecast. */
+function gapOf({ firstPeriod, target }: Series, request: Pick<ForecastRequest, 'firstPeriod'>): number {
+  return request.firstPeriod - firstPeriod - target.length;
+}
+
+function bridgedBetween(series: Series, end: number, request: ForecastRequest): string {
+  const gap = gapOf(series, request);
+  if (gap === 0) return '';
+  return `The last row is of ${periodLabel(series.frequency, end)}; ${countPeriods(series.frequency, gap)} bridged by forecasts.`;
 }
 
 function forecastOfEnded(series: Series, end: number, horizon: number): KeyForecast {

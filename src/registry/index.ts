@@ -16,6 +16,7 @@ export type { ForeignModel, InputRow, ModelToRegister, RegisteredBy } from './re
 export { readArtifact } from './register/read-artifact.ts';
 export { registerModel, type RegisteredVersion } from './register/register-model.ts';
 export { mandatoryArtifacts } from './register/version-artifact.ts';
+export { readPreviousVersions } from './read-previous-versions.ts';
 export { championsAt, readReleaseLog } from './release-log.ts';
 export type { GateFleet, JudgeAgain, ReleaseRequest } from './release-request.ts';
 export { runsInUse } from './runs-in-use.ts';

@@ -54,14 +54,26 @@ type Named = { readonly release: number; readonly named: readonly ReleasedModel[
  */
 export async function championsOf(
   place: RegistryPlace,
-  { release, named }: Named,
+  request: Named,
   options: StoreOptions & { readonly keyColumns: readonly string[] },
 ): Promise<ReadonlyMap<string, Champion>> {
-  if (named.length === 0) return new Map();
+  const champions = await readNamedVersions(place, request, options);
+  return new Map(champions.map((champion) => [keyId(champion.key), champion]));
+}
+
+/**
+ * Reads versions that releases name, with their models, in their order; `release` is one that knows all of them. Throws REGISTRY_DAMAGED
+ * where the table of models does not.
+ */
+export async function readNamedVersions(
+  place: RegistryPlace,
+  { release, named }: Named,
+  options: StoreOptions & { readonly keyColumns: readonly string[] },
+): Promise<readonly Champion[]> {
+  if (named.length === 0) return [];
   const versions = await readModelVersions(place, { release, named }, options);
   const loaded = await loadModels(place.store, named, options);
-  const champions = named.map((each) => championOf(each, versions.get(placeOf(each)), loaded.get(each)));
-  return new Map(champions.map((champion) => [keyId(champion.key), champion]));
+  return named.map((each) => championOf(each, versions.get(placeOf(each)), loaded.get(each)));
 }
 
 type ModelVersion = { readonly configuration: string; readonly cutoff: number };

@@ -1,4 +1,4 @@
-import { countOf, periodStart, type FleetSeries } from '#src/core/index.ts';
+import { countOf, type FleetSeries } from '#src/core/index.ts';
 import {
   createFeatureGroup,
   findFeatureGroup,
@@ -8,7 +8,8 @@ import {
 } from '#src/feature-store/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import type { ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
+import type { TableSchema } from '#src/tables/index.ts';
+import { forecastRows, forecastSchema } from './forecast-rows.ts';
 
 /** The feature group that receives forecasts. */
 export type ForecastGroup = { readonly name: string; readonly version?: number | undefined };
@@ -38,7 +39,7 @@ export async function putForecasts(
   const schema = forecastSchema(fleet.keyColumns);
   const found = await findFeatureGroup(workspace, group, { signal });
   const version = found?.group.version ?? (await createGroup(fleet.keyColumns, group, { schema, by, context }));
-  const rows = rowsOfForecast(fleet, forecast, origin.release);
+  const rows = forecastRows(fleet, forecast, origin.release);
   const { tablesRead } = origin;
   const inserted = await insertRows(
     workspace,
@@ -64,45 +65,4 @@ async function createGroup(
     knowledgeTime: 'cutoff',
   };
   return (await createFeatureGroup(context.workspace, definition, schema, by)).version;
-}
-
-function forecastSchema(keyColumns: readonly string[]): TableSchema {
-  return [
-    ...keyColumns.map((name) => ({ name, type: 'string' as const, nullable: false })),
-    { name: 'period', type: 'timestamp', nullable: false },
-    { name: 'cutoff', type: 'timestamp', nullable: false },
-    { name: 'forecast', type: 'double' },
-    { name: 'lower', type: 'double' },
-    { name: 'upper', type: 'double' },
-    { name: 'model', type: 'string' },
-    { name: 'version', type: 'long' },
-    { name: 'release', type: 'long' },
-    { name: 'source', type: 'string' },
-    { name: 'reason', type: 'string' },
-  ];
-}
-
-/** A row for each key and period. The cutoff is the first instant behind the data: from then on the forecast could be known. */
-function rowsOfForecast(
-  { keyColumns, frequency }: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
-  { firstPeriod, horizon, forecasts }: FleetForecast,
-  release: number | undefined,
-): TableRows {
-  const periods = Array.from({ length: horizon }, (_, step) => periodStart(frequency, firstPeriod + step));
-  const each = <Value>(valueOf: (one: (typeof forecasts)[number], step: number) => Value): Value[] =>
-    forecasts.flatMap((one) => periods.map((_, step) => valueOf(one, step)));
-  const columns: Record<string, ColumnValues> = {
-    period: forecasts.flatMap(() => periods),
-    cutoff: each(() => periods[0]!),
-    forecast: Float64Array.from(each((one, step) => one.values[step]!)),
-    lower: Float64Array.from(each((one, step) => one.lower[step]!)),
-    upper: Float64Array.from(each((one, step) => one.upper[step]!)),
-    model: each((one) => one.model),
-    version: each((one) => one.version),
-    release: each((one) => (one.version === null ? null : (release ?? null))),
-    source: each((one) => one.source),
-    reason: each((one) => one.reason),
-  };
-  const keys = keyColumns.map((name, i) => [name, each((one) => one.key[i]!)] as const);
-  return { nRows: forecasts.length * horizon, columns: { ...Object.fromEntries(keys), ...columns } };
 }

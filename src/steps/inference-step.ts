@@ -1,15 +1,23 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { countOf, countText, describeKey, keyId, periodLabel } from '#src/core/index.ts';
+import { keyId } from '#src/core/index.ts';
 import type { SeriesGroup } from '#src/feature-store/index.ts';
-import { forecastFleet, itemForecastCsv, locationSummaryCsv, type FleetForecast } from '#src/inference/index.ts';
+import {
+  forecastFleet,
+  forecastSpan,
+  itemForecastCsv,
+  locationSummaryCsv,
+  type FleetForecast,
+  type FleetForecastOptions,
+} from '#src/inference/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
-import { defineStep, selectsAll, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
-import { readChampions } from '#src/registry/index.ts';
+import { defineStep, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
+import { readChampions, readPreviousVersions } from '#src/registry/index.ts';
 import { holdAgainstTraining } from './artifacts/hold-against-training.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
-import { putForecasts } from './forecast-group.ts';
+import { forecastResult } from './forecast-result.ts';
+import { keepForecasts } from './keep-forecasts.ts';
 import { selectionOf } from './key-selection.ts';
 import { progressOf } from './progress.ts';
 import { readSeries } from './read-series.ts';
@@ -43,9 +51,21 @@ const options = z.strictObject({
       'The step that trained, whose data schema the rows are held against; the newest training unless it is said.',
     ),
   release: z.int().min(1).optional().describe('The release whose champions forecast; the newest unless it is said.'),
+  start: z
+    .string()
+    .optional()
+    .describe(
+      'The first period to forecast, such as "2023-07" or "2023-Q3"; the one after the end of the data unless it is said. Inside the data it is a backtest: no row from it on is read.',
+    ),
+  periods: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('How many periods to forecast; the horizon unless it is said.'),
 });
 
-/** The step that forecasts the periods after the end of the data with the champions of the newest release. */
+/** The step that forecasts with the champions of a release: the periods after the end of the data, or those that are asked for. */
 export const batchForecast = defineStep({
   uses: 'batch-forecast',
   summary:
@@ -53,7 +73,7 @@ export const batchForecast = defineStep({
   role: 'inference',
   options,
   settings: forecastSettings,
-  engineKeys: [],
+  engineKeys: ['seed'],
   module: import.meta.url,
   inputs: async (context) => {
     const { workspace, pipeline, signal } = context;
@@ -65,47 +85,69 @@ export const batchForecast = defineStep({
     ];
   },
   run: async (context, wish): Promise<StepResult> => {
-    const { pipeline, settings, workspace } = context;
+    const { pipeline, settings } = context;
     const hold = { mode: wish.schema, training: wish.training };
     const { group, remarks, isReplaced } = await holdAgainstTraining(await readSeries(context), hold, context);
     const { keyColumns } = group.fleet;
-    const service = await readChampions(workspace, fleetFolder(pipeline), {
-      keyColumns,
-      ...(wish.release === undefined ? {} : { release: wish.release }),
-    });
-    const seasonLength = seasonLengthOf(settings);
+    const span = forecastSpan(group.fleet, { start: wish.start, periods: wish.periods ?? settings.horizon });
+    const service = await serviceOf(keyColumns, wish.release, context);
     const forecast = await forecastFleet(
       group.fleet,
-      {
-        champions: service.champions,
-        reasons: reasonsOfBlocked(group),
-        isSelected: selectionOf(group, context.selection),
-        horizon: settings.horizon,
-        fallback: parseCandidate('seasonal_naive', { seasonLength, ...targetRange(settings) }),
-        endedAfter: settings.ended_after ?? seasonLength,
-      },
+      { ...service, ...forecastOptions(group, context), span },
       { onProgress: progressOf(context, 'forecasting keys'), signal: context.signal },
     );
     const release = service.release === 0 ? undefined : service.release;
     const files = await writeForecasts(group, forecast, { release, isReplaced }, context);
-    const result = resultOf(group, forecast, context);
     const releases = { [`${fleetFolder(pipeline)}/releases`]: service.releaseVersion };
     const tablesRead = { ...group.tablesRead, ...(release === undefined ? {} : releases) };
-    const origin = { release, tablesRead };
-    const put =
-      wish.feature_group === undefined
-        ? undefined
-        : await putForecasts(group.fleet, forecast, { group: wish.feature_group, origin, context });
+    const kept = await keepForecasts(
+      group.fleet,
+      forecast,
+      { group: wish.feature_group, release, tablesRead },
+      context,
+    );
+    const result = forecastResult(group, forecast, context);
     return {
       ...result,
-      remarks: [...remarks, ...(result.remarks ?? []), ...(put === undefined ? [] : [put.said])],
-      produced: [
-        { kind: 'files', name: 'forecasts', files },
-        ...(put === undefined ? [] : [{ kind: 'table' as const, name: put.path, version: put.version }]),
-      ],
+      remarks: [...remarks, ...(result.remarks ?? []), ...kept.said],
+      produced: [{ kind: 'files', name: 'forecasts', files }, ...kept.tables],
     };
   },
 });
+
+type Service = Awaited<ReturnType<typeof readChampions>> & Pick<FleetForecastOptions, 'previous'>;
+
+/** Reads the champions of a release, and what stands in for those that do not load. */
+async function serviceOf(
+  keyColumns: readonly string[],
+  wished: number | undefined,
+  { workspace, pipeline, signal }: StepContext,
+): Promise<Service> {
+  const folder = fleetFolder(pipeline);
+  const release = wished === undefined ? {} : { release: wished };
+  const service = await readChampions(workspace, folder, { keyColumns, signal, ...release });
+  const previous = await readPreviousVersions(workspace, folder, { ...service, keyColumns, signal });
+  return { ...service, previous };
+}
+
+/** Gives what a forecast needs of the data and the settings. */
+function forecastOptions(
+  group: SeriesGroup,
+  context: StepContext<z.output<typeof forecastSettings>>,
+): Omit<FleetForecastOptions, 'champions' | 'previous' | 'span'> {
+  const { settings, pipeline, selection } = context;
+  const seasonLength = seasonLengthOf(settings);
+  const inFleet = new Set(group.fleet.keys.map((key) => keyId(key)));
+  return {
+    reasons: reasonsOfBlocked(group),
+    keysWithoutRows: group.keyQuality.map(({ key }) => key).filter((key) => !inFleet.has(keyId(key))),
+    isSelected: selectionOf(group, selection),
+    fallback: parseCandidate('seasonal_naive', { seasonLength, ...targetRange(settings) }),
+    seasonLength,
+    seed: pipeline.seed,
+    endedAfter: settings.ended_after ?? seasonLength,
+  };
+}
 
 function reasonsOfBlocked(group: SeriesGroup): ReadonlyMap<string, string> {
   return new Map(group.keyQuality.filter((each) => each.reason !== '').map((each) => [keyId(each.key), each.reason]));
@@ -126,30 +168,4 @@ async function writeForecasts(
   const watch = { onProgress: progressOf(context, 'writing forecasts'), signal: context.signal };
   await writeExports(join(context.outputFolder, 'forecasts'), files, watch);
   return files.map(({ path }) => join('forecasts', path));
-}
-
-function resultOf(group: SeriesGroup, forecast: FleetForecast, context: StepContext): StepResult {
-  const { keyColumns, frequency } = group.fleet;
-  const nChampions = forecast.forecasts.filter((each) => each.source === 'champion').length;
-  const nFallbacks = forecast.forecasts.length - nChampions;
-  const forecastKeys = new Set(forecast.forecasts.map((each) => keyId(each.key)));
-  const isSelected = selectionOf(group, context.selection);
-  const without = group.keyQuality.filter((each) => isSelected(each.key) && !forecastKeys.has(keyId(each.key)));
-  const isPartial = !selectsAll(context.selection);
-  const from = periodLabel(frequency, forecast.firstPeriod);
-  const to = periodLabel(frequency, forecast.firstPeriod + forecast.horizon - 1);
-  return {
-    summary: `${countOf(forecast.forecasts.length, 'key')} forecast from ${from} to ${to}: ${countText(nChampions)} by their champion, ${countText(nFallbacks)} by a fallback.`,
-    counts: {
-      keys: forecast.forecasts.length,
-      champions: nChampions,
-      fallbacks: nFallbacks,
-      withoutForecast: without.length,
-    },
-    remarks: [
-      ...without.map((each) => `no forecast for ${describeKey(keyColumns, each.key)}: ${each.reason}`),
-      ...(isPartial ? ['the files in forecasts now hold the selected keys only'] : []),
-    ],
-    outputs: [{ path: 'forecasts', holds: 'item_demand_forecast.csv, location_demand_summary.csv' }],
-  };
 }

@@ -189,7 +189,9 @@ describe('the main job on the sample', () => {
 test('the columns that Muster writes beside keys and known-future columns are names that no key may have', async () => {
   const store = openStore(join(sample.folder, 'workspace'));
   const tables = ['feature_groups/demand_1', 'feature_groups/demand_1_keys'];
-  tables.push(...['challengers', 'models', 'decisions', 'releases'].map((table) => `fleets/batchai/${table}`));
+  tables.push(
+    ...['challengers', 'models', 'decisions', 'releases', 'forecasts'].map((table) => `fleets/batchai/${table}`),
+  );
   const names = new Set<string>();
   for (const table of tables) for (const { name } of (await readTable(store, table))!.schema) names.add(name);
   for (const name of Object.keys(sample.csv('forecasts/item_demand_forecast.csv')[0]!)) names.add(name);
@@ -289,9 +291,11 @@ test('one corrupted key: all others are done, the broken one is named, and the s
   expect(sum(closingCounts(ended.out))).toBe(60);
   const broken = (await lastDecisions(sandbox)).get('LOC-01/1005');
   expect(broken?.code).toBe('BLOCKED_DATA');
-  expect(ended.out).toContain('no forecast for location=LOC-01, product_id=1005');
   const forecasts = sandbox.csv('forecasts/item_demand_forecast.csv');
-  expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(59);
+  expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(60);
+  const ofBroken = forecasts.filter((row) => row['location'] === 'LOC-01' && row['product_id'] === '1005');
+  expect(new Set(ofBroken.map((row) => row['source']))).toEqual(new Set(['fallback:fleet_default']));
+  expect(ofBroken[0]!['reason']).toContain('None of its rows is usable');
   sandbox.remove();
 });
 

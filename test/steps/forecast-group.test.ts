@@ -18,6 +18,8 @@ function forecastFrom(firstPeriod: number, value: number): FleetForecast {
   const shared = { values, lower: unknown, upper: unknown, reason: '' };
   return {
     firstPeriod,
+    lastPeriod: firstPeriod - 1,
+    isBacktest: false,
     horizon: 2,
     forecasts: [
       { ...shared, key: ['north'], source: 'champion', model: 'theta', version: 3 },

@@ -1,0 +1,31 @@
+import type { FleetSeries } from '#src/core/index.ts';
+import type { FleetForecast } from '#src/inference/index.ts';
+import type { StepContext, StepOutput } from '#src/pipelines/index.ts';
+import { putForecasts, type ForecastGroup, type ForecastOrigin } from './forecast-group.ts';
+import { recordForecasts } from './forecast-table.ts';
+
+/** The tables that received forecasts, and lines for people that say so. */
+type Kept = { readonly said: readonly string[]; readonly tables: readonly StepOutput[] };
+
+/**
+ * Appends forecasts to the table of the fleet and, where one is wished, puts them into a feature group. A backtest does not go there: it
+ * would take the place of what was forecast at its time.
+ */
+export async function keepForecasts(
+  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
+  forecast: FleetForecast,
+  { group, ...origin }: ForecastOrigin & { readonly group: ForecastGroup | undefined },
+  context: StepContext,
+): Promise<Kept> {
+  const recorded = await recordForecasts(fleet, forecast, origin, context);
+  const said = [recorded.said];
+  const written = [recorded];
+  if (group !== undefined && forecast.isBacktest) {
+    said.push(`a backtest does not go into the feature group ${group.name}, which holds what was forecast at its time`);
+  } else if (group !== undefined) {
+    const put = await putForecasts(fleet, forecast, { group, origin, context });
+    said.push(put.said);
+    written.push(put);
+  }
+  return { said, tables: written.map(({ path, version }) => ({ kind: 'table' as const, name: path, version })) };
+}
