@@ -37,7 +37,7 @@ export async function readPreviousVersions(
   return found;
 }
 
-/** Gives the other versions that were in service up to a release, those of the newest release first. */
+/** Gives the earlier versions that were in service up to a release, those of the newest release first. */
 function earlierVersions(
   rows: readonly ReleasedModel[],
   release: number,
@@ -48,7 +48,8 @@ function earlierVersions(
     if (row.isPending) continue;
     const id = keyId(row.key);
     const champion = broken.get(id);
-    if (champion === undefined || row.release > release || row.version === champion.version) continue;
+    // A later one was taken out of service.
+    if (champion === undefined || row.release > release || row.version >= champion.version) continue;
     const known = earlier.get(id);
     if (known === undefined) earlier.set(id, [row]);
     else known.push(row);
