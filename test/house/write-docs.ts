@@ -1,5 +1,5 @@
 // Writes the pages that are made from the code: docs/errors.md, docs/expectations.md, docs/pipelines.md, the codes in docs/gate.md, the schema
-// of pipeline files and .env.example; with --examples also what the commands of docs/feature-store.md and docs/registry.md print.
+// of pipeline files and .env.example; with --examples also what the commands of docs/feature-store.md, docs/forecasting.md and docs/registry.md print.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { envExample } from '#src/settings/index.ts';
 import { examplesOf, runExamples, withOutputs } from '#test/e2e/doc-examples.ts';
@@ -18,7 +18,7 @@ mkdirSync('pipelines/schema', { recursive: true });
 writeFileSync('pipelines/schema/pipeline.schema.json', pipelineSchemaText());
 writeFileSync('.env.example', envExample());
 if (process.argv.includes('--examples')) {
-  for (const file of ['docs/feature-store.md', 'docs/registry.md']) {
+  for (const file of ['docs/feature-store.md', 'docs/forecasting.md', 'docs/registry.md']) {
     const page = readFileSync(file, 'utf8');
     writeFileSync(file, withOutputs(page, await runExamples(examplesOf(page))));
   }
