@@ -18,6 +18,11 @@ const benches: Readonly<
       'fit and forecast 366 monthly series and 200 real keys, beside statsforecast and forecast of R: series/s of a core',
     load: async () => (await import('./forecast-fleet.ts')).forecastFleet,
   },
+  'forecasts-100k': {
+    about:
+      'forecast 100,000 keys with the models at hand, beside the predict of statsforecast and a loop over ml-random-forest, and write the files',
+    load: async () => (await import('./forecasts-100k.ts')).forecasts100k,
+  },
   'online-read': {
     about:
       'look up the newest features of a key, of 1 million, beside a Map of objects and a prepared statement of DuckDB',
