@@ -175,7 +175,7 @@ async function peersOf(fleet: FleetSeries, own: FleetForecast, { folder, without
 function forestsPerSecond(fleet: FleetSeries): number {
   const forests = Array.from({ length: Math.min(nForests, fleet.keys.length) }, (_, i) => {
     const values = [...seriesAt(fleet, i).target];
-    const rows = Array.from({ length: nRows - seasonLength }, (_, t) => values.slice(t, t + seasonLength));
+    const rows = values.slice(seasonLength).map((_value, t) => values.slice(t, t + seasonLength));
     const forest = new RandomForestRegression({ nEstimators: 25, seed: 1 });
     forest.train(rows, values.slice(seasonLength));
     return { forest, last: values.slice(-seasonLength) };

@@ -132,7 +132,7 @@ test('the table of forecasts holds what the files said, run by run, and SQL find
   const { rows } = await predict('--location', '3', '--start', '2023-Q4', '--periods', '3');
   const table = (await readTable(openStore(join(sandbox.folder, 'workspace')), 'fleets/shop/forecasts'))!.rows;
   const runs = stringColumn(table, 'run');
-  const own = runs.flatMap((run, row) => (run === runs.at(-1) ? [row] : []));
+  const own = runs.flatMap((each, row) => (each === runs.at(-1) ? [row] : []));
   const texts = (name: string): readonly string[] => own.map((row) => stringColumn(table, name)[row]!);
   expect(texts('product_id')).toEqual(rows.map((row) => row['product_id']));
   expect(texts('source')).toEqual(rows.map((row) => row['source']));

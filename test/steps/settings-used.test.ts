@@ -64,7 +64,7 @@ test.each([
   ['time_format', `${text}time_format: yyyy-MM\n`, ['dataprep']],
   ['columns', `${text}columns: { time: time }\n`, ['dataprep']],
   ['feature_view', `${text}feature_view: { description: all }\n`, ['train', 'evaluate', 'inference']],
-  ['seed', `${text}seed: 2\n`, ['train', 'evaluate']],
+  ['seed', `${text}seed: 2\n`, ['train', 'evaluate', 'inference']],
   ['exports', `${text}exports: { per_key_csv: never }\n`, ['dataprep', 'train']],
   ['nothing', text, []],
 ])('of the key of a step a changed %s is a part where the step uses it', async (_, yaml, users) => {
