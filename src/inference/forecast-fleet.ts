@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { compareKeys, keyId, seriesAt, type FleetSeries, type Key, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
-import { candidateDigest, type Candidate } from '#src/learners/index.ts';
-import { learnsFromFleet, lessonsFor, type Lessons } from '#src/training/index.ts';
+import type { Candidate } from '#src/learners/index.ts';
 import { fleetBefore } from './fleet-before.ts';
 import { fleetDefaultOf } from './fleet-default.ts';
 import { fleetMedian } from './fleet-median.ts';
 import { forecastKey, type KeyForecast } from './forecast-key.ts';
+import { forecastLessons } from './forecast-lessons.ts';
 import type { ForecastRequest } from './forecast-request.ts';
 import type { ForecastSpan } from './forecast-span.ts';
 
@@ -49,7 +49,7 @@ export async function forecastFleet(
 ): Promise<FleetForecast> {
   const { span, isSelected } = options;
   const fleet = fleetBefore(whole, span.firstPeriod);
-  const request = requestOf(fleet, options);
+  const request = await requestOf(fleet, options, watch.signal);
   const forecasts: FleetForecast['forecasts'][number][] = [];
   const withoutRows = options.keysWithoutRows.filter((key) => isSelected(key));
   for (const [i, key] of fleet.keys.entries()) {
@@ -84,38 +84,24 @@ function actualOf({ target, firstPeriod: first }: Series, { firstPeriod, horizon
   return Float64Array.from({ length: horizon }, (_, step) => target[from + step] ?? Number.NaN);
 }
 
-function requestOf(
+async function requestOf(
   fleet: FleetSeries,
-  { champions, span, fallback, seasonLength, seed, endedAfter, reasons }: FleetForecastOptions,
-): ForecastRequest {
+  { champions, previous, span, fallback, seasonLength, seed, endedAfter, reasons }: FleetForecastOptions,
+  signal: AbortSignal,
+): Promise<ForecastRequest> {
+  const fleetDefault = fleetDefaultOf(champions.values());
+  const refitted = [...champions.values(), ...previous.values()].filter(({ cutoff }) => cutoff >= span.firstPeriod);
+  const candidates = [fleetDefault, ...refitted.map(({ candidate }) => candidate)];
   return {
     ...span,
     fallback,
-    fleetDefault: fleetDefaultOf(champions.values()),
+    fleetDefault,
     // Two seasons are the least that show one come back.
     fleetDefaultRows: 2 * seasonLength,
-    lessonsOf: lessonsOfFleet(fleet, reasons),
+    lessonsOf: await forecastLessons(fleet, { candidates, reasons, signal }),
     seed,
     endedAfter,
   };
-}
-
-/** Gives what the fleet teaches a configuration; each is taught once, and keys whose rows are unfit for training teach nothing. */
-function lessonsOfFleet(
-  fleet: FleetSeries,
-  reasons: ReadonlyMap<string, string>,
-): (candidate: Candidate) => Lessons | undefined {
-  const known = new Map<string, Lessons>();
-  return (candidate) => {
-    if (!learnsFromFleet(candidate)) return undefined;
-    const digest = candidateDigest(candidate);
-    const lessons = known.get(digest) ?? lessonsFor(candidate, teachers());
-    known.set(digest, lessons);
-    return lessons;
-  };
-  function* teachers(): Generator<Series> {
-    for (const [i, key] of fleet.keys.entries()) if (!reasons.has(keyId(key))) yield seriesAt(fleet, i);
-  }
 }
 
 function serviceOf(key: Key, options: FleetForecastOptions): Parameters<typeof forecastKey>[1] {

@@ -50,7 +50,7 @@ exports: { per_key_csv: never }
 steps:
   - { name: dataprep, uses: prepare-series }
   - { name: train, uses: train-fleet, candidates: [theta], min_rows: 12, selection: key }
-  - { name: evaluate, uses: gate }
+  - { name: evaluate, uses: gate, max_failed: 1 }
   - { name: inference, uses: batch-forecast }
 `,
   );
