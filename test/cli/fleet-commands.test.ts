@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { keyOfText } from '#src/cli/key-argument.ts';
-import { createProgram } from '#src/cli/main.ts';
-import { digestOf, errorCodes, explainError, isMusterError } from '#src/core/index.ts';
+import { digestOf } from '#src/core/index.ts';
 import { unpackModel } from '#src/learners/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
 import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
+import { openCommands } from './commands-in-process.ts';
 import { newFolder, rowsOf, runGate } from '../registry/gate-run.ts';
 
 const fleet = fleetOf([
@@ -17,40 +17,7 @@ const root = await newFolder();
 await runGate(openLocalDirectory(root), fleet, await train(fleet, { candidates: [candidates.naive] }));
 await runGate(openLocalDirectory(root), fleet, await train(fleet), { run: 'run-2' });
 
-let workspace: string;
-let out: string[];
-beforeEach(async () => {
-  workspace = await newFolder(root);
-  out = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
-
-/** Runs a command on the workspace and gives what it printed. */
-async function muster(...args: readonly string[]): Promise<string> {
-  out = [];
-  await createProgram(() => {}).parseAsync([...args, '--workspace', workspace], { from: 'user' });
-  return out.join('');
-}
-
-async function json(...args: readonly string[]): Promise<unknown> {
-  return JSON.parse(await muster(...args, '--json'));
-}
-
-/** Runs a command that must be refused with an exit code, and gives what it says. */
-async function refused(exit: number, ...args: readonly string[]): Promise<string> {
-  try {
-    await muster(...args);
-  } catch (error) {
-    if (!isMusterError(error)) throw error;
-    expect(errorCodes[error.code].exit).toBe(exit);
-    return explainError(error);
-  }
-  throw new Error(`muster ${args.join(' ')} was not refused`);
-}
-
+const { workspace, muster, json, refused } = openCommands(root);
 const key = 'location=1,product_id=9';
 
 test('models: lists, tags, finds, compares and shows versions', async () => {
@@ -101,7 +68,7 @@ test('models: promotes with a reason and exports what there is', async () => {
     {},
     {},
   ]);
-  const file = join(workspace, 'models.json');
+  const file = join(workspace(), 'models.json');
   await muster('models', 'export', '--where', 'alias.champion', '--to', file);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
     release: 3,
@@ -111,7 +78,7 @@ test('models: promotes with a reason and exports what there is', async () => {
 });
 
 test('models: downloads the bytes that were registered, and not others', async () => {
-  const { folder, files } = (await json('models', 'download', key, '1', '--to', join(workspace, 'outputs'))) as {
+  const { folder, files } = (await json('models', 'download', key, '1', '--to', join(workspace(), 'outputs'))) as {
     folder: string;
     files: string[];
   };
@@ -120,13 +87,13 @@ test('models: downloads the bytes that were registered, and not others', async (
   const about = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { digest: string };
   expect([digestOf(bytes), unpackModel(bytes).learner]).toEqual([about.digest, 'seasonal_naive']);
   expect(existsSync(join(folder, 'signature.json'))).toBe(false);
-  const [row] = await rowsOf(openLocalDirectory(workspace), 'models');
+  const [row] = await rowsOf(openLocalDirectory(workspace()), 'models');
   const pack = String(row?.['blob_path']);
-  const store = openLocalDirectory(workspace);
+  const store = openLocalDirectory(workspace());
   const changed = await store.read(pack);
   changed[Number(row?.['blob_offset'])]! ^= 1;
   await store.write(pack, changed);
-  const refusal = await refused(1, 'models', 'download', key, '1', '--to', join(workspace, 'other'));
+  const refusal = await refused(1, 'models', 'download', key, '1', '--to', join(workspace(), 'other'));
   expect(refusal).toContain('REGISTRY_MODEL_UNLOADABLE');
 });
 

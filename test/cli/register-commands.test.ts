@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { createProgram } from '#src/cli/main.ts';
-import { errorCodes, explainError, isMusterError } from '#src/core/index.ts';
+import { expect, test } from '@jest/globals';
 import { unpackModel } from '#src/learners/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
 import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
+import { openCommands } from './commands-in-process.ts';
 import { newFolder, runGate } from '../registry/gate-run.ts';
 
 const fleet = fleetOf([[['1', '9'], trending(48)]]);
@@ -20,40 +19,7 @@ await writeFile(join(model, 'input_example.json'), '[{"price": 3, "kind": "a"}]'
 await writeFile(join(root, 'rows.csv'), 'price,kind\n1,a\n2.5,b\n');
 await writeFile(join(root, 'plot.svg'), '<svg/>');
 
-let workspace: string;
-let out: string[];
-beforeEach(async () => {
-  workspace = await newFolder(root);
-  out = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
-
-/** Runs a command on the workspace and gives what it printed. */
-async function muster(...args: readonly string[]): Promise<string> {
-  out = [];
-  await createProgram(() => {}).parseAsync([...args, '--workspace', workspace], { from: 'user' });
-  return out.join('');
-}
-
-async function json(...args: readonly string[]): Promise<unknown> {
-  return JSON.parse(await muster(...args, '--json'));
-}
-
-/** Runs a command that must be refused with an exit code, and gives what it says. */
-async function refused(exit: number, ...args: readonly string[]): Promise<string> {
-  try {
-    await muster(...args);
-  } catch (error) {
-    if (!isMusterError(error)) throw error;
-    expect(errorCodes[error.code].exit).toBe(exit);
-    return explainError(error);
-  }
-  throw new Error(`muster ${args.join(' ')} was not refused`);
-}
-
+const { workspace, muster, json, refused } = openCommands(root);
 const key = 'location=1,product_id=9';
 const register = ['models', 'register', model, '--fleet', 'demand', '--key', key, '--metric', 'rmse=1.5,wape=0.1'];
 
@@ -86,7 +52,7 @@ test('a folder with code is registered, shown, downloaded, and predicts only whe
     { price: 2.5, kind: 'b', prediction: 7.5 },
   ]);
   expect(await refused(2, 'models', 'promote', key, '2', '--reason', 'x')).toContain('REGISTRY_MODEL_FOREIGN');
-  const to = join(workspace, 'outputs');
+  const to = join(workspace(), 'outputs');
   await muster('models', 'download', key, '2', '--to', to);
   const folder = join(to, 'demand', '1', '9', 'v2');
   expect(readFileSync(join(folder, 'model/predict.mjs'), 'utf8')).toBe(module);
@@ -99,7 +65,7 @@ test('a folder with code is registered, shown, downloaded, and predicts only whe
 });
 
 test('a packed model that was downloaded goes into service in another fleet', async () => {
-  const to = join(workspace, 'outputs');
+  const to = join(workspace(), 'outputs');
   const example = ['--example', join(model, 'input_example.json')];
   await muster('models', 'download', key, '1', '--to', to);
   const folder = join(to, 'demand', '1', '9', 'v1');
@@ -124,7 +90,7 @@ test('a packed model that was downloaded goes into service in another fleet', as
 
 test('says what a version of a gate lacks', async () => {
   expect(await muster('models', 'show', key)).toMatch(/signature\.json .*: ARTIFACT_MISSING/);
-  const to = join(workspace, 'outputs');
+  const to = join(workspace(), 'outputs');
   expect(await muster('models', 'download', key, '1', '--to', to)).toContain('ARTIFACT_MISSING  signature.json');
   expect(existsSync(join(to, 'demand/1/9/v1/configuration.json'))).toBe(true);
 });
