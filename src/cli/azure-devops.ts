@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
+import { modelRegistered, nothingRegistered } from '#src/evaluation/index.ts';
 import type { RunOutcome, StepResult } from '#src/pipelines/index.ts';
 
 /** What the lines for Azure DevOps rest on: the run, its id, and the folder that received its files. */
 type BuildRun = { readonly outcome: RunOutcome; readonly run: string; readonly outputFolder: string };
-
-const nothingRegistered = 'Model was not registered for this run.';
 
 /**
  * Gives the logging commands by which a release pipeline of Azure DevOps hears of the gate: the output variable `modelRegistered`, a build
@@ -50,8 +49,7 @@ const tags = {
 } as const;
 
 function registeredOf(counts: Readonly<Record<string, number>>): keyof typeof tags {
-  if ((counts['registered'] ?? 0) === 0) return 'false';
-  return (counts['failed'] ?? 0) > 0 ? 'partial' : 'true';
+  return modelRegistered(counts['registered'] ?? 0, counts['failed'] ?? 0);
 }
 
 /** Gives a logging command with its values escaped as the agent undoes it (azure-pipelines-task-lib, taskcommand). */

@@ -27,7 +27,7 @@ export function forcedBy({ force = [], reason, actor }: ForceOptions): ForcedBy 
   const said = reason === undefined ? (actor === undefined ? undefined : '--actor') : '--reason';
   if (said === undefined) return undefined;
   throw new MusterError('USAGE', {
-    what: `${said} is given, and nothing is forced.`,
-    expected: '--force with it, to release a fleet that the gate holds',
+    what: `${said} is given, and no release is forced.`,
+    expected: '--force without the name of a step with it, to release a fleet that the gate holds',
   });
 }

@@ -1,7 +1,7 @@
 import { MusterError, type Fault } from '#src/core/index.ts';
 import { gateMetricNames, isGateMetric, type GateMetric } from './gate-metrics.ts';
 import { championOverlaps } from './holdout-trial.ts';
-import { guardrailMetrics, type Guardrail } from './guardrail.ts';
+import { guardrailMetrics, leastGuardrailPoints, type Guardrail } from './guardrail.ts';
 import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from './evidence/evidence-rules.ts';
 import { defaultFleetRules, faultsOfFleetRules, type FleetRules } from './fleet-gate/fleet-rules.ts';
 
@@ -48,7 +48,7 @@ type JudgedSpan = { readonly seasonLength: number; readonly horizon: number };
 /** Checks rules, season length and horizon before any key is judged; throws GATE_RULES_INVALID that names every fault. */
 export function checkGateRules(rules: GateRules, { seasonLength, horizon }: JudgedSpan): void {
   const faults: Fault[] = [...faultsOfFigures(rules), ...faultsOfWays(rules)];
-  faults.push(...rules.guardrails.flatMap(faultsOfGuardrail));
+  faults.push(...rules.guardrails.flatMap((each) => faultsOfGuardrail(each, rules, horizon)));
   faults.push(...faultsOfEvidenceRules(rules), ...faultsOfFleetRules(rules));
   for (const [name, value] of Object.entries({ season_length: seasonLength, horizon })) {
     if (Number.isInteger(value) && value >= 1) continue;
@@ -92,13 +92,23 @@ function faultsOfWays(rules: GateRules): readonly Fault[] {
   return faults;
 }
 
-function faultsOfGuardrail({ metric, last, maxIncrease }: Guardrail): readonly Fault[] {
+function faultsOfGuardrail(
+  { metric, last, maxIncrease }: Guardrail,
+  rules: GateRules,
+  horizon: number,
+): readonly Fault[] {
   const faults: Fault[] = [];
+  const least = leastGuardrailPoints(metric, rules.minTestPoints, horizon);
   if (!guardrailMetrics.includes(metric)) {
     faults.push({ what: `The metric of a guardrail is ${metric}.`, expected: guardrailMetrics.join(', ') });
   }
   if (last !== undefined && !(Number.isInteger(last) && last >= 1)) {
     faults.push({ what: `last of a guardrail is ${last}.`, expected: 'a whole number of periods, at least 1' });
+  } else if (last !== undefined && last < least) {
+    faults.push({
+      what: `last of a guardrail is ${last}: so few points never give a bound.`,
+      expected: `at least ${least} periods, of a holdout that is as long (holdout_origins of the training)`,
+    });
   }
   if (!(maxIncrease >= 0 && maxIncrease < Infinity)) {
     faults.push({ what: `max_increase of a guardrail is ${maxIncrease}.`, expected: '0 or more, such as 0.1' });

@@ -30,3 +30,8 @@ export type GuardrailResult = {
   readonly verdict: 'KEPT' | 'BROKEN' | 'INCONCLUSIVE';
   readonly isStrict: boolean;
 };
+
+/** Gives how many points a guardrail needs for a bound: `minTestPoints`, and twice the horizon; a 95th percentile at least 20. */
+export function leastGuardrailPoints(metric: GuardrailMetric, minTestPoints: number, horizon: number): number {
+  return Math.max(minTestPoints, 2 * horizon, metric === 'p95_absolute_error' ? 20 : 0);
+}

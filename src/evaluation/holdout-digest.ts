@@ -6,10 +6,13 @@ import type { KeyCase } from './key-case.ts';
  * two evaluations that decide by the same rows; undefined where no key was scored.
  */
 export function holdoutDigest(cases: readonly KeyCase[]): string | undefined {
-  const judged = cases.flatMap(({ key, scoring }) => {
+  // Key by key: one text of all holdouts of a large fleet would be longer than a text can be.
+  const digests = cases.flatMap(({ key, scoring }) => {
     if (scoring?.state !== 'SCORED') return [];
     const { holdout, errors } = scoring;
-    return [[keyId(key), holdout.from, holdout.to, errors.rows, [...errors.actual]]];
+    const { buffer, byteOffset, byteLength } = errors.actual;
+    const values = digestOf(new Uint8Array(buffer, byteOffset, byteLength));
+    return [digestOf(JSON.stringify([keyId(key), holdout.from, holdout.to, errors.rows, values]))];
   });
-  return judged.length === 0 ? undefined : digestOf(JSON.stringify(judged));
+  return digests.length === 0 ? undefined : digestOf(digests.join('\n'));
 }

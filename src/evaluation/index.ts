@@ -11,7 +11,7 @@ export { guardrailMetrics, type GuardrailResult } from './guardrail.ts';
 export { fleetVerdict, type FleetVerdict } from './fleet-gate/fleet-verdict.ts';
 export { gateSummaryCsv } from './fleet-gate/gate-summary-csv.ts';
 export { gateSummaryMarkdown, nothingRegistered, outcomeSentence } from './fleet-gate/gate-summary-text.ts';
-export { summariseGate, type GateSummary } from './fleet-gate/gate-summary.ts';
+export { modelRegistered, summariseGate, type GateSummary } from './fleet-gate/gate-summary.ts';
 export { holdDecisions } from './fleet-gate/hold-decisions.ts';
 export { keyVolumes } from './fleet-gate/key-volumes.ts';
 export { defaultGateRules, type GateRules } from './gate-rules.ts';

@@ -6,7 +6,7 @@ import type { PairedLosses } from './evidence/log-error-ratio.ts';
 import { quantileOf, upperQuantileDifference } from './evidence/quantile-bootstrap.ts';
 import { gateMetrics } from './gate-metrics.ts';
 import type { GateRules } from './gate-rules.ts';
-import type { Guardrail, GuardrailMetric, GuardrailResult } from './guardrail.ts';
+import { leastGuardrailPoints, type Guardrail, type GuardrailMetric, type GuardrailResult } from './guardrail.ts';
 import { errorText, percentText } from './number-words.ts';
 import type { KeyScores } from './score-key.ts';
 
@@ -32,7 +32,7 @@ export function judgeGuardrails(key: Key, scores: KeyScores, rules: GateRules): 
     });
     const scale = metric === 'smape' ? 1 : scores.scale;
     const measure = metric === 'bias' || isNextToZero(champion, scale) ? scale : champion;
-    const least = Math.max(rules.minTestPoints, 2 * scores.horizon, metric === 'p95_absolute_error' ? 20 : 0);
+    const least = leastGuardrailPoints(metric, rules.minTestPoints, scores.horizon);
     const shares = { increase: shareOf(challenger - champion, measure), upper: null };
     if (n < least || upper === null) return { ...base, challenger, champion, ...shares, verdict: 'INCONCLUSIVE' };
     const bound = shareOf(upper, measure);

@@ -10,6 +10,7 @@ import { exportGate, gateFilePaths } from './gate-exports.ts';
 import { gateOptions, gateRulesOf } from './gate-options.ts';
 import { gateResult } from './gate-result.ts';
 import { openWholeFleetGate } from './gate-whole-fleet.ts';
+import { guardrailRemarks } from './guardrail-remarks.ts';
 import { usesByDigest, usesRemarks } from './holdout-uses.ts';
 import { judgeFleet } from './judge-fleet.ts';
 import { progressOf } from './progress.ts';
@@ -83,7 +84,11 @@ export const gate = defineStep({
     });
     await exportGate(summary, { keyColumns, decisions: outcome.decisions }, context);
     const result = gateResult(summary, outcome.decisions, { keyColumns, context });
-    const remarks = [...(result.remarks ?? []), ...usesRemarks(holdoutUses, rules.max_uses)];
+    const remarks = [
+      ...(result.remarks ?? []),
+      ...guardrailRemarks(outcome.decisions),
+      ...usesRemarks(holdoutUses, rules.max_uses),
+    ];
     return {
       ...result,
       ...doubtOfScores(context, decisions.length),

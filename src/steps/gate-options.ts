@@ -54,7 +54,7 @@ export const gateOptions = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'How many runs may decide by the same holdout: after that only refreshes and first models are registered. No limit unless it is said.',
+      'How many runs may decide by the same holdout: after that only refreshes and first models are registered. A changed value or key makes another holdout of the fleet. No limit unless it is said.',
     ),
   guardrails: z
     .array(

@@ -206,20 +206,37 @@ test('a better challenger that breaks a guardrail is rejected, with the numbers'
   const first = await train(fleet, { candidates: [candidates.naive], horizon, holdout });
   const champions = promote(await evaluateFleet({ ...options, challengers: first, champions: new Map() }));
   const challengers = await train(fleet, { horizon, holdout });
-  const under = async (guardrails: readonly Guardrail[]) =>
-    (await evaluateFleet({ ...options, challengers, champions, rules: { ...defaultGateRules, guardrails } }))[0]!;
+  const under = async (guardrails: readonly Guardrail[], more: Partial<GateRules> = {}) =>
+    (
+      await evaluateFleet({ ...options, challengers, champions, rules: { ...defaultGateRules, ...more, guardrails } })
+    )[0]!;
   const free = await under([]);
   expect([free.code, free.guardrails]).toEqual(['PROMOTED', undefined]);
   const kept = await under([{ metric: 'rmse', maxIncrease: 0, isStrict: false }]);
   expect(kept).toMatchObject({ code: 'PROMOTED', guardrails: [{ metric: 'rmse', verdict: 'KEPT', n: holdout }] });
-  const strict = await under([{ metric: 'mae', last: 4, maxIncrease: 0.1, isStrict: true }]);
+  const strict = await under([{ metric: 'mae', maxIncrease: 0.1, isStrict: true }], { minTestPoints: 30 });
   expect(strict).toMatchObject({
     code: 'REJECTED_GUARDRAIL',
     isRegistered: false,
     guardrails: [{ verdict: 'INCONCLUSIVE' }],
   });
-  expect(strict.sentence).toContain('its MAE of the last 4 periods cannot be bounded on 4 points');
+  expect(strict.sentence).toContain('its MAE cannot be bounded on 24 points');
   expect(strict.model).toBeUndefined();
+});
+
+test('refuses a guardrail on so few periods that it could never act', async () => {
+  const fleet = fleetOf([[key, trending(48)]]);
+  const given = { fleet, challengers: [], champions: new Map(), seasonLength, horizon: 6, seed };
+  const under = (metric: Guardrail['metric'], last: number) => ({
+    ...given,
+    rules: { ...defaultGateRules, guardrails: [{ metric, last, maxIncrease: 0, isStrict: false }] },
+  });
+  await expect(evaluateFleet(under('mae', 11))).rejects.toMatchObject({
+    code: 'GATE_RULES_INVALID',
+    faults: [{ what: 'last of a guardrail is 11: so few points never give a bound.' }],
+  });
+  expect(await evaluateFleet(under('mae', 12))).toEqual([]);
+  await expect(evaluateFleet(under('p95_absolute_error', 19))).rejects.toMatchObject({ code: 'GATE_RULES_INVALID' });
 });
 
 test('refuses guardrails that are not allowed, each with its reason', async () => {

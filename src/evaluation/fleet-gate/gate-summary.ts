@@ -3,7 +3,6 @@ import type { DecisionCode } from '../decision-codes.ts';
 import { summariseDecisions } from '../decision-summary.ts';
 import type { Decision } from '../decision.ts';
 import type { GateRules } from '../gate-rules.ts';
-import { failedCodes } from './fleet-shares.ts';
 import type { FleetVerdict } from './fleet-verdict.ts';
 import { extremeKeys, type ExtremeKey } from './extreme-keys.ts';
 
@@ -67,8 +66,7 @@ export function summariseGate(outcome: GateOutcome): GateSummary {
   return {
     fleet,
     outcome: outcomeOf(verdict, { isReleased: release !== undefined, nRegistered }),
-    modelRegistered:
-      release === undefined ? 'false' : [...failedCodes].some((code) => counts[code] > 0) ? 'partial' : 'true',
+    modelRegistered: modelRegistered(nRegistered, verdict.failed.nKeys),
     release: release ?? null,
     keys: { judged: nKeys, registered: nRegistered, held: decisions.filter(({ isHeld }) => isHeld === true).length },
     codes: counts,
@@ -80,6 +78,15 @@ export function summariseGate(outcome: GateOutcome): GateSummary {
     configurationDigest: digestOf(canonicalJson({ rules, horizon, seed })),
     ...extremeKeys(decisions),
   };
+}
+
+/**
+ * Says in the words of a release pipeline whether a model was registered: `partial` where some keys failed or were blocked beside those
+ * that were. Models that wait for approval are not registered.
+ */
+export function modelRegistered(nRegistered: number, nFailed: number): GateSummary['modelRegistered'] {
+  if (nRegistered === 0) return 'false';
+  return nFailed > 0 ? 'partial' : 'true';
 }
 
 // A release may hold nothing but models that wait for approval.

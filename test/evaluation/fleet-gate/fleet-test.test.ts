@@ -21,9 +21,10 @@ test('the change is that of the mean scaled error, weighted by volume', () => {
   expect([nKeys, nChanged]).toEqual([3, 2]);
 });
 
-test('the upper bound is that of the normal approximation where many keys are alike', () => {
+// Of more than 5,000 keys groups are drawn.
+test.each([4000, 30_000])('the upper bound of %d keys that are alike is that of the normal approximation', (nKeys) => {
   const random = seededRandom(11);
-  const differences = Array.from({ length: 4000 }, () => 0.01 + 0.3 * normal(random));
+  const differences = Array.from({ length: nKeys }, () => 0.01 + 0.3 * normal(random));
   const { change, upper } = testFleet(
     differences.map((difference, i) => compared(1, difference, i)),
     options,

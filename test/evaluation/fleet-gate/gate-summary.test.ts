@@ -132,3 +132,11 @@ test('other rules give another configuration digest; the holdout is told with it
   expect(holdout).toMatchObject({ from: '2024-04', to: '2025-03', nScored: 36, digest: 'h', nUses: null });
   expect(summaryOf([facts[3]!])).toMatchObject({ holdout: null, intervals: null, best: [], worst: [] });
 });
+
+test('a release of models that wait for approval has registered none, for the summary and for a release pipeline alike', () => {
+  const waiting: readonly KeyFact[] = [{ key: ['c', '3'], code: 'PENDING_APPROVAL', before: 1, after: 0.5 }];
+  const verdict = judge(waiting);
+  const decisions = waiting.map(decisionOf);
+  const summary = summariseGate({ ...options, decisions, verdict, release: 2, rules: defaultGateRules });
+  expect(summary).toMatchObject({ outcome: 'not_registered', modelRegistered: 'false', release: 2 });
+});
