@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { unpackModel } from '#src/learners/index.ts';
@@ -24,12 +24,7 @@ const key = 'location=1,product_id=9';
 const register = ['models', 'register', model, '--fleet', 'demand', '--key', key, '--metric', 'rmse=1.5,wape=0.1'];
 
 test('a folder with code is registered, shown, downloaded, and predicts only where it may', async () => {
-  const more = [
-    '--artifact',
-    `plots/errors.svg=${join(root, 'plot.svg')}`,
-    '--made-from',
-    'feature_groups/demand_1=v3',
-  ];
+  const more = ['--artifact', `plots/errors.svg=${join(root, 'plot.svg')}`, '--made-from', 'fleets/demand/models=v0'];
   expect(await muster(...register, ...more, '--tag', 'team=lab', '--actor', 'ada')).toBe(
     'location=1, product_id=9: version 2 of the fleet demand is registered, 1 file\n',
   );
@@ -38,7 +33,7 @@ test('a folder with code is registered, shown, downloaded, and predicts only whe
     flavor: 'foreign',
     metrics: { rmse: 1.5, wape: 0.1 },
     tags: { team: 'lab' },
-    lineage: { tablesRead: { 'feature_groups/demand_1': 3 } },
+    lineage: { tablesRead: { 'fleets/demand/models': 0 } },
     artifacts: expect.arrayContaining([
       { name: 'model/predict.mjs', holds: '', isMandatory: true, bytes: module.length, digest: expect.any(String) },
       { name: 'plots/errors.svg', holds: '', isMandatory: false, bytes: 6, digest: expect.any(String) },
@@ -88,6 +83,28 @@ test('a packed model that was downloaded goes into service in another fleet', as
   );
 });
 
+test('a metric with the name of a column is searched as a metric', async () => {
+  await muster(...register, '--metric', 'learner=1');
+  expect(await json('models', 'list', '--where', 'metric.learner = 1')).toMatchObject({ models: [{ version: 2 }] });
+});
+
+test('rows with a column named prediction, and files that are too large, are refused', async () => {
+  await muster(...register);
+  const rows = join(workspace(), 'rows.json');
+  await writeFile(rows, '[{"price": 3, "kind": "a", "prediction": "mine"}]');
+  expect(await refused(2, 'models', 'predict', key, '2', '--input', rows, '--allow-code')).toContain(
+    'The rows have a column prediction',
+  );
+  const large = join(workspace(), 'large');
+  await mkdir(large);
+  await writeFile(join(large, 'predict.mjs'), module);
+  await writeFile(join(large, 'input_example.json'), '[{"price": 3}]');
+  await truncate(join(large, 'predict.mjs'), 300 * 2 ** 20);
+  expect(await refused(1, 'models', 'register', large, '--fleet', 'demand', '--key', key)).toContain(
+    'ARTIFACT_TOO_LARGE',
+  );
+});
+
 test('says what a version of a gate lacks', async () => {
   expect(await muster('models', 'show', key)).toMatch(/signature\.json .*: ARTIFACT_MISSING/);
   const to = join(workspace(), 'outputs');
@@ -97,6 +114,16 @@ test('says what a version of a gate lacks', async () => {
 
 test.each([
   ['a folder without files', ['models', 'register', '/nowhere', '--fleet', 'x', '--key', '-'], 'holds no files'],
+  [
+    'a table that is not there',
+    [...register, '--made-from', 'nowhere=v1'],
+    '--made-from nowhere=v1: the workspace has no table nowhere',
+  ],
+  [
+    'a version that a table does not have',
+    [...register, '--made-from', 'fleets/demand/models=-1.5'],
+    '--made-from fleets/demand/models=-1.5 is no version of that table, which is at version 0',
+  ],
   ['a metric that is no number', [...register, '--metric', 'rmse=low'], '--metric rmse=low is no number'],
   ['other key columns', ['models', 'register', model, '--fleet', 'demand', '--key', 'sku=1'], 'location, product_id'],
 ])('refuses %s', async (_, args, message) => {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { messageOf, MusterError } from '#src/core/index.ts';
+import { isRecord, messageOf, MusterError } from '#src/core/index.ts';
 import { readTypedTable } from '#src/data-preparation/index.ts';
 import type { InputRow } from '#src/registry/index.ts';
 import { systemFailure } from '#src/storage/index.ts';
@@ -20,9 +20,7 @@ export async function readInputRows(file: string): Promise<readonly InputRow[]> 
 /** Reads rows that JSON text holds; `file` names it. USAGE where it is no list of objects. */
 export function rowsOfJson(text: string, file: string): readonly InputRow[] {
   const value = jsonOf(text, file);
-  const isRows =
-    Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
-  if (isRows) return value as readonly InputRow[];
+  if (Array.isArray(value) && value.every((each) => isRecord(each))) return value as readonly InputRow[];
   throw notRows('The file holds no list of objects.', file);
 }
 

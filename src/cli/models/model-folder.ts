@@ -1,7 +1,7 @@
 import { MusterError } from '#src/core/index.ts';
 import { parseDataSchema } from '#src/feature-store/index.ts';
-import type { ModelToRegister } from '#src/registry/index.ts';
-import { openLocalDirectory, type StoreOptions } from '#src/storage/index.ts';
+import { checkArtifactSizes, type ModelToRegister } from '#src/registry/index.ts';
+import { openLocalDirectory, type ListedObject, type StoreOptions } from '#src/storage/index.ts';
 import { jsonOf, rowsOfJson } from './input-rows.ts';
 
 /** What the files of a folder say of a model that is to be registered. */
@@ -10,12 +10,15 @@ export type ModelFolder = Pick<ModelToRegister, 'model' | 'signature' | 'inputEx
 /**
  * Reads a folder with a model, and runs nothing of it: `model.muster` with what `muster models download` writes beside it, or the files
  * of a foreign model, for itself or as downloaded. `signature.json` and `input_example.json` describe its input. Throws
- * REGISTRY_MODEL_INVALID for a folder without files, DATA_SCHEMA_INVALID and USAGE for descriptions that cannot be read.
+ * REGISTRY_MODEL_INVALID for a folder without files, ARTIFACT_TOO_LARGE before any file is read, DATA_SCHEMA_INVALID and USAGE for descriptions that cannot be read.
  */
 export async function readModelFolder(folder: string, options: StoreOptions): Promise<ModelFolder> {
   const files = new Map<string, Uint8Array>();
   const store = openLocalDirectory(folder);
-  for await (const { path } of store.list('', options)) files.set(path, await store.read(path, options));
+  const listed: ListedObject[] = [];
+  for await (const each of store.list('', options)) listed.push(each);
+  checkArtifactSizes(listed.map(({ size }) => size));
+  for (const { path } of listed) files.set(path, await store.read(path, options));
   if (files.size === 0) {
     const expected = 'a folder with predict.ts, .mts, .mjs or .js, or with model.muster';
     throw new MusterError('REGISTRY_MODEL_INVALID', {

@@ -33,12 +33,14 @@ export async function runPredictModel(keyText: string, version: string, options:
       });
     }
     const rows = await readInputRows(options.input);
+    if (rows.some((row) => 'prediction' in row)) throw columnTaken(options.input);
     const allowCode = options.allowCode === true;
     const { predictions, remarks } = await predictForeign(workspace, model, rows, {
       allowCode,
       file: options.input,
       signal,
     });
+    for (const remark of remarks) terminal.error(`other than in the example: ${remark}`);
     const predicted = rows.map((row, i) => ({ ...row, prediction: predictions[i]! }));
     const text = JSON.stringify(predicted, undefined, 2);
     if (options.to !== undefined) await writeWhole(options.to, `${text}\n`);
@@ -47,7 +49,14 @@ export async function runPredictModel(keyText: string, version: string, options:
     const shown = predicted.slice(0, mostShown).map((row: InputRow) => names.map((name) => String(row[name] ?? '')));
     for (const line of textTable(names, shown)) terminal.print(line);
     if (predicted.length > mostShown) terminal.print(`${mostShown} of ${predicted.length} rows; --to FILE writes all`);
-    for (const remark of remarks) terminal.print(`other than in the example: ${remark}`);
     if (options.to !== undefined) terminal.print(options.to);
+  });
+}
+
+function columnTaken(file: string): MusterError {
+  return new MusterError('USAGE', {
+    what: 'The rows have a column prediction, in the place of which the predictions would stand.',
+    where: { file, column: 'prediction' },
+    expected: 'rows without a column of that name',
   });
 }

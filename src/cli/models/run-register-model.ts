@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { countOf, describeKey, MusterError } from '#src/core/index.ts';
 import { registerModel, type ModelToRegister } from '#src/registry/index.ts';
-import { systemFailure } from '#src/storage/index.ts';
+import { systemFailure, type ObjectStore } from '#src/storage/index.ts';
+import { tableVersion } from '#src/tables/index.ts';
 import { noterOf } from '../fleet-session.ts';
 import { parsePairs } from '../pipeline-options.ts';
 import { reasonOf } from '../reason.ts';
@@ -45,7 +46,7 @@ export async function runRegisterModel(folder: string, options: RegisterOptions)
       metrics: { ...read.metrics, ...numbersOf(options.metric ?? {}, '--metric') },
       inputExample: options.example === undefined ? read.inputExample : await readInputRows(options.example),
       artifacts: await filesOf(options.artifact ?? {}),
-      tablesRead: numbersOf(options.madeFrom ?? {}, '--made-from'),
+      tablesRead: await versionsOf(options.madeFrom ?? {}, workspace),
       tags: options.tag,
       description: options.description,
       promote,
@@ -68,14 +69,34 @@ export async function runRegisterModel(folder: string, options: RegisterOptions)
 function numbersOf(pairs: Pairs, option: string): Readonly<Record<string, number>> {
   return Object.fromEntries(
     Object.entries(pairs).map(([name, text]) => {
-      const value = Number(text.replace(/^v(?=\d)/, ''));
-      if (Number.isFinite(value)) return [name, value];
+      const value = Number(text);
+      if (text.trim() !== '' && Number.isFinite(value)) return [name, value];
       throw new MusterError('USAGE', {
         what: `${option} ${name}=${text} is no number.`,
         expected: `${option} ${name}=0.5`,
       });
     }),
   );
+}
+
+/** Reads which versions of tables a model was made from; each must be there, for these are kept for it. */
+async function versionsOf(pairs: Pairs, workspace: ObjectStore): Promise<Readonly<Record<string, number>>> {
+  const versions: Record<string, number> = {};
+  for (const [table, text] of Object.entries(pairs)) {
+    const newest = await tableVersion(workspace, table);
+    const version = /^v?\d{1,15}$/.test(text) ? Number(text.replace('v', '')) : Number.NaN;
+    if (newest === undefined || !(version <= newest)) {
+      throw new MusterError('USAGE', {
+        what:
+          newest === undefined
+            ? `--made-from ${table}=${text}: the workspace has no table ${table}.`
+            : `--made-from ${table}=${text} is no version of that table, which is at version ${newest}.`,
+        expected: '--made-from feature_groups/demand_1=v3, a table of the workspace and one of its versions',
+      });
+    }
+    versions[table] = version;
+  }
+  return versions;
 }
 
 async function filesOf(pairs: Pairs): Promise<Readonly<Record<string, Uint8Array>>> {

@@ -108,8 +108,8 @@ export const pipelineErrors = errorTable({
     exit: 1,
   },
   ARTIFACT_TOO_LARGE: {
-    summary: 'An artifact of a run is too large.',
-    remedy: 'Keep what is large in a table, and in the artifact its path and version.',
+    summary: 'An artifact of a run or of a model is too large.',
+    remedy: 'Keep what is large in a table or a place of its own, and in the artifact its path and version.',
     exit: 1,
   },
   DERIVE_IMPOSSIBLE: {

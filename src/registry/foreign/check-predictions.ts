@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { isFloat64Array } from 'node:util/types';
 import { countOf } from '#src/core/index.ts';
 import type { DataSchema } from '#src/feature-store/index.ts';
@@ -26,7 +27,10 @@ export function checkedPredictions(
   if (at === -1) return values as readonly Prediction[];
   const expected =
     type === undefined ? 'a finite number, text, true, false or null' : `a ${type}, as the signature says of its label`;
-  throw predictFault(`predict gave ${String(values[at]).slice(0, 80)} for row ${at}.`, { module, expected });
+  throw predictFault(`predict gave ${inspect(values[at], { depth: 0 }).slice(0, 80)} for row ${at + 1}.`, {
+    module,
+    expected,
+  });
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
 
 /**
  * Gives versions with the details of those that were registered from code or by command, by row, and, where there are any, the columns by
- * which they are found: `flavor`, and `metric.NAME` for each metric that the table of models has no column for.
+ * which they are found: `flavor`, and `metric.NAME` for each metric other than the errors of the table of models.
  */
 export function withDetails(
   { schema, rows }: Versions,
@@ -19,8 +19,10 @@ export function withDetails(
     if (found !== undefined) details.set(row, found);
   }
   const known = new Set(schema.map(({ name }) => name));
+  // Errors that every version may have are columns of the table itself.
+  const errors = new Set(['rmse', 'mae', 'bias', 'mase']);
   const names = new Set([...details.values()].flatMap(({ metrics }) => Object.keys(metrics)));
-  const own = [...names].filter((name) => !known.has(name)).sort();
+  const own = [...names].filter((name) => !errors.has(name)).sort();
   const all = Array.from({ length: rows.nRows }, (_, row) => details.get(row));
   // A fleet may have a key column of this name.
   const flavor = known.has('flavor')

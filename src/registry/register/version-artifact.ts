@@ -46,10 +46,15 @@ export function checkArtifacts(files: readonly { readonly name: string; readonly
     return [{ what, where: { file: name }, expected }];
   });
   if (faults.length > 0) throw new MusterError('REGISTRY_MODEL_INVALID', faults.slice(0, 10));
-  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
-  if (bytes <= mostBytes && files.length <= mostFiles) return;
+  checkArtifactSizes(files.map(({ bytes }) => bytes.length));
+}
+
+/** Refuses files of these sizes in bytes as the artifacts of one version: more than 256 MiB or 1,000 files with ARTIFACT_TOO_LARGE. */
+export function checkArtifactSizes(sizes: readonly number[]): void {
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes <= mostBytes && sizes.length <= mostFiles) return;
   throw new MusterError('ARTIFACT_TOO_LARGE', {
-    what: `The version has ${countText(files.length)} files with ${countText(bytes)} bytes.`,
+    what: `The version has ${countText(sizes.length)} files with ${countText(bytes)} bytes.`,
     expected: `at most ${countText(mostFiles)} files and ${countText(mostBytes)} bytes`,
   });
 }

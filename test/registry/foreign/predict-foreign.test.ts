@@ -120,8 +120,9 @@ test.each([
   ['code that throws', "export function predict() { throw new Error('no weights'); }", 'no weights'],
   ['too few values', 'export const predict = () => [1];', 'predict gave 1 value.'],
   ['no list', "export const predict = () => 'x';", 'a value of the type string'],
-  ['values that are not finite', 'export const predict = () => [1, NaN];', 'NaN for row 1'],
-  ['values that are not plain', 'export const predict = () => [1, {}];', 'for row 1'],
+  ['values that are not finite', 'export const predict = () => [1, NaN];', 'NaN for row 2'],
+  ['values that are not plain', 'export const predict = () => [1, {}];', 'for row 2'],
+  ['values without a prototype', 'export const predict = () => [Object.create(null), 1];', 'for row 1'],
 ])('refuses %s', async (_, module, message) => {
   const store = openMemory();
   const model = await registered(store, module);
@@ -142,7 +143,7 @@ test('holds what predict gives against the label of the signature', async () => 
   const model = await registered(store, twice, { signature: { ...inferred, columns: [...inferred.columns, label] } });
   await expect(predictForeign(store, model, rows, { allowCode: true })).rejects.toMatchObject({
     code: 'REGISTRY_PREDICT_FAILED',
-    message: expect.stringContaining('predict gave 2 for row 0'),
+    message: expect.stringContaining('predict gave 2 for row 1'),
   });
 });
 
