@@ -5,7 +5,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from '#src/core/index.ts';
 import { moduleFacts, type ModuleFacts } from './module-facts.ts';
-import { packageImport } from './package-imports.ts';
+import { packageImport, type PackageImport } from './package-imports.ts';
 
 /** What a piece of code rests on: files of the project by their paths, packages as `npm:name`, each with a digest or a version. */
 export type CodeFingerprint = {
@@ -18,8 +18,20 @@ export type CodeFingerprint = {
 /** Facts of modules by the digest of their text: parsing is what costs. The caller keeps it between runs. */
 export type ModuleMemory = Map<string, ModuleFacts>;
 
-/** What was read already, by path: facts of modules and versions of packages. For as long as no file is to be read again. */
-export type ReadFiles = { readonly facts: Map<string, ModuleFacts>; readonly versions: Map<string, string> };
+/** What was read already, by path: facts of modules, versions of packages, what `#…` means. For as long as no file is to be read again. */
+export type ReadFiles = {
+  readonly facts: Map<string, ModuleFacts>;
+  readonly versions: Map<string, string>;
+  readonly meanings: Map<string, PackageImport | undefined>;
+};
+
+/** Gives room for what will be read. */
+export function nothingRead(): ReadFiles {
+  return { facts: new Map(), versions: new Map(), meanings: new Map() };
+}
+
+/** Facts of the modules that this process has parsed, for all its runs and workspaces: they follow from the text alone. */
+const parsed: ModuleMemory = new Map();
 
 /**
  * Gives what a module and all that it imports rest on. Of a module that only hands on names of others, only those that are asked for
@@ -29,7 +41,7 @@ export function codeFingerprint(
   entry: string,
   root: string,
   memory: ModuleMemory = new Map(),
-  read: ReadFiles = { facts: new Map(), versions: new Map() },
+  read: ReadFiles = nothingRead(),
 ): CodeFingerprint {
   const walk: Walk = { root, memory, read, parts: new Map(), seen: new Set(), open: [] };
   takeFile(entry, ['*'], walk);
@@ -96,16 +108,22 @@ function factsOf(file: string, { memory, read }: Walk): ModuleFacts {
   let facts = memory.get(id);
   if (facts === undefined) {
     // Of what is no module, such as JSON, every byte counts.
-    facts = isModule.test(file) ? moduleFacts(text, isTypeScript) : { digest: digestOf(text), imports: [] };
+    facts = isModule.test(file) ? parsedFacts(id, text, isTypeScript) : { digest: digestOf(text), imports: [] };
     memory.set(id, facts);
   }
   read.facts.set(file, facts);
   return facts;
 }
 
+function parsedFacts(id: string, text: string, isTypeScript: boolean): ModuleFacts {
+  const facts = parsed.get(id) ?? moduleFacts(text, isTypeScript);
+  parsed.set(id, facts);
+  return facts;
+}
+
 function takeImport(from: string, { specifier, names, isRequired }: ModuleFacts['imports'][number], walk: Walk): void {
   if (specifier.startsWith('node:')) return;
-  const meant = specifier.startsWith('#') ? packageImport(specifier, from) : undefined;
+  const meant = specifier.startsWith('#') ? meaningOf(specifier, from, walk.read) : undefined;
   const file = meant === undefined ? fileOf(specifier, from, isRequired) : 'file' in meant ? meant.file : undefined;
   if (file !== undefined) return takeFile(file, names, walk);
   const name = packageName(meant !== undefined && 'package' in meant ? meant.package : specifier);
@@ -114,6 +132,12 @@ function takeImport(from: string, { specifier, names, isRequired }: ModuleFacts[
   const version = walk.read.versions.get(place) ?? versionOf(name, from);
   walk.read.versions.set(place, version);
   walk.parts.set(`npm:${name}`, version);
+}
+
+function meaningOf(specifier: string, from: string, { meanings }: ReadFiles): PackageImport | undefined {
+  const place = `${specifier} ${dirname(from)}`;
+  if (!meanings.has(place)) meanings.set(place, packageImport(specifier, from));
+  return meanings.get(place);
 }
 
 function fileOf(specifier: string, from: string, isRequired = false): string | undefined {

@@ -37,10 +37,12 @@ export function moduleFacts(text: string, isTypeScript: boolean): ModuleFacts {
   const code = isTypeScript ? withoutTypes(text) : text;
   const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true });
   const handsOn = handedOn(program);
-  const open = openPlaces(program as unknown as AnyNode, code);
+  const root = program as unknown as AnyNode;
+  const requires = requireNames(root, code);
+  const open = openPlaces(root, code, requires);
   return {
     digest: digestOf(JSON.stringify(program, withoutPlaces)),
-    imports: importsOf(program),
+    imports: importsOf(root, requires),
     ...(open.length === 0 ? {} : { open }),
     ...(handsOn === undefined ? {} : { handsOn }),
   };
@@ -63,10 +65,8 @@ function withoutPlaces(name: string, value: unknown): unknown {
   return value instanceof RegExp ? String(value) : value;
 }
 
-function importsOf(program: Program): readonly ModuleImport[] {
+function importsOf(root: AnyNode, requires: ReadonlySet<string>): readonly ModuleImport[] {
   const found: ModuleImport[] = [];
-  const root = program as unknown as AnyNode;
-  const requires = requireNames(root);
   visit(root, (node) => {
     const required = isRequireCall(node, requires) ? textOf((node['arguments'] as readonly AnyNode[])[0]) : undefined;
     if (required !== undefined) found.push({ specifier: required, names: ['*'], isRequired: true });

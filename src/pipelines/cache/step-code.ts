@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { codeFingerprint, type CodeFingerprint, type ModuleMemory, type ReadFiles } from './code-fingerprint.ts';
+import { codeFingerprint, nothingRead, type CodeFingerprint, type ModuleMemory } from './code-fingerprint.ts';
 import { projectOf } from './package-imports.ts';
 
 /** The code of steps as it was when it was first asked for: a run goes on with the files with which it began. */
@@ -10,7 +10,7 @@ export type StepCodes = {
 
 /** Gives the code of steps, with the memory of modules that were parsed before. */
 export function stepCodes(memory: ModuleMemory): StepCodes {
-  const read: ReadFiles = { facts: new Map(), versions: new Map() };
+  const read = nothingRead();
   const known = new Map<string, CodeFingerprint>();
   return {
     of: (module) => {
