@@ -1,6 +1,6 @@
-import { execFile, fork } from 'node:child_process';
+import { execFile, fork, type ExecFileException } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { projectRoot } from '#test/house/project.ts';
@@ -24,13 +24,14 @@ export type Sandbox = {
 
 const script = join(projectRoot, 'bin/muster.mjs');
 
-/** Opens a sandbox in the folder for temporary files. */
-export function openSandbox(): Sandbox {
+/** Opens a sandbox in the folder for temporary files. Its commands are processes of their own, or run in the one that is given. */
+export function openSandbox(commands?: CommandProcess): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), 'muster-'));
   const places = ['--workspace', join(folder, 'workspace'), '--output', join(folder, 'output')];
   return {
     folder,
-    muster: (...args) => run([script, ...args, ...places]),
+    muster: async (...args) =>
+      commands === undefined ? run([script, ...args, ...places]) : commands.muster(...args, ...places),
     musterInBuild: (...args) => run([script, ...args, ...places], { TF_BUILD: 'True' }),
     csv: (path) => parse(readFileSync(join(folder, 'output', path)), { columns: true }),
     files: () =>
@@ -41,14 +42,22 @@ export function openSandbox(): Sandbox {
   };
 }
 
-/** Runs a script on this Node, in the project's folder, with settings of this machine left out. */
+/** Runs a script on this Node, in the project's folder, with settings of this machine left out. The exit code of one that a signal ended is that of shells. */
 export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const env = { ...withoutSettings(), ...environment };
     execFile(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 64e6 }, (error, out, err) => {
-      resolve({ exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
+      const exitCode = error === null ? 0 : exitCodeOf(error);
+      if (exitCode === undefined) reject(error!);
+      else resolve({ exitCode, out, err });
     });
   });
+}
+
+/** The exit code of a process; undefined where it did not start, or printed more than is taken. */
+function exitCodeOf({ code, signal }: ExecFileException): number | undefined {
+  if (typeof code === 'number') return code;
+  return code === undefined || code === null ? 128 + constants.signals[signal!] : undefined;
 }
 
 function withoutSettings(): Readonly<Record<string, string | undefined>> {
@@ -67,9 +76,9 @@ export type CommandProcess = {
 };
 
 /** Starts a process that runs commands of `muster` as `run` would: in the project's folder, with settings of this machine left out. */
-export function openCommandProcess(): CommandProcess {
+export function openCommandProcess(environment: Readonly<Record<string, string>> = {}): CommandProcess {
   const file = join(projectRoot, 'test/e2e/command-process.ts');
-  const child = fork(file, { cwd: projectRoot, env: withoutSettings(), execArgv: [] });
+  const child = fork(file, { cwd: projectRoot, env: { ...withoutSettings(), ...environment }, execArgv: [] });
   const waiting = new Map<number, (ended: Ended) => void>();
   const ready = new Promise<void>((resolve) => child.once('message', () => resolve()));
   child.on('message', (message) => {

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
 import { numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
-import { projectRoot } from '#test/house/project.ts';
-import { openSandbox, run, type Sandbox } from './command.ts';
+import { openCommandProcess, openSandbox, type Sandbox } from './command.ts';
 
-const sandbox = openSandbox();
+const commands = openCommandProcess();
+const sandbox = openSandbox(commands);
 const forecastFile = 'forecasts/item_demand_forecast.csv';
-afterAll(() => sandbox.remove());
+afterAll(async () => {
+  await commands.close();
+  sandbox.remove();
+});
 
 const months = Array.from(
   { length: 36 },
@@ -102,7 +105,7 @@ test('a backtest of one item and location is what a model would have said that n
   );
   expect(rows.every((row) => row['backtest'] === 'true' && row['reason']!.includes('fitted anew'))).toBe(true);
   // A workspace of its own, into which no later month ever came.
-  const past = openSandbox();
+  const past = openSandbox(commands);
   await runOn(past, 30);
   const then = past.csv(forecastFile).filter((row) => row['location'] === '2' && row['product_id'] === 'old');
   past.remove();
@@ -141,7 +144,7 @@ test('the table of forecasts holds what the files said, run by run, and SQL find
   const query =
     "select count(*) as n, bool_and(is_backtest) as b from forecasts where period >= '2023-10-01' and cutoff = '2023-10-01'";
   const workspace = join(sandbox.folder, 'workspace');
-  const asked = await run([join(projectRoot, 'bin/muster.mjs'), 'sql', query, '--json', '--workspace', workspace]);
+  const asked = await commands.muster('sql', query, '--json', '--workspace', workspace);
   expect(JSON.parse(asked.out)).toEqual([{ n: 9, b: true }]);
 });
 
