@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { openCommandProcess, openSandbox, type CommandProcess } from './command.ts';
 import { projectRoot } from '#test/house/project.ts';
 
 /** A command of a page and what the page says that it prints. */
@@ -25,13 +27,21 @@ export function withOutputs(page: string, outputs: readonly string[]): string {
 
 /** Runs the commands of examples one after the other in a workspace of their own, and gives what each prints, errors included. */
 export async function runExamples(examples: readonly DocExample[]): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-docs-'));
+  const { folder, remove } = openSandbox();
+  const env = { MUSTER_WORKSPACE: join(folder, 'workspace'), MUSTER_OUTPUT: join(folder, 'output') };
+  const commands = openCommandProcess(env);
+  const socket = join(folder, 'commands');
+  const server = serveCommands(commands);
+  server.listen(socket);
+  await once(server, 'listening');
   try {
     const outputs: string[] = [];
-    for (const { command } of examples) outputs.push(await runShell(command, folder));
+    for (const { command } of examples) outputs.push(await runShell(command, socket, env));
     return outputs;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    server.close();
+    await commands.close();
+    remove();
   }
 }
 
@@ -43,15 +53,21 @@ export function withoutChance(text: string): string {
     .replace(/file:\/\/\S+/g, '<folder>');
 }
 
-function runShell(command: string, folder: string): Promise<string> {
-  const script = command.replaceAll(/\bnpx muster\b/g, `"${process.execPath}" bin/muster.mjs`);
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: folder,
-    MUSTER_WORKSPACE: join(folder, 'workspace'),
-    MUSTER_OUTPUT: join(folder, 'output'),
-  };
+// The shell and its pipes are those of the page; the commands of Muster all run in one process.
+function runShell(command: string, socket: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const client = join(projectRoot, 'test/e2e/command-client.ts');
+  const script = command.replaceAll(/\bnpx muster\b/g, `"${process.execPath}" "${client}" "${socket}"`);
+  const options = { cwd: projectRoot, env: { PATH: process.env['PATH'], ...env } };
   return new Promise((resolve) => {
-    execFile('bash', ['-c', `${script} 2>&1`], { cwd: projectRoot, env }, (_, out) => resolve(out));
+    execFile('bash', ['-c', `${script} 2>&1`], options, (_, out) => resolve(out));
+  });
+}
+
+function serveCommands(commands: CommandProcess): Server {
+  return createServer((request, response) => {
+    void json(request)
+      .then((args) => commands.muster(...(args as readonly string[])))
+      .then((ended) => response.end(JSON.stringify(ended)))
+      .catch((error: unknown) => response.destroy(error as Error));
   });
 }
