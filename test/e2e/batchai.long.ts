@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
 import { tableHistory } from '#src/tables/index.ts';
+import { runWithBrokenKey } from './broken-key.ts';
 import { openSandbox, type Ended } from './command.ts';
 import { closingCounts, lastDecisions, sum } from './key-states.ts';
 
@@ -29,4 +30,19 @@ test('run again they register nothing, and each key is told why', async () => {
   const decisions = [...(await lastDecisions(sample)).values()];
   expect(decisions).toHaveLength(1000);
   expect(decisions.every(({ sentence }) => sentence.length > 20)).toBe(true);
+});
+
+test('of 1,000 keys one is corrupted: all others are done, the broken one is named, and the states add up', async () => {
+  const own = openSandbox();
+  expect(await runWithBrokenKey(own, 1000)).toMatchObject({
+    ended: { exitCode: 0, err: '' },
+    nKeysByState: 1000,
+    nKeysForecast: 1000,
+    broken: {
+      code: 'BLOCKED_DATA',
+      sources: ['fallback:fleet_default'],
+      reason: expect.stringContaining('None of its rows is usable'),
+    },
+  });
+  own.remove();
 });

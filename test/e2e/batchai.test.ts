@@ -6,20 +6,25 @@ import { keyId } from '#src/core/index.ts';
 import { readCourses, readFleet } from '#src/reports/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import { readTable, tableHistory } from '#src/tables/index.ts';
-import { projectFile, projectRoot } from '#test/house/project.ts';
+import { projectRoot } from '#test/house/project.ts';
 import { reservedNames } from '#src/steps/index.ts';
-import { openSandbox, run as runScript, type Ended, type Sandbox } from './command.ts';
+import { runWithBrokenKey } from './broken-key.ts';
+import { openCommandProcess, openSandbox, type Ended } from './command.ts';
 import { closingCounts, lastDecisions, sum } from './key-states.ts';
 import { writeSmallInput } from './small-input.ts';
 
 // The shipped pipeline on the first six of the 25 locations of its sample; batchai.long.ts takes all of them.
-const sample = openSandbox();
+const commands = openCommandProcess();
+const sample = openSandbox(commands);
 const nKeys = 240;
 const { demand, knownFuture } = writeSmallInput(sample.folder, nKeys);
 const runSample = async (): Promise<Ended> =>
   sample.muster('run', 'pipelines/batchai.yml', '--input', demand, '--known-future', knownFuture);
 let first: Ended;
-afterAll(() => sample.remove());
+afterAll(async () => {
+  await commands.close();
+  sample.remove();
+});
 beforeAll(async () => {
   first = await runSample();
 }, 300_000);
@@ -113,15 +118,8 @@ describe('the main job on the sample', () => {
   test('the report shows the worst keys with the forecasts that the gate judged, and writes its charts as pictures', async () => {
     const workspace = join(sample.folder, 'workspace');
     const [page, pictures] = [join(sample.folder, 'report.html'), join(sample.folder, 'charts')];
-    const report = (...args: readonly string[]): Promise<Ended> =>
-      runScript([
-        join(projectRoot, 'bin/muster.mjs'),
-        'report',
-        'pipelines/batchai.yml',
-        '--workspace',
-        workspace,
-        ...args,
-      ]);
+    const report = async (...args: readonly string[]): Promise<Ended> =>
+      commands.muster('report', 'pipelines/batchai.yml', '--workspace', workspace, ...args);
     expect(await report('--to', page, '--png', pictures)).toMatchObject({ exitCode: 0, err: '' });
     const html = readFileSync(page, 'utf8');
     expect(html).toContain(`each adds up to ${nKeys} keys`);
@@ -202,7 +200,7 @@ test('the columns that Muster writes beside keys and known-future columns are na
 describe('the steps alone, from what is on disk', () => {
   test('inference of one location and product forecasts one key', async () => {
     const ended = await sample.muster('inference', '--location', 'LOC-02', '--product', '1003');
-    expect(ended.exitCode).toBe(0);
+    expect(ended).toMatchObject({ exitCode: 0, err: '' });
     expect(
       new Set(sample.csv('forecasts/item_demand_forecast.csv').map((row) => `${row['location']}/${row['product_id']}`)),
     ).toEqual(new Set(['LOC-02/1003']));
@@ -211,7 +209,7 @@ describe('the steps alone, from what is on disk', () => {
   test('inference of the keys of a file forecasts these, and names those that are not in the data by line', async () => {
     const file = join(sample.folder, 'keys.csv');
     writeFileSync(file, 'product_id,location\n1003,LOC-02\n1001,LOC-01\n');
-    expect((await sample.muster('inference', '--keys', file)).exitCode).toBe(0);
+    expect(await sample.muster('inference', '--keys', file)).toMatchObject({ exitCode: 0, err: '' });
     expect(
       new Set(sample.csv('forecasts/item_demand_forecast.csv').map((row) => `${row['location']}/${row['product_id']}`)),
     ).toEqual(new Set(['LOC-01/1001', 'LOC-02/1003']));
@@ -227,7 +225,7 @@ describe('the steps alone, from what is on disk', () => {
     expect(trained.out).toContain(`The challengers of ${nKeys - 40} other keys are kept.`);
     expect(sample.csv('DataPrep_outputs/index.csv')).toHaveLength(nKeys);
     const judged = await sample.muster('evaluate');
-    expect(judged.exitCode).toBe(0);
+    expect(judged).toMatchObject({ exitCode: 0, err: '' });
     expect(sum(closingCounts(judged.out))).toBe(nKeys);
     const decisions = sample.csv('model_metrics/decisions.csv');
     expect(decisions).toHaveLength(nKeys);
@@ -252,7 +250,7 @@ describe('the steps alone, from what is on disk', () => {
   });
 
   test.each(['train', 'evaluate', 'inference'])('%s before data preparation says what to do first', async (step) => {
-    const empty = openSandbox();
+    const empty = openSandbox(commands);
     const ended = await empty.muster(step);
     expect(ended).toMatchObject({ exitCode: 2 });
     expect(ended.err).toContain('FEATURE_GROUP_MISSING');
@@ -261,41 +259,18 @@ describe('the steps alone, from what is on disk', () => {
   });
 });
 
-// The pipeline of the sample with its two quickest candidates: what becomes of keys does not depend on the others.
-function quickPipeline({ folder }: Sandbox): string {
-  const slow = /^ +- (theta|ets|\{ learner: mean.*)$\n/gm;
-  const file = join(folder, 'batchai.yml');
-  writeFileSync(file, projectFile('pipelines/batchai.yml').replace(slow, ''));
-  return file;
-}
-
 test('one corrupted key: all others are done, the broken one is named, and the states add up', async () => {
-  const sandbox = openSandbox();
-  const inputs = writeSmallInput(sandbox.folder);
-  const lines = readFileSync(inputs.demand, 'utf8').split('\n');
-  const corrupted = lines.map((line) =>
-    line.startsWith('LOC-01,1005,') ? line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,#REF!') : line,
-  );
-  writeFileSync(inputs.demand, corrupted.join('\n'));
-  const ended = await sandbox.muster(
-    'run',
-    quickPipeline(sandbox),
-    '--input',
-    inputs.demand,
-    '--known-future',
-    inputs.knownFuture,
-    '--set',
-    'exports.per_key_csv=never',
-  );
-  expect(ended.exitCode).toBe(0);
-  expect(sum(closingCounts(ended.out))).toBe(60);
-  const broken = (await lastDecisions(sandbox)).get('LOC-01/1005');
-  expect(broken?.code).toBe('BLOCKED_DATA');
-  const forecasts = sandbox.csv('forecasts/item_demand_forecast.csv');
-  expect(new Set(forecasts.map((row) => `${row['location']}/${row['product_id']}`)).size).toBe(60);
-  const ofBroken = forecasts.filter((row) => row['location'] === 'LOC-01' && row['product_id'] === '1005');
-  expect(new Set(ofBroken.map((row) => row['source']))).toEqual(new Set(['fallback:fleet_default']));
-  expect(ofBroken[0]!['reason']).toContain('None of its rows is usable');
+  const sandbox = openSandbox(commands);
+  expect(await runWithBrokenKey(sandbox, 60)).toMatchObject({
+    ended: { exitCode: 0, err: '' },
+    nKeysByState: 60,
+    nKeysForecast: 60,
+    broken: {
+      code: 'BLOCKED_DATA',
+      sources: ['fallback:fleet_default'],
+      reason: expect.stringContaining('None of its rows is usable'),
+    },
+  });
   sandbox.remove();
 });
 
