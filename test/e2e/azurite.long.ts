@@ -50,7 +50,7 @@ test('batchai on Azure Blob gives the same CSV files as on a folder, and a secon
   const store = openStore(workspace, { connectionString: azurite.connectionString() });
   expect(await tableHistory(store, 'fleets/batchai/releases')).toHaveLength(1);
   for (const { out, err } of [onBlob, again]) expect(out + err).not.toContain('Eby8vdM0');
-}, 120_000);
+});
 
 test('the tables on Azure Blob can be queried, at older versions too, and vacuumed', async () => {
   const cache = ['--cache', output('cache'), '--workspace', workspace];
@@ -64,7 +64,7 @@ test('the tables on Azure Blob can be queried, at older versions too, and vacuum
   const vacuumed = await muster(['vacuum', '--dry-run', '--workspace', workspace]);
   expect(vacuumed).toMatchObject({ exitCode: 0, err: '' });
   expect(vacuumed.out).toContain('fleets/batchai/models');
-}, 120_000);
+});
 
 /** A pipeline file whose inputs lie on Azure Blob. */
 async function remotePipeline(): Promise<string> {
@@ -95,7 +95,7 @@ test('in DEV dataprep clones the inputs, skips what is unchanged, and refuses wh
   const refused = await muster(args);
   expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('STORAGE_CLONE_TAKEN') });
   expect(readFileSync(join(clones, 'demand.csv'), 'utf8')).toBe('changed by hand');
-}, 120_000);
+});
 
 test('in PROD dataprep reads the inputs and leaves no copy', async () => {
   const pipeline = await remotePipeline();
@@ -104,7 +104,7 @@ test('in PROD dataprep reads the inputs and leaves no copy', async () => {
   expect(ended).toMatchObject({ exitCode: 0, err: '' });
   expect(ended.out).toContain('demand.csv: read');
   expect(readdirSync(output('prod-output'))).toEqual(['DataPrep_outputs']);
-}, 120_000);
+});
 
 test('dataprep reads https inputs from a listed host with a certificate that is vouched for', async () => {
   const server = await startFileServer({ key: certificateKey, cert: certificate });
@@ -135,7 +135,7 @@ test('dataprep reads https inputs from a listed host with a certificate that is 
     .filter((path) => /\.(json|csv)$/.test(path))
     .map((path) => readFileSync(join(output('https-output'), path), 'utf8'));
   for (const text of [ended.out, ...written]) expect(text).not.toContain('a-secret-token');
-}, 120_000);
+});
 
 test('a container that is not there, and an input from a host that is not listed, are told with what to do', async () => {
   const absent = workspace.replace('-muster', '-absent');
@@ -147,4 +147,4 @@ test('a container that is not there, and an input from a host that is not listed
   const foreign = await muster(['dataprep', '--pipeline', pipeline, ...local]);
   expect(foreign).toMatchObject({ exitCode: 2, err: expect.stringContaining('MUSTER_HTTPS_HOSTS') });
   expect(foreign.err).not.toContain('sig=abc');
-}, 120_000);
+});

@@ -55,7 +55,7 @@ describe('a run that is killed', () => {
     pipeline = smallBatchai(undisturbed.folder);
     expect(await undisturbed.muster('run', pipeline)).toMatchObject({ exitCode: 0 });
     expected = csvFiles(join(undisturbed.folder, 'output'));
-  }, 60_000);
+  });
   afterAll(() => undisturbed.remove());
 
   test.each(steps)(
@@ -77,7 +77,6 @@ describe('a run that is killed', () => {
       expect(releases).toHaveLength(1);
       sandbox.remove();
     },
-    60_000,
   );
 
   test('right behind its release goes on with that very release', async () => {
@@ -92,7 +91,7 @@ describe('a run that is killed', () => {
     expect(ended.out).toMatch(/^evaluate +\d.* registered; release 1\.$/m);
     expect(csvFiles(join(sandbox.folder, 'output'))).toEqual(expected);
     sandbox.remove();
-  }, 60_000);
+  });
 
   test('and resumed on other data releases what it judged now', async () => {
     const sandbox = openSandbox();
@@ -107,7 +106,7 @@ describe('a run that is killed', () => {
     const releases = await tableHistory(openStore(join(sandbox.folder, 'workspace')), 'fleets/batchai/releases');
     expect(releases).toHaveLength(2);
     sandbox.remove();
-  }, 60_000);
+  });
 });
 
 test('a run that is interrupted ends in order, says so in its record, and is told how to go on', async () => {
@@ -130,7 +129,7 @@ test('a run that is interrupted ends in order, says so in its record, and is tol
   expect(out).toMatch(/^to go on: {2}npx muster run .* --resume run-/m);
   expect(await recordedSteps(sandbox, runLine.exec(out)![0])).toEqual({ dataprep: 'done', train: 'interrupted' });
   sandbox.remove();
-}, 60_000);
+});
 
 const stepFile = (uses: string, helper: string): string => `
 import { writeFile } from 'node:fs/promises';
@@ -190,7 +189,7 @@ describe('a project with steps of its own', () => {
     const second = await sandbox.muster('run', file);
     expect(second.out).toMatch(/^a +\d.*two$/m);
     expect(second.out).toMatch(/^b +reused +one$/m);
-  }, 60_000);
+  });
 });
 
 describe('the sample, cut to 60 keys', () => {
@@ -199,7 +198,7 @@ describe('the sample, cut to 60 keys', () => {
   beforeAll(async () => {
     pipeline = smallBatchai(sandbox.folder);
     await sandbox.muster('run', pipeline);
-  }, 60_000);
+  });
   afterAll(() => sandbox.remove());
 
   const notRegistered = 'Model was not registered for this run.';
@@ -212,7 +211,7 @@ describe('the sample, cut to 60 keys', () => {
     ]);
     const third = await sandbox.muster('run', pipeline);
     expect([states(third.out), third.out.includes(notRegistered)]).toEqual([steps.map(() => 'reused'), true]);
-  }, 60_000);
+  });
 
   test('a file of one key that was deleted comes back, and only data preparation runs', async () => {
     const before = csvFiles(join(sandbox.folder, 'output'));
@@ -223,7 +222,7 @@ describe('the sample, cut to 60 keys', () => {
     const ended = await sandbox.muster('run', pipeline);
     expect(states(ended.out)).toEqual(['done', 'reused', 'reused', 'reused']);
     expect(csvFiles(join(sandbox.folder, 'output'))).toEqual(before);
-  }, 60_000);
+  });
 
   test('a part file of the group that is gone is written again, and nothing else', async () => {
     const group = join(sandbox.folder, 'workspace/feature_groups/demand_1');
@@ -237,16 +236,16 @@ describe('the sample, cut to 60 keys', () => {
     const before = csvFiles(join(sandbox.folder, 'output', 'forecasts'));
     expect(states((await sandbox.muster('run', pipeline)).out)[0]).toBe('done');
     expect(csvFiles(join(sandbox.folder, 'output', 'forecasts'))).toEqual(before);
-  }, 60_000);
+  });
 
   test('packed models of challengers that are gone are made again', async () => {
     rmSync(join(sandbox.folder, 'workspace/fleets/batchai/challenger_blobs'), { recursive: true });
     const ended = await sandbox.muster('run', pipeline);
     expect(ended).toMatchObject({ exitCode: 0, err: '' });
     expect(states(ended.out)[1]).toBe('done');
-  }, 60_000);
+  });
 
   test('a command for one step always runs it', async () => {
     expect(states((await sandbox.muster('inference', '--pipeline', pipeline)).out).at(-1)).toBe('done');
-  }, 60_000);
+  });
 });

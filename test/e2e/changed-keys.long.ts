@@ -84,7 +84,7 @@ test('of 60 keys the 3 whose rows changed are trained, judged anew and forecast 
   const differing = keysThatDiffer(forecasts, linesByKey(forecastFile));
   expect(differing).toEqual(changedKeys);
   expect(keysThatDiffer(coefficients, linesByKey('Training_Output/coefficients.csv'))).toEqual(changedKeys);
-}, 60_000);
+});
 
 test('a training of all keys from scratch gives the challengers that the 3 and the 57 have', async () => {
   const outputs = [
@@ -103,7 +103,7 @@ test('a training of all keys from scratch gives the challengers that the 3 and t
   expect(await sandbox.muster('train', '--pipeline', full)).toMatchObject({ exitCode: 0, err: '' });
   expect(await lastCounts('train')).toMatchObject({ keysReused: 0 });
   expect(bytes()).toEqual(before);
-}, 60_000);
+});
 
 test('a damaged challenger of a key is trained again; beside selected keys it is an error, since it would be lost', async () => {
   const { columns } = (await readTable(workspace, 'fleets/batchai/challengers'))!.rows;
@@ -120,4 +120,4 @@ test('a damaged challenger of a key is trained again; beside selected keys it is
   expect(all).toMatchObject({ exitCode: 0, err: '' });
   expect(all.out).toContain('product_id=1017');
   expect(await lastCounts('train')).toMatchObject({ keysTrained: 1 });
-}, 60_000);
+});

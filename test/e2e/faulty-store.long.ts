@@ -22,7 +22,7 @@ beforeAll(async () => {
   pipeline = writePipeline(sandbox.folder, writeSmallInput(sandbox.folder));
   await muster(join(sandbox.folder, 'folder'), 'expected');
   expected = csvFiles(output('expected'));
-}, 120_000);
+});
 afterAll(async () => {
   await proxy.close();
   await azurite.close();

@@ -30,7 +30,7 @@ beforeAll(async () => {
     writeFileSync(input, demandText(scale, scale === 2 ? ['a', 'b', 'c'] : ['a', 'b']));
     expect(await sandbox.muster('run', pipeline, '--input', input)).toMatchObject({ exitCode: 0, err: '' });
   }
-}, 120_000);
+});
 
 test('a release of a real run goes back to the commit of the feature group that it was trained on', async () => {
   const graph = await graphOf('one-key-column');

@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   const failing = ['--input', input, '--set', 'steps.evaluate.metric=mae', '--from', 'evaluate', '--to', 'evaluate'];
   expect(await sandbox.muster('run', pipeline, ...failing)).toMatchObject({ exitCode: 0 });
-}, 120_000);
+});
 
 test('the list has a line a run, the newest first, with what ran and what came of it', async () => {
   const { out, err } = await runs('list');

@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(demand, demandText(1, ['a', 'b']));
   const { pipeline, context } = await open(text);
   expect((await runPipeline(pipeline, context)).failure).toBeUndefined();
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function open(yaml: string): Promise<{ readonly pipeline: Pipeline; readonly context: RunContext }> {
