@@ -5,7 +5,7 @@ export type { EvidenceLimits } from './explain/told-evidence.ts';
 export { fleetNames, findFleet, type Fleet } from './fleets.ts';
 export { predictForeign } from './foreign/predict-foreign.ts';
 export { readKeyDecisions, type KeyDecision } from './key-decisions.ts';
-export { countHoldoutUses } from './holdout-uses.ts';
+export { openHoldoutUses } from './holdout-uses.ts';
 export { loadModels } from './load-models.ts';
 export { writeNotes, type ModelNote, type NotedBy } from './model-notes.ts';
 export { modelRecord, type ModelRecord } from './model-record.ts';

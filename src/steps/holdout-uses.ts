@@ -1,11 +1,10 @@
-import { countHoldoutUses } from '#src/registry/index.ts';
+import { openHoldoutUses } from '#src/registry/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
 /** Gives a function that counts the runs that decided by a holdout, this one among them. */
 export function usesByDigest({ workspace, pipeline, run, signal }: StepContext): (digest: string) => Promise<number> {
-  const place = { store: workspace, folder: fleetFolder(pipeline) };
-  return (digest) => countHoldoutUses(place, { digest, run: run.id, signal });
+  return openHoldoutUses({ store: workspace, folder: fleetFolder(pipeline) }, { run: run.id, signal });
 }
 
 /** Gives what people are told of a holdout that decided before; nothing of one that is new. */

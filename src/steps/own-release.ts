@@ -1,5 +1,5 @@
 import { tableInput, type ForcedBy, type StepContext, type StepInput } from '#src/pipelines/index.ts';
-import { tableHistory, tableVersion } from '#src/tables/index.ts';
+import { findCommit, tableVersion } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 
 /** A release that this very step of this run has made: the run died after it, and goes on. */
@@ -30,9 +30,7 @@ export async function ownRelease(
   { workspace, pipeline, run, signal }: StepContext,
   judged?: string,
 ): Promise<OwnRelease | undefined> {
-  const history = await tableHistory(workspace, releasesPath(pipeline), { signal });
-  // What was registered without a release moved no champion.
-  const last = history.findLast(({ info }) => typeof info['release'] === 'number');
+  const last = await findCommit(workspace, releasesPath(pipeline), isRelease, { signal });
   if (last === undefined || last.info['run'] !== run.id || last.info['step'] !== run.step) return undefined;
   if (judged !== undefined && last.info['judged'] !== judged) return undefined;
   const { release, parent, reason, actor } = last.info;
@@ -40,6 +38,11 @@ export async function ownRelease(
   const by = typeof actor === 'string' ? actor : null;
   const forcedBy = typeof reason === 'string' ? { reason, actor: by } : undefined;
   return { release, parent, version: last.version, forcedBy };
+}
+
+// What was registered without a release moved no champion.
+function isRelease({ release }: Readonly<Record<string, unknown>>): boolean {
+  return typeof release === 'number';
 }
 
 /** Gives the table of releases as the input of a step: as it is, or as it was before the release that this step of this run made. */

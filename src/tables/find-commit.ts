@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { commitInfoOf, tableVersion } from './history.ts';
+import { commitInfoOf, tableHistory, tableVersion } from './history.ts';
 import { entryPath, readEntry } from './log.ts';
 import type { CommitInfo } from './log-entry.ts';
 
@@ -23,6 +23,35 @@ export async function findCommit(
     if (isFound(info)) return { version, info };
   }
   return undefined;
+}
+
+/**
+ * Gives the commits of a table that came after a version, oldest first; -1 asks for all. None where there is no table, and only those whose
+ * log entries are left. Entries up to that version are neither listed nor read: who asks over and over reads each of them once.
+ * TABLE_LOG_DAMAGED.
+ */
+export async function commitsAfter(
+  store: ObjectStore,
+  tablePath: string,
+  version: number,
+  options: StoreOptions = {},
+): Promise<readonly FoundCommit[]> {
+  if (version === -1) return allCommits(store, tablePath, options);
+  const commits: FoundCommit[] = [];
+  for (let next = version + 1; ; next++) {
+    const actions = await readEntry(store, tablePath, next, options);
+    if (actions === undefined) return commits;
+    commits.push({ version: next, info: commitInfoOf(actions) });
+  }
+}
+
+async function allCommits(
+  store: ObjectStore,
+  tablePath: string,
+  options: StoreOptions,
+): Promise<readonly FoundCommit[]> {
+  const history = await tableHistory(store, tablePath, options);
+  return history.map(({ version, info }) => ({ version, info }));
 }
 
 /** Says whether the log of a table has the entry of a version, by one question to the store. */

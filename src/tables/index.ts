@@ -9,7 +9,7 @@ export { readDenseRows } from './dense-rows.ts';
 export { readDenseTable } from './dense-table.ts';
 export { describeTable } from './describe.ts';
 export { dropTable } from './drop.ts';
-export { findCommit, hasVersion } from './find-commit.ts';
+export { commitsAfter, findCommit, hasVersion } from './find-commit.ts';
 export { expireLog } from './expire-log.ts';
 export { gatherValues } from './gather-values.ts';
 export { tableHistory, tableVersion, tableVersionAt, type TableCommit } from './history.ts';

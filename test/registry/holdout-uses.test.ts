@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { FleetSeries, Key } from '#src/core/index.ts';
 import { defaultGateRules, holdoutDigest, scoreFleet } from '#src/evaluation/index.ts';
-import { countHoldoutUses } from '#src/registry/index.ts';
+import { openHoldoutUses } from '#src/registry/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
 import { fleetOf, holdout, noisy, seasonLength, seed, train, trending } from '../evaluation/small-fleet.ts';
-import { folder, newFolder, runGate } from './gate-run.ts';
+import { folder, newFolder, runGate, storeWith } from './gate-run.ts';
 
 const [first, second]: readonly Key[] = [
   ['1', '1'],
@@ -38,13 +38,40 @@ test('each run that decided by a holdout counts once, and this one with them', a
   const store = openLocalDirectory(await newFolder());
   const place = { store, folder };
   const [digest, otherDigest] = ['a'.repeat(64), 'b'.repeat(64)];
-  expect(await countHoldoutUses(place, { digest, run: 'run-1' })).toBe(1);
+  const usesOf = (run: string, of: string): Promise<number> => openHoldoutUses(place, { run })(of);
+  expect(await usesOf('run-1', digest)).toBe(1);
   await runGate(store, fleet, challengers, { run: 'run-1', holdoutDigest: digest });
   await runGate(store, fleet, challengers, { run: 'run-2', holdoutDigest: digest });
   // Once more by a run that went on after it had died.
   await runGate(store, fleet, challengers, { run: 'run-2', holdoutDigest: digest });
   await runGate(store, fleet, challengers, { run: 'run-3', holdoutDigest: otherDigest });
-  expect(await countHoldoutUses(place, { digest, run: 'run-2' })).toBe(2);
-  expect(await countHoldoutUses(place, { digest, run: 'run-4' })).toBe(3);
-  expect(await countHoldoutUses(place, { digest: otherDigest, run: 'run-4' })).toBe(2);
+  expect(await usesOf('run-2', digest)).toBe(2);
+  expect(await usesOf('run-4', digest)).toBe(3);
+  expect(await usesOf('run-4', otherDigest)).toBe(2);
+});
+
+test('a holdout that is counted again counts the runs that used it since, and reads no commit twice', async () => {
+  const fleet = fleetOf([[first!, trending(48)]]);
+  const challengers = await train(fleet);
+  const read: string[] = [];
+  const store = storeWith(await newFolder(), (inner) => ({
+    read: async (path, options) => {
+      read.push(path);
+      return inner.read(path, options);
+    },
+  }));
+  const digest = 'a'.repeat(64);
+  await runGate(store, fleet, challengers, { run: 'run-1', holdoutDigest: digest });
+  const usesOf = openHoldoutUses({ store, folder }, { run: 'mine' });
+  expect(await usesOf(digest)).toBe(2);
+  await runGate(store, fleet, challengers, { run: 'run-2', holdoutDigest: digest });
+  read.length = 0;
+  expect(await usesOf(digest)).toBe(3);
+  expect(await usesOf('b'.repeat(64))).toBe(1);
+  // The last version that is not there yet is asked for each time.
+  expect(read.map((path) => path.slice(folder.length))).toEqual([
+    '/decisions/_delta_log/00000000000000000001.json',
+    '/decisions/_delta_log/00000000000000000002.json',
+    '/decisions/_delta_log/00000000000000000002.json',
+  ]);
 });

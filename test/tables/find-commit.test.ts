@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { commitRows, findCommit, hasVersion } from '#src/tables/index.ts';
+import { commitRows, commitsAfter, findCommit, hasVersion } from '#src/tables/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import { openMemory } from '../registry/memory-store.ts';
 
@@ -35,6 +35,22 @@ test('finds nothing where no commit has the words, and where there is no table',
   expect(await findCommit(store, 't', () => true)).toBeUndefined();
   await append(store, { release: 1 });
   expect(await findCommit(store, 't', ({ release }) => release === 9)).toBeUndefined();
+});
+
+test('gives the commits after a version, oldest first', async () => {
+  const store = openMemory();
+  expect(await commitsAfter(store, 't', -1)).toEqual([]);
+  for (const release of [1, 2, 3]) await append(store, { release });
+  const after = async (version: number): Promise<unknown> =>
+    (await commitsAfter(store, 't', version)).map((each) => [each.version, each.info['release']]);
+  expect(await after(-1)).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+  ]);
+  expect(await after(1)).toEqual([[2, 3]]);
+  expect(await after(2)).toEqual([]);
+  expect(await after(9)).toEqual([]);
 });
 
 test('says whether a version is there', async () => {
