@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { MusterError } from '#src/core/index.ts';
 import type { Override } from '#src/pipelines/index.ts';
 import { addOptions, override, type PipelineOptions } from './pipeline-options.ts';
@@ -32,17 +32,24 @@ export function addForecastFlags(command: Command): Command {
         '--as-of <release>',
         'the number of the release whose champions forecast (default: the newest)',
       ).argParser(wholeNumber),
+    )
+    .addOption(
+      new Option(
+        '--plots <n|all|none>',
+        'how many keys to draw in forecasts/plots, those with the largest volume (default: 10)',
+      ).argParser(plotsOf),
     );
 }
 
 /** Gives what the options put before the pipeline file. Throws USAGE for a month without a year, FORECAST_START_INVALID for no such month. */
 export function forecastOverrides(flags: PipelineOptions): readonly Override[] {
-  const { periods, featureGroup, upload, asOf } = flags;
+  const { periods, featureGroup, upload, asOf, plots } = flags;
   return [
     ...ofStep('start', startOf(flags), flags.startYear === undefined ? '--start' : '--start-year'),
     ...ofStep('periods', periods, '--periods'),
     ...ofStep('feature_group', upload, '--upload'),
     ...ofStep('release', asOf, '--as-of'),
+    ...ofStep('plots', plots, '--plots'),
     ...(featureGroup === undefined ? [] : [override(['feature_group'], featureGroup, '--feature-group')]),
   ];
 }
@@ -76,6 +83,12 @@ function periodsOf(text: string): number {
     what: `--periods is ${text}.`,
     expected: 'a whole number from 1 to 10,000',
   });
+}
+
+function plotsOf(text: string): number | 'all' | 'none' {
+  if (text === 'all' || text === 'none') return text;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, all or none.');
 }
 
 function groupOf(text: string): { readonly name: string; readonly version?: number } {

@@ -25,6 +25,7 @@ export type PipelineOptions = {
   readonly featureGroup?: { readonly name: string; readonly version?: number };
   readonly upload?: string;
   readonly asOf?: number;
+  readonly plots?: number | 'all' | 'none';
 };
 
 /** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */

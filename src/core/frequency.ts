@@ -74,8 +74,8 @@ export function usualSeasonLength(frequency: Frequency): number {
   return lengths[frequency];
 }
 
-/** Gives the word for one or more periods of a frequency: `1 month`, `3 months`. */
-export function countPeriods(frequency: Frequency, count: number): string {
+/** Gives the word for a period of a frequency: `hour`, `day`, `week`, `month`, `quarter`, `year`. */
+export function periodWord(frequency: Frequency): string {
   const words = {
     hourly: 'hour',
     daily: 'day',
@@ -84,7 +84,12 @@ export function countPeriods(frequency: Frequency, count: number): string {
     quarterly: 'quarter',
     yearly: 'year',
   } as const;
-  return `${count} ${words[frequency]}${count === 1 ? '' : 's'}`;
+  return words[frequency];
+}
+
+/** Gives a number of periods with the word for them: `1 month`, `3 months`. */
+export function countPeriods(frequency: Frequency, count: number): string {
+  return `${count} ${periodWord(frequency)}${count === 1 ? '' : 's'}`;
 }
 
 function monthNumber(epochMs: number): number {

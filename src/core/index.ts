@@ -19,6 +19,7 @@ export {
   periodLabel,
   periodNumber,
   periodStart,
+  periodWord,
   usualSeasonLength,
   type Frequency,
 } from './frequency.ts';

@@ -12,6 +12,8 @@ export type KeyForecast = {
   /** The borders of the prediction interval, NaN where it is not known: [horizon] each. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
+  /** The share of values that the interval is to hold; undefined where there is none. */
+  readonly coverage?: number | undefined;
   /**
    * `champion` for the registered model; else the fallback: `fallback:previous_version`, `fallback:fleet_default`,
    * `fallback:seasonal_naive`, or `fallback:ended` for a series that ended.
@@ -92,7 +94,8 @@ function forecastByVersion(
     const values = valuesBy(model, series, request);
     if (!values.every((value) => Number.isFinite(value))) return undefined;
     if (remark !== '') said.push(remark);
-    return { values, ...bordersOf(model, values, gapOf(series, request)), source, model: model.learner, version };
+    const borders = { ...bordersOf(model, values, gapOf(series, request)), coverage: model.interval?.coverage };
+    return { values, ...borders, source, model: model.learner, version };
   });
 }
 
@@ -110,7 +113,8 @@ function forecastByFit(
     if (!values.every((value) => Number.isFinite(value))) return undefined;
     const measured = { horizon: gap + request.horizon, coverage: defaultCoverage, holdout: 0, seed };
     const interval = measureInterval(candidate, series, measured);
-    const borders = bordersOf(interval === undefined ? model : { ...model, interval }, values, gap);
+    const measuredModel = interval === undefined ? model : { ...model, interval };
+    const borders = { ...bordersOf(measuredModel, values, gap), coverage: measuredModel.interval?.coverage };
     return { values, ...borders, source, model: model.learner, version: null };
   });
 }

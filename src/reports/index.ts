@@ -1,4 +1,9 @@
 export { svgToPng } from './charts/svg-to-png.ts';
+export { byVolume } from './forecast/by-volume.ts';
+export { demandHeatMap } from './forecast/demand-heat-map.ts';
+export { fleetForecastPicture } from './forecast/fleet-forecast-picture.ts';
+export type { ForecastPicture, ForecastSource } from './forecast/forecast-pictures.ts';
+export { keyForecastPicture } from './forecast/key-forecast-picture.ts';
 export { fleetPage } from './fleet/fleet-page.ts';
 export { fleetReport } from './fleet/fleet-report.ts';
 export { readCourses } from './fleet/key-courses.ts';

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { isMusterError, MusterError } from '#src/core/index.ts';
 import { writeFileWhole } from '#src/storage/index.ts';
 
-/** A file to write: its path below the output folder and its text, whole or in pieces that are made as they are written. */
-export type ExportFile = { readonly path: string; readonly text: string | Iterable<string> };
+/** A file to write: its path below the output folder and its text or bytes, or text in pieces that are made as they are written. */
+export type ExportFile = { readonly path: string; readonly text: string | Uint8Array | Iterable<string> };
 
 const filesAtOnce = 32;
 

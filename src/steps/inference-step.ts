@@ -14,6 +14,7 @@ import { parseCandidate } from '#src/learners/index.ts';
 import { defineStep, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
 import { readChampions, readPreviousVersions } from '#src/registry/index.ts';
 import { holdAgainstTraining } from './artifacts/hold-against-training.ts';
+import { drawForecasts } from './draw-forecasts.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { forecastResult } from './forecast-result.ts';
@@ -63,13 +64,20 @@ const options = z.strictObject({
     .max(10_000)
     .optional()
     .describe('How many periods to forecast; the horizon unless it is said.'),
+  plots: z
+    .union([z.int().min(0), z.enum(['all', 'none'])])
+    .default(10)
+    .describe(
+      'How many keys are drawn in forecasts/plots, those with the largest volume, beside the whole fleet and a heat map; "all", or "none" for no chart at all.',
+    ),
+  unit: z.string().min(1).max(40).optional().describe('What the target is counted in, such as pieces, for the charts.'),
 });
 
 /** The step that forecasts with the champions of a release: the periods after the end of the data, or those that are asked for. */
 export const batchForecast = defineStep({
   uses: 'batch-forecast',
   summary:
-    'Forecasts every key with its champion, or with a fallback that is said, and writes the forecasts as CSV files.',
+    'Forecasts every key with its champion, or with a fallback that is said, and writes the forecasts as CSV files and charts.',
   role: 'inference',
   options,
   settings: forecastSettings,
@@ -106,11 +114,18 @@ export const batchForecast = defineStep({
       { group: wish.feature_group, release, tablesRead },
       context,
     );
+    const words = { target: settings.columns['target'] ?? 'target', seasonLength: seasonLengthOf(settings) };
+    const plots = await drawForecasts(
+      group,
+      forecast,
+      { ...words, plots: wish.plots, unit: wish.unit, release },
+      context,
+    );
     const result = forecastResult(group, forecast, context);
     return {
       ...result,
       remarks: [...remarks, ...(result.remarks ?? []), ...kept.said],
-      produced: [{ kind: 'files', name: 'forecasts', files }, ...kept.tables],
+      produced: [{ kind: 'files', name: 'forecasts', files: [...files, ...plots] }, ...kept.tables],
     };
   },
 });

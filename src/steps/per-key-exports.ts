@@ -8,7 +8,7 @@ import { readIfThere, removeStaleExports, writeExports, type ExportFile } from '
 const mostKeysOfAuto = 2000;
 
 /** The file of an export that says which folder belongs to which key. */
-const indexFile = 'index.csv';
+export const indexFile = 'index.csv';
 
 /** What the folder of one key receives: file names and texts. */
 type KeyFiles = { readonly key: Key; readonly files: Readonly<Record<string, string>> };
@@ -62,7 +62,8 @@ export async function writePerKey(
   return [...texts.map(({ path }) => path), indexFile];
 }
 
-async function readIndex(root: string): Promise<readonly string[]> {
+/** Gives the last column of an export's index, the paths of what it lists; none where there is no index. */
+export async function readIndex(root: string): Promise<readonly string[]> {
   const text = await readIfThere(join(root, indexFile));
   if (text === undefined) return [];
   const rows: string[][] = parse(text, { from_line: 2, relax_column_count: true });

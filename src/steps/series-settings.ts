@@ -86,8 +86,10 @@ export const gateSettings = seriesSettings.pick({
 /** What training uses. */
 export const trainingSettings = gateSettings.extend(seriesSettings.pick({ target: true }).shape);
 
-/** What forecasting uses. */
-export const forecastSettings = trainingSettings.extend(seriesSettings.pick({ ended_after: true }).shape);
+/** What forecasting uses; of the columns it names the target in its charts. */
+export const forecastSettings = trainingSettings.extend(
+  seriesSettings.pick({ ended_after: true, columns: true }).shape,
+);
 
 /** The settings of series that a pipeline file may have, checked, with defaults filled in. */
 export type SeriesSettings = Readonly<z.output<typeof seriesSettings>>;

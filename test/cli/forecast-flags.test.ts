@@ -25,6 +25,9 @@ test.each([
   [['--upload'], { 'steps.inference.feature_group': 'demand_forecast' }],
   [['--upload', 'plan'], { 'steps.inference.feature_group': 'plan' }],
   [['--as-of', '3'], { 'steps.inference.release': 3 }],
+  [['--plots', '25'], { 'steps.inference.plots': 25 }],
+  [['--plots', 'all'], { 'steps.inference.plots': 'all' }],
+  [['--plots', 'none'], { 'steps.inference.plots': 'none' }],
 ])('%j says %j', (args, overrides) => {
   expect(said(...args)).toEqual(overrides);
 });
@@ -40,6 +43,8 @@ test.each([
   [['--periods', '10001'], 'FORECAST_PERIODS_INVALID'],
   [['--periods', 'six'], 'FORECAST_PERIODS_INVALID'],
   [['--as-of', '0'], 'commander.invalidArgument'],
+  [['--plots', '-1'], 'commander.invalidArgument'],
+  [['--plots', 'some'], 'commander.invalidArgument'],
 ])('%j is refused with %s', (args, code) => {
   expect(said(...args)).toBe(code);
 });

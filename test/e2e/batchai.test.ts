@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { keyId } from '#src/core/index.ts';
+import { keyId, periodLabel } from '#src/core/index.ts';
 import { readCourses, readFleet } from '#src/reports/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import { readTable, tableHistory } from '#src/tables/index.ts';
@@ -151,10 +151,10 @@ describe('the main job on the sample', () => {
       if ('missing' in course) throw new Error(course.missing);
       // The gate judges by no value that data preparation filled or changed.
       const rows = sample.csv(`DataPrep_outputs/${key.join('/')}/data.csv`).filter((row) => row['repaired'] === '1');
-      const repaired = new Set(rows.map((row) => Date.parse(`${row['period']}-01`)));
+      const repaired = new Set(rows.map((row) => row['period']));
       const errors = course.forecast
-        .filter(({ at }) => !repaired.has(at))
-        .map(({ at, value }) => Math.abs(value - course.observed.find((each) => each.at === at)!.value));
+        .filter(({ period }) => !repaired.has(periodLabel('monthly', period)))
+        .map(({ period, value }) => Math.abs(value - course.observed.find((each) => each.period === period)!.value));
       expect(sumOf(errors) / errors.length).toBeCloseTo(mae, 8);
     }
   });

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { periodNumber } from '#src/core/index.ts';
 import { densityChart } from '../../src/reports/charts/density-chart.ts';
 import { forecastChart } from '../../src/reports/charts/forecast-chart.ts';
 import { histogramChart } from '../../src/reports/charts/histogram-chart.ts';
 import { overlayChart } from '../../src/reports/charts/overlay-chart.ts';
-import { overlappingLabels, parsedSvg } from './svg-boxes.ts';
+import { cutLabels, overlappingLabels, parsedSvg } from './svg-boxes.ts';
 
 const words = { id: 'chart-1', title: 'The title', description: 'The description' };
 const bins = (...counts: readonly number[]) => counts.map((count, i) => ({ from: i / 2, to: (i + 1) / 2, count }));
@@ -61,34 +62,50 @@ test('shades cells by their count and draws the line of equal values across the 
   expect(overlappingLabels(svg)).toEqual([]);
 });
 
+const january = periodNumber('monthly', Date.UTC(2022, 0));
 const course = (nHistory: number, scale: number) => ({
-  observed: Array.from({ length: nHistory + 2 }, (_, i) => ({ at: Date.UTC(2022, i), value: scale * (i % 5) })),
-  forecast: [0, 1].map((h) => ({ at: Date.UTC(2022, nHistory + h), value: scale, lower: 0, upper: 3 * scale })),
+  frequency: 'monthly' as const,
+  cutoff: january + nHistory - 1,
+  observed: Array.from({ length: nHistory }, (_, i) => ({ period: january + i, value: scale * (i % 5) })),
+  actual: [],
+  forecast: [0, 1].map((h) => ({ period: january + nHistory + h, value: scale, lower: 0, upper: 3 * scale })),
 });
+const frame = { ...words, yLabel: 'units', intervalLabel: '80% interval', width: 520, height: 200 };
 
-test('draws the forecast and its interval behind the rule at its begin', () => {
-  const svg = forecastChart({ ...words, ...course(24, 1000), yLabel: 'units', intervalLabel: '80% interval' });
+test('draws the forecast and its interval behind the rule that stands behind the last known period', () => {
+  const svg = forecastChart({ ...frame, ...course(24, 1000) });
   const [observed, forecast] = [...parsedSvg(svg).querySelectorAll('[aria-label="line"] path')].map((each) =>
     numbersIn(each.getAttribute('d')!),
   );
-  expect(observed).toHaveLength(2 * 26);
+  expect(observed).toHaveLength(2 * 24);
   expect(forecast).toHaveLength(2 * 2);
   const rule = Number([...parsedSvg(svg).querySelectorAll('[aria-label="rule"] line')][0]!.getAttribute('x1'));
-  expect(rule).toBeCloseTo(forecast![0]!, 3);
-  expect(textsOf(svg)).toEqual(expect.arrayContaining(['units', 'observed', 'forecast', '80% interval']));
+  expect(rule).toBeCloseTo((observed!.at(-2)! + forecast![0]!) / 2, 2);
+  const said = ['units', 'month', 'observed', 'forecast', '80% interval', 'known up to 2023-12'];
+  expect(textsOf(svg)).toEqual(expect.arrayContaining(said));
 });
 
 test.each([1e-3, 1, 1e6, 1e12])('labels do not lie over each other with values of about %d', (scale) => {
-  const svg = forecastChart({ ...words, ...course(60, scale), yLabel: 'units', intervalLabel: '80% interval' });
+  const svg = forecastChart({ ...frame, ...course(60, scale) });
   expect(overlappingLabels(svg)).toEqual([]);
+  expect(cutLabels(svg)).toEqual([]);
 });
 
 test('draws a forecast without an interval or a history', () => {
   const bare = course(0, 5);
   const forecast = bare.forecast.map((each) => ({ ...each, lower: null, upper: null }));
-  const svg = forecastChart({ ...words, observed: [], forecast, yLabel: 'units', intervalLabel: 'interval' });
-  expect(textsOf(svg)).not.toContain('interval');
+  const svg = forecastChart({ ...frame, ...bare, forecast });
+  expect(textsOf(svg)).not.toContain('80% interval');
+  expect(textsOf(svg)).not.toContain('observed');
   expect(svg).not.toContain('NaN');
+});
+
+test('draws what came as rings beside the forecast, one for each period that is known', () => {
+  const known = course(24, 1000);
+  const actual = [{ period: january + 25, value: 900 }];
+  const svg = forecastChart({ ...frame, ...known, actual });
+  expect([...parsedSvg(svg).querySelectorAll('[aria-label="dot"] circle[r="3.2"]')]).toHaveLength(1);
+  expect(textsOf(svg)).toContain('actual');
 });
 
 test('a histogram may count something else than rows, against a dashed line', () => {

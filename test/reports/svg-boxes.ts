@@ -24,6 +24,9 @@ type Box = {
 
 const lineHeight = 12;
 
+/** How high letters stand above the line that they are written on. */
+const ascent = 9;
+
 /** Gives the pairs of labels of a chart whose estimated boxes lie over each other, such as `"keys" over "100"`. */
 export function overlappingLabels(svg: string): readonly string[] {
   const boxes = [...parsedSvg(svg).querySelectorAll('text')].flatMap(boxesOf);
@@ -39,6 +42,18 @@ export function overlappingLabels(svg: string): readonly string[] {
   );
 }
 
+/** Gives the labels of a picture that, by their estimated boxes, stand out over its left or right side or its ends. */
+export function cutLabels(svg: string): readonly string[] {
+  const picture = [...parsedSvg(svg).querySelectorAll('svg')][0]!;
+  const [width, height] = ['width', 'height'].map((name) => Number(picture.getAttribute(name)));
+  return [...parsedSvg(svg).querySelectorAll('text')]
+    .flatMap(boxesOf)
+    .filter(
+      ({ left, right, top, bottom }) => left < 0 || right > width! || top < 0 || bottom > height! + lineHeight / 2,
+    )
+    .map(({ text }) => text);
+}
+
 function overlap(from: number, to: number, otherFrom: number, otherTo: number): number {
   return Math.min(to, otherTo) - Math.max(from, otherFrom);
 }
@@ -48,15 +63,21 @@ function boxesOf(text: SvgElement): readonly Box[] {
   const width = widthOf(rows.length === 0 ? [text.textContent] : rows);
   const { x, y } = placeOf(text);
   const anchor = inherited(text, 'text-anchor') ?? 'start';
-  const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
   const nRows = Math.max(1, rows.length);
+  if ((text.getAttribute('transform') ?? '').includes('rotate(-90)')) {
+    // Its start is at the bottom.
+    const top = anchor === 'end' ? y : anchor === 'middle' ? y - width / 2 : y - width;
+    const [left, right] = [x - ascent, x + lineHeight * nRows - ascent];
+    return [{ text: text.textContent, left, right, top, bottom: top + width }];
+  }
+  const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
   return [
     {
       text: text.textContent,
       left,
       right: left + width,
-      top: y - lineHeight / 2,
-      bottom: y + lineHeight * (nRows - 0.5),
+      top: y - ascent,
+      bottom: y + lineHeight * nRows - ascent,
     },
   ];
 }
@@ -65,12 +86,16 @@ function placeOf(element: SvgElement | null): { readonly x: number; readonly y: 
   if (element === null) return { x: 0, y: 0 };
   const parent = placeOf(element.parentElement);
   const moved = /translate\(([-\d.e]+)(?:,\s*([-\d.e]+))?\)/.exec(element.getAttribute('transform') ?? '');
-  const own = { x: Number(element.getAttribute('x') ?? 0), y: Number(element.getAttribute('y') ?? 0) };
-  const isText = element.getAttribute('viewBox') === null;
-  return {
-    x: parent.x + Number(moved?.[1] ?? 0) + (isText ? own.x : 0),
-    y: parent.y + Number(moved?.[2] ?? 0) + (isText ? own.y : 0),
-  };
+  const own = { x: lengthOf(element, 'x'), y: lengthOf(element, 'y') };
+  const isUpright = (element.getAttribute('transform') ?? '').includes('rotate(-90)');
+  const turned = isUpright ? { x: own.y, y: -own.x } : own;
+  return { x: parent.x + Number(moved?.[1] ?? 0) + turned.x, y: parent.y + Number(moved?.[2] ?? 0) + turned.y };
+}
+
+/** Gives a length in pixels; of one in em, at 12 px. */
+function lengthOf(element: SvgElement, name: string): number {
+  const [, number, unit] = /^([-\d.]+)(em)?$/.exec(element.getAttribute(name) ?? '0')!;
+  return Number(number) * (unit === 'em' ? 12 : 1);
 }
 
 function inherited(element: SvgElement | null, name: string): string | null {

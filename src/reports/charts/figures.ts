@@ -53,6 +53,21 @@ export function numberTick(value: number): string {
     : `${withSign(String(Number((value / unit[0]).toPrecision(6))))}${unit[1]}`;
 }
 
+/** Gives a number in few characters, with 3 significant digits: `393`, `1.24k`, `15.6M`; `-1.2` with the sign of a minus. */
+export function shortFigure(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  if (size >= 1e15) return withSign(rounded.toExponential());
+  const units = [
+    [1e12, 'T'],
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const;
+  const [least, sign] = units.find(([each]) => size >= each) ?? [1, ''];
+  return withSign(`${Number((rounded / least).toPrecision(3))}${sign}`);
+}
+
 function withSign(text: string): string {
   return text.replace(/^-/, '\u2212');
 }

@@ -10,8 +10,8 @@ export type HeatMapCell = {
   readonly text: string;
 };
 
-const cellWidth = 40;
-const cellHeight = 26;
+const usualCellWidth = 40;
+const leastCellHeight = 26;
 
 /**
  * Gives a heat map as SVG. Values from -1 to 1 go from red through white to blue; with `from: 0`, values from 0 to 1 go from white to
@@ -25,14 +25,19 @@ export function heatMap(
     readonly from: -1 | 0;
     readonly xLabel: string | null;
     readonly yLabel: string | null;
+    /** The width of a cell in pixels; 40 unless it is said. Labels of columns that are wider stand upright. */
+    readonly cellWidth?: number;
   },
 ): string {
+  const cellWidth = chart.cellWidth ?? usualCellWidth;
   const rows = shortLabels(chart.rows, 20);
   const columns = shortLabels(chart.columns, 20);
   const hasLongNames = widthOf(columns) > cellWidth - 4;
   const cells = chart.cells
     .filter((each) => each.value !== null)
     .map((each) => ({ ...each, x: columns[each.column]!, y: rows[each.row]!, ink: inkOn(each.value!) }));
+  // The title of the rows stands upright beside them.
+  const cellHeight = Math.max(leastCellHeight, Math.ceil(widthOf([chart.yLabel ?? '']) / rows.length));
   const left = 16 + widthOf(rows) + (chart.yLabel === null ? 0 : 20);
   const bottom = (hasLongNames ? 14 + widthOf(columns) : 24) + (chart.xLabel === null ? 0 : 22);
   return drawPlot(

@@ -28,6 +28,19 @@ export function widthOf(texts: readonly string[]): number {
   return Math.ceil(characterWidth * texts.reduce((most, text) => Math.max(most, charactersOf(text).length), 0));
 }
 
+/** Gives the text in lines that are estimated to fit a width in pixels; where they are too many, the last ends in an ellipsis. */
+export function wrappedText(text: string, width: number, mostLines: number): readonly string[] {
+  const mostCharacters = Math.floor(width / characterWidth);
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((each) => each !== '')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)!} ${word}`;
+    if (lines.length > 0 && charactersOf(longer).length <= mostCharacters) lines[lines.length - 1] = longer;
+    else lines.push(shortLabel(word, mostCharacters));
+  }
+  if (lines.length <= mostLines) return lines;
+  return [...lines.slice(0, mostLines - 1), `${shortLabel(lines[mostLines - 1]!, mostCharacters - 1)}…`];
+}
+
 function charactersOf(text: string): readonly string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

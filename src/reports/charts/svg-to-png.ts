@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { standAlone, withoutPage } from './stand-alone.ts';
 
 /** How `svgToPng` draws. */
 export type PngOptions = {
@@ -13,14 +14,14 @@ export type PngOptions = {
  * The renderer is loaded at the first call.
  */
 export async function svgToPng(svg: string, { scale = 2, heading }: PngOptions = {}): Promise<Uint8Array> {
-  const { Resvg } = await import('@resvg/resvg-js');
-  const picture = new Resvg(printable(heading === undefined ? svg : headed(svg, heading)), {
+  const { renderAsync } = await import('@resvg/resvg-js');
+  const picture = await renderAsync(heading === undefined ? withoutPage(svg) : standAlone(svg, { heading }), {
     background: '#ffffff',
     fitTo: { mode: 'zoom', value: scale },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: family, sansSerifFamily: family },
     logLevel: 'off',
   });
-  return picture.render().asPng();
+  return picture.asPng();
 }
 
 const family = 'DejaVu Sans';
@@ -31,25 +32,4 @@ function fontFiles(): string[] {
     import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
   ];
   return files.map((url) => fileURLToPath(url));
-}
-
-/** The renderer knows neither variables of a page nor its fonts: what stands for them is put in their place. */
-function printable(svg: string): string {
-  return svg
-    .replace(/var\(--[\w-]+,\s*([^()]+)\)/g, '$1')
-    .replace(/font-family(="|:\s*)(?:&quot;|[^";<])*/g, `font-family$1${family}`);
-}
-
-const headingHeight = 34;
-
-function headed(svg: string, heading: string): string {
-  const [width, height] = ['width', 'height'].map((name) =>
-    Number(new RegExp(`<svg[^>]*? ${name}="([\\d.]+)"`).exec(svg)?.[1]),
-  );
-  const text = heading.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height! + headingHeight}">` +
-    `<text x="12" y="22" font-family="sans-serif" font-size="14" font-weight="700">${text}</text>` +
-    `${svg.replace('<svg', `<svg y="${headingHeight}"`)}</svg>`
-  );
 }

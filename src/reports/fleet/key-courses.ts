@@ -1,12 +1,4 @@
-import {
-  finiteOrNull,
-  isMusterError,
-  keyId,
-  periodLabel,
-  periodStart,
-  seriesAt,
-  type Series,
-} from '#src/core/index.ts';
+import { finiteOrNull, isMusterError, keyId, periodLabel, seriesAt, type Series } from '#src/core/index.ts';
 import { getFeatureView, readSeriesView, type SeriesViewRows } from '#src/feature-store/index.ts';
 import { bordersOf, forecast, type Model } from '#src/learners/index.ts';
 import { loadModels } from '#src/registry/index.ts';
@@ -85,7 +77,6 @@ const mostHistory = 120;
 
 function courseOf(series: Series, model: Model, holdout: number): KeyCourse {
   const nHistory = series.target.length - holdout;
-  const at = (row: number): number => periodStart(series.frequency, series.firstPeriod + row);
   const history = { ...series, target: series.target.subarray(0, nHistory) };
   const values = forecast(model, history, holdout);
   if (!values.every(Number.isFinite)) {
@@ -95,9 +86,12 @@ function courseOf(series: Series, model: Model, holdout: number): KeyCourse {
   const { lower, upper } = bordersOf(model, values, 0);
   const first = Math.max(0, nHistory - mostHistory);
   return {
-    observed: [...series.target.subarray(first)].map((value, i) => ({ at: at(first + i), value })),
+    frequency: series.frequency,
+    cutoff: series.firstPeriod + nHistory - 1,
+    observed: [...series.target.subarray(first)].map((value, i) => ({ period: series.firstPeriod + first + i, value })),
+    actual: [],
     forecast: [...values].map((value, h) => ({
-      at: at(nHistory + h),
+      period: series.firstPeriod + nHistory + h,
       value,
       lower: finiteOrNull(lower[h]),
       upper: finiteOrNull(upper[h]),

@@ -1,4 +1,5 @@
 import { keyId } from '#src/core/index.ts';
+import { chartWidth } from '../charts/chart-size.ts';
 import { figureText, shareText } from '../charts/figures.ts';
 import { forecastChart } from '../charts/forecast-chart.ts';
 import { shortLabel } from '../charts/labels.ts';
@@ -102,6 +103,8 @@ function courseChart(
     ...course,
     yLabel: shortLabel(target, 24),
     intervalLabel: course.coverage === null ? 'interval' : `${shareText(course.coverage)} interval`,
+    width: chartWidth,
+    height: 230,
   });
   return { id: chartId, title: `${title}: ${learner}`, svg, key };
 }
