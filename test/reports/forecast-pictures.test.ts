@@ -118,7 +118,7 @@ test.each<[Frequency, number]>([
   ['monthly', 1],
   ['quarterly', 8],
   ['yearly', 5],
-  ['daily', 2000],
+  ['daily', 400],
 ])('no label of %s forecasts of %d periods lies over another or is cut', (frequency, horizon) => {
   for (const scale of [0.0004, 1, 12_345, 3e8]) {
     const source = sourceOf([['a location with a long name', 'and an item with a name that is longer still']], {
