@@ -122,7 +122,9 @@ test.each<[Frequency, number]>([
 ])('no label of %s forecasts of %d periods lies over another or is cut', (frequency, horizon) => {
   for (const scale of [0.0004, 1, 12_345, 3e8]) {
     const source = sourceOf([['a location with a long name', 'and an item with a name that is longer still']], {
-      ...{ frequency, horizon, scale },
+      frequency,
+      horizon,
+      scale,
     });
     for (const svg of [pictureOf(source), fleetForecastPicture(source).svg, demandHeatMap(source)!.svg]) {
       expect(overlappingLabels(svg)).toEqual([]);

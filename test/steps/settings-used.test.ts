@@ -62,7 +62,7 @@ test.each([
   ['season_length', `${text}season_length: 6\n`, steps],
   ['ended_after', `${text}ended_after: 6\n`, ['dataprep', 'inference']],
   ['time_format', `${text}time_format: yyyy-MM\n`, ['dataprep']],
-  ['columns', `${text}columns: { time: time }\n`, ['dataprep']],
+  ['columns', `${text}columns: { time: time }\n`, ['dataprep', 'inference']],
   ['feature_view', `${text}feature_view: { description: all }\n`, ['train', 'evaluate', 'inference']],
   ['seed', `${text}seed: 2\n`, ['train', 'evaluate', 'inference']],
   ['exports', `${text}exports: { per_key_csv: never }\n`, ['dataprep', 'train']],

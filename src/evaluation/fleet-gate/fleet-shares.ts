@@ -26,7 +26,7 @@ export type FleetParts = {
 };
 
 /** The codes of a key from which the gate got no challenger that could serve, by a fault of data, training or scoring. */
-export const failedCodes: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
+const failedCodes: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
   'BLOCKED_DATA',
   'FAILED_TRAIN',
   'FAILED_SCORE',

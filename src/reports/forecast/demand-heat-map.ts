@@ -65,8 +65,10 @@ function totalsOf(source: ForecastSource): ReadonlyMap<string, Float64Array> {
 
 /** Gives the largest locations, in the order of keys. */
 function shownRows(totals: ReadonlyMap<string, Float64Array>): readonly string[] {
-  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-  const bySize = [...totals].map(([location, values]) => ({ location, size: sum(values) }));
+  const bySize = [...totals].map(([location, values]) => ({
+    location,
+    size: values.reduce((total, value) => total + value, 0),
+  }));
   bySize.sort((a, b) => b.size - a.size);
   return sortKeyValues(bySize.slice(0, mostRows).map(({ location }) => location));
 }

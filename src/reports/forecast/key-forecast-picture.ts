@@ -68,8 +68,10 @@ function observedOf(fleet: FleetSeries, row: number, [from, to]: readonly [numbe
 }
 
 function figuresOf({ observed, forecast }: ForecastCourse): string {
-  const ends = (values: readonly PeriodValue[]): string =>
-    [Math.min, Math.max].map((end) => figureText(end(...values.map(({ value }) => value)))).join(' to ');
-  const history = observed.length === 0 ? 'No observed value' : `Observed values ${ends(observed)}`;
-  return `${history}; forecasts ${ends(forecast)}.`;
+  const history = observed.length === 0 ? 'No observed value' : `Observed values ${endsOf(observed)}`;
+  return `${history}; forecasts ${endsOf(forecast)}.`;
+}
+
+function endsOf(values: readonly PeriodValue[]): string {
+  return [Math.min, Math.max].map((end) => figureText(end(...values.map(({ value }) => value)))).join(' to ');
 }
