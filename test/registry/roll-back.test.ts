@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { digestOf, seriesAt, type Key } from '#src/core/index.ts';
-import { forecast } from '#src/learners/index.ts';
+import { forecast, packModel } from '#src/learners/index.ts';
 import {
   diffReleases,
   findFleet,
@@ -35,7 +35,7 @@ await runGate(openLocalDirectory(root), fleet, await train(fleet), { run: 'run-2
 const by = { run: 'back', codeVersion: '0.1.0', actor: 'ada', reason: 'it overshoots', now: now + 1000 };
 const all = { isSelected: () => true, isDryRun: false };
 
-/** The bytes of what the champions forecast, and of the champions themselves, by key. */
+/** What the champions forecast, and the champions themselves as they were loaded, by the digests of their bytes and by key. */
 async function served(store: ObjectStore): Promise<Readonly<Record<string, unknown>>> {
   const { champions } = await readChampions(store, folder, { keyColumns });
   return Object.fromEntries(
@@ -44,12 +44,13 @@ async function served(store: ObjectStore): Promise<Readonly<Record<string, unkno
         fleet,
         fleet.keys.findIndex((key) => JSON.stringify(key) === id),
       );
-      return [id, { version, digest, bytes: digestOf(new Uint8Array(forecast(model!, series, 12).buffer)) }];
+      const forecasts = digestOf(new Uint8Array(forecast(model!, series, 12).buffer));
+      return [id, { version, digest, packed: digestOf(packModel(model!)), forecasts }];
     }),
   );
 }
 
-test('a rollback restores the forecasts of the old champions byte for byte, by one more release', async () => {
+test('a rollback restores the old champions and their forecasts byte for byte, by one more release', async () => {
   const store = openLocalDirectory(await newFolder(root));
   const demand = await findFleet(store, 'demand');
   const new2 = await served(store);
