@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countText } from '#src/core/index.ts';
+import { countText, keyValueText } from '#src/core/index.ts';
 import type { Pipeline, PlanRequest, RunContext, RunOutcome } from '#src/pipelines/index.ts';
 import { seriesColumnsOf } from '#src/steps/index.ts';
 import type { StepsRequest } from './pipeline-options.ts';
+import { shellLine } from './shell-line.ts';
 import { textTable } from './text-table.ts';
 
 /** What the closing lines speak of besides the outcome. */
@@ -72,7 +73,8 @@ async function keyLines(outcome: RunOutcome): Promise<readonly string[]> {
   const last = outcome.steps.findLast(({ result }) => result?.keyStates !== undefined)?.result;
   if (last?.keyStates === undefined) return [];
   const states = last.keyStates;
-  const title = last.held === undefined ? 'what became of the keys' : 'what they would be, had the fleet passed';
+  const title =
+    (last.counts['held'] ?? 0) === 0 ? 'what became of the keys' : 'what they would be, had the fleet passed';
   const meanings = await stateMeanings();
   const rows = Object.entries(states)
     .filter(([, count]) => count > 0)
@@ -118,8 +120,11 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
       ]);
     if (series !== undefined)
       lines.push([reportCommand(request), 'a page with charts: errors, winners, the worst keys']);
-    lines.push([runCommand(request), 'run again: what is unchanged is not registered twice']);
+    // A step alone does not know from which inputs the run before it was made: the same command without them would read others.
+    if (request.only.length === 0)
+      lines.push([runCommand(request), 'run again: what is unchanged is not registered twice']);
   }
+  if (lines.length === 0) return [];
   return ['next', ...lines.map(([command, meaning]) => `  ${command}   # ${meaning}`)];
 }
 
@@ -153,7 +158,7 @@ function setOf({ set = [] }: StepsRequest['options']): readonly string[] {
 
 // With another selection it would be another run.
 function selectionOf({ location, product, key, keys = [] }: StepsRequest['options']): readonly string[] {
-  const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column}=${value}`);
+  const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column}=${keyValueText(value)}`);
   return [
     ...(location === undefined ? [] : ['--location', location]),
     ...(product === undefined ? [] : ['--product', product]),
@@ -167,9 +172,4 @@ function placesOf({ workspace, output }: StepsRequest['options']): readonly stri
     ...(workspace === undefined ? [] : ['--workspace', workspace]),
     ...(output === undefined ? [] : ['--output', output]),
   ];
-}
-
-// Words that a shell would take apart are quoted, so that the line can be copied.
-function shellLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 }

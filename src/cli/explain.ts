@@ -3,7 +3,7 @@ import { addFleetOptions } from './fleet-options.ts';
 import type { ExplainOptions } from './run-explain.ts';
 
 const examples = `
-A key is written location=LOC-01,product_id=1001; - for a fleet of one model.
+A key is written location=LOC-01,product_id=1001; with a comma in a value as 'location=LOC-01,product_id="c,d"' or '["LOC-01","c,d"]'; - for a fleet of one model.
 
 Examples
   muster explain location=LOC-01,product_id=1001

@@ -1,4 +1,4 @@
-import { countOf, numberText } from '#src/core/index.ts';
+import { countOf, countText, numberText } from '#src/core/index.ts';
 import type { Explanation, KeyDecision } from '#src/registry/index.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { metricText } from './models/model-lines.ts';
@@ -29,7 +29,8 @@ export function explanationLines(
   ];
 }
 
-function numberLines({ contestants, holdout, rules, metric, guardrails }: Explanation): readonly string[] {
+function numberLines(explanation: Explanation): readonly string[] {
+  const { contestants, rules, metric, guardrails } = explanation;
   if (contestants.length === 0) return [];
   const shown = ['rmse', 'mae', 'bias', 'mase'];
   if (metric !== null && !shown.includes(metric)) shown.push(metric);
@@ -45,18 +46,23 @@ function numberLines({ contestants, holdout, rules, metric, guardrails }: Explan
   return [
     ...textTable(header, rows),
     '',
-    ...holdoutLines(holdout),
+    ...holdoutLines(explanation),
     ...ruleLines(rules, metric),
     ...guardrails.map(guardrailLine),
   ];
 }
 
-function holdoutLines(holdout: Explanation['holdout']): readonly string[] {
-  return holdout === null
-    ? []
-    : [
-        `From the holdout ${holdout.from} to ${holdout.to}, ${countOf(holdout.nPoints, 'row')}, which none of them has seen.`,
-      ];
+function holdoutLines({ holdout, contestants }: Explanation): readonly string[] {
+  if (holdout === null) return [];
+  const { from, to, nPoints, nScored } = holdout;
+  const all = countOf(nPoints, 'row');
+  const rows = nScored === nPoints ? all : `${countText(nScored)} of ${all} (repaired ones do not count)`;
+  const champion = contestants.find(({ role }) => role === 'champion');
+  const isLeftOut = champion !== undefined && Object.values(champion.errors).every((error) => error === null);
+  const seen = isLeftOut
+    ? 'which the challenger has not seen; the champion was not scored on them'
+    : 'which nobody who was scored has seen';
+  return [`From the holdout ${from} to ${to}, ${rows}, ${seen}.`];
 }
 
 function ruleLines(rules: Explanation['rules'], decided: string | null): readonly string[] {

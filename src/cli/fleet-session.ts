@@ -1,6 +1,6 @@
 import { findFleet, type Fleet, type NotedBy } from '#src/registry/index.ts';
 import type { FleetOptions } from './fleet-options.ts';
-import { userName } from './reason.ts';
+import { actorOf } from './reason.ts';
 import { inWorkspace, type WorkspaceSession } from './workspace-session.ts';
 
 /** What a command that works on a fleet is given. */
@@ -18,8 +18,8 @@ export async function inFleet(
   });
 }
 
-/** Gives who changes something now. */
+/** Gives who changes something now. USAGE for an empty name. */
 export function noterOf({ commitBy, signal }: WorkspaceSession, actor: string | undefined): NotedBy {
   const { run, codeVersion, now } = commitBy();
-  return { run, codeVersion, now, signal, actor: actor ?? userName() };
+  return { run, codeVersion, now, signal, actor: actorOf(actor) };
 }

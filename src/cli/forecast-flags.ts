@@ -80,7 +80,7 @@ function periodsOf(text: string): number {
   const periods = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (periods >= 1 && periods <= 10_000) return periods;
   throw new MusterError('FORECAST_PERIODS_INVALID', {
-    what: `--periods is ${text}.`,
+    what: text.trim() === '' ? '--periods is empty.' : `--periods is ${text}.`,
     expected: 'a whole number from 1 to 10,000',
   });
 }

@@ -1,8 +1,9 @@
 import { describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
+import { keyPairs } from './key-pairs.ts';
 
 /**
- * Reads a key as the command line gives it: `location=3,product_id=7`; its values as a JSON list, `["a,b","7"]`, where one of them holds
- * a comma; `-` for a fleet of one model. Throws USAGE, KEY_COLUMN_UNKNOWN.
+ * Reads a key as the command line gives it: `location=3,product_id=7`; a value with a comma in quotation marks, `product_id="a,b"`, or all
+ * values as a JSON list, `["3","a,b"]`; `-` for a fleet of one model. Throws USAGE, KEY_COLUMN_UNKNOWN.
  */
 export function keyOfText(text: string, keyColumns: readonly string[]): Key {
   if (text.trim() === '-' && keyColumns.length === 0) return [];
@@ -29,16 +30,15 @@ export function keyTest(text: string, keyColumns: readonly string[]): (key: Key)
 
 function keyValues(text: string, keyColumns: readonly string[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  for (const part of text.split(',')) {
-    const [, column, value] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
-    if (column === undefined) throw wrongForm(text, keyColumns);
+  for (const [column, value] of keyPairs(text)) {
+    if (column === '' || value === undefined) throw wrongForm(text, keyColumns);
     if (!keyColumns.includes(column)) {
       throw new MusterError('KEY_COLUMN_UNKNOWN', {
         what: `The keys have no column "${column}".${didYouMean(column, keyColumns)}`,
         expected: keyColumns.length === 0 ? '-: the fleet is one model' : keyColumns.join(', '),
       });
     }
-    values.set(column, value!);
+    values.set(column, value);
   }
   return values;
 }
@@ -58,6 +58,8 @@ function wrongForm(text: string, keyColumns: readonly string[]): MusterError {
   return new MusterError('USAGE', {
     what: `"${text}" does not name a key.`,
     expected:
-      keyColumns.length === 0 ? '-: the fleet is one model' : describeKey(keyColumns, example).replaceAll(', ', ','),
+      keyColumns.length === 0
+        ? '-: the fleet is one model'
+        : `${describeKey(keyColumns, example).replaceAll(', ', ',')}; with a comma in a value all of them as a list, '${JSON.stringify(example.with(-1, 'a,b'))}'`,
   });
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ForcedBy, Override } from '#src/pipelines/index.ts';
+import { keyPairs } from './key-pairs.ts';
 import { wholeNumber } from './option-values.ts';
 
 /** The options that the commands share, as commander gives them. */
@@ -99,13 +100,18 @@ function parseKeys(text: string, before: readonly string[] | undefined): readonl
   return andBefore(text, before);
 }
 
-/** Reads `a=x,b=y`; an option that is given twice adds to what it said before. */
+/** Reads `a=x,b=y`, or `b="y,z"` where a value holds a comma; an option that is given twice adds to what it said before. */
 export function parsePairs(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
-  const pairs = text.split(',').map((part) => part.split('='));
-  const wrong = pairs.find((pair) => pair.length !== 2 || pair.some((side) => side.trim() === ''));
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong.join('=')}" is not of the form name=value.`);
-  return { ...before, ...Object.fromEntries(pairs.map(([name, value]) => [name!.trim(), value!.trim()])) };
+  const pairs = keyPairs(text);
+  const wrong = pairs.find(([name, value = '']) => name === '' || value === '' || value.includes('='));
+  if (wrong !== undefined) {
+    const said = wrong.filter((side) => side !== undefined).join('=');
+    throw new InvalidArgumentError(
+      `"${said}" is not of the form name=value; a value with a comma is written name="a,b", within single quotes.`,
+    );
+  }
+  return { ...before, ...Object.fromEntries(pairs.map(([name, value]) => [name, value!])) };
 }

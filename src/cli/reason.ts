@@ -12,8 +12,18 @@ export function reasonOf(reason: string | undefined): string {
   });
 }
 
+/** Gives who changes something: who is named, else the user of this machine. USAGE for an empty name. */
+export function actorOf(actor: string | undefined): string | null {
+  if (actor === undefined) return userName();
+  if (actor.trim() !== '') return actor.trim();
+  throw new MusterError('USAGE', {
+    what: '--actor is empty.',
+    expected: 'a name, or no --actor: the user of this machine',
+  });
+}
+
 /** Gives the name of the user of this machine; in a container there may be none. */
-export function userName(): string | null {
+function userName(): string | null {
   try {
     return userInfo().username;
   } catch {
@@ -23,7 +33,7 @@ export function userName(): string | null {
 
 /** Gives who forces the release of a held fleet and why, undefined where nobody does. USAGE without a reason, or with one for nothing. */
 export function forcedBy({ force = [], reason, actor }: ForceOptions): ForcedBy | undefined {
-  if (force.includes('')) return { reason: reasonOf(reason), actor: actor ?? userName() };
+  if (force.includes('')) return { reason: reasonOf(reason), actor: actorOf(actor) };
   const said = reason === undefined ? (actor === undefined ? undefined : '--actor') : '--reason';
   if (said === undefined) return undefined;
   throw new MusterError('USAGE', {

@@ -17,6 +17,7 @@ import { explanationLines } from './explanation-lines.ts';
 import type { FleetOptions } from './fleet-options.ts';
 import { inFleet } from './fleet-session.ts';
 import { keyOfText } from './key-argument.ts';
+import { shellLine } from './shell-line.ts';
 
 /** The options of `muster explain`, as commander gives them. */
 export type ExplainOptions = FleetOptions & { readonly run?: string };
@@ -37,8 +38,26 @@ export async function runExplain(keyText: string, options: ExplainOptions): Prom
     }
     const about = { name: describeKey(fleet.keyColumns, key), decision, nDecisions: decisions.length };
     for (const line of explanationLines(explanation, about)) terminal.print(line);
+    if (explanation.isHeld) terminal.print(`  ${forceCommand(fleet.name, options)}`);
     if (service !== undefined) terminal.print(`\n${service}`);
   });
+}
+
+/** The command that releases a held fleet. A run does not record where its pipeline file lies, nor what `--set` put before it. */
+function forceCommand(fleet: string, { workspace }: ExplainOptions): string {
+  const place = workspace === undefined ? [] : ['--workspace', workspace];
+  const command = shellLine([
+    'npx',
+    'muster',
+    'evaluate',
+    '--pipeline',
+    'FILE',
+    ...place,
+    '--force',
+    '--reason',
+    'TEXT',
+  ]);
+  return `${command}   # FILE: the pipeline file of ${fleet}, with the --set and the output folder of the run`;
 }
 
 /** The newest decision about the key, or the last of the run that is named. */
@@ -65,7 +84,10 @@ async function rulesOf(workspace: ObjectStore, run: string, options: StoreOption
   try {
     const { steps } = await readRun(workspace, run, options);
     const parameters = steps.findLast(({ uses }) => uses === 'gate')?.parameters as
-      | { readonly options?: Readonly<Record<string, unknown>> }
+      | {
+          readonly options?: Readonly<Record<string, unknown>>;
+          readonly settings?: Readonly<Record<string, unknown>>;
+        }
       | null
       | undefined;
     const rules = parameters?.options ?? {};
@@ -73,12 +95,20 @@ async function rulesOf(workspace: ObjectStore, run: string, options: StoreOption
     if (!isGateMetric(metric) || typeof minImprovement !== 'number') return null;
     const hasFirstLimits = Object.keys(firstLimits ?? {}).length > 0;
     const first = { hasFirstLimits, ...(typeof firstMargin === 'number' ? { firstMargin } : {}) };
-    return { metric, minImprovement, ...first, ...limitsOf(rules) };
+    const bounds = {
+      minTestPoints: numberOf(rules['min_test_points']),
+      horizon: numberOf(parameters?.settings?.['horizon']),
+    };
+    return { metric, minImprovement, ...first, ...bounds, ...limitsOf(rules) };
   } catch (error) {
     // Decisions made from code have no run in the table of runs.
     if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return null;
     throw error;
   }
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function limitsOf(options: Readonly<Record<string, unknown>>): Pick<NonNullable<Explanation['rules']>, 'limits'> {

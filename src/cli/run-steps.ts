@@ -86,9 +86,10 @@ async function close(
   if (outcome.failure === undefined) {
     for (const line of await closingLines(outcome, about)) terminal.info(line);
     const held = outcome.steps.flatMap(({ result }) => result?.held ?? []);
+    const canBeReleased = outcome.steps.some(({ result }) => (result?.counts['held'] ?? 0) > 0);
     for (const each of held) terminal.error(explainError(each));
     if (held[0] === undefined) return 0;
-    terminal.info(forceLine(about, resumable));
+    if (canBeReleased) terminal.info(forceLine(about, resumable));
     return exitCodeOf(held[0]);
   }
   if (!isMusterError(outcome.failure)) throw outcome.failure;

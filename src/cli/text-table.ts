@@ -1,5 +1,9 @@
-/** Gives lines of a table for people: columns as wide as their widest cell, numbers to the right, the header underlined. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/**
+ * Gives lines of a table for people: columns as wide as their widest cell, numbers to the right, the header underlined. A line break within
+ * a cell becomes a space.
+ */
+export function textTable(header: readonly string[], cells: readonly (readonly string[])[]): readonly string[] {
+  const rows = cells.map((row) => row.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, ' ')));
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const isNumber = header.map(
     (_, i) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[+-]\d+)?|null)$/.test(row[i] ?? '')),

@@ -1,5 +1,5 @@
 export { canonicalJson } from './canonical-json.ts';
-export { compareKeys, describeKey, keyId, sortKeyValues, type Key } from './key.ts';
+export { compareKeys, describeKey, keyId, keyValueText, sortKeyValues, type Key } from './key.ts';
 export { csvField } from './csv-field.ts';
 export { digestOf } from './digest.ts';
 export { errorCodes, type ErrorCode } from './error-codes.ts';

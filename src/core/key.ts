@@ -24,10 +24,18 @@ export function keyId(key: Key): string {
   return JSON.stringify(key);
 }
 
-/** Gives the key as people read it: `location=3, product_id=42`; `(one model)` for the empty key. */
+/**
+ * Gives the key as people read it: `location=3, product_id=42`; `(one model)` for the empty key. A value that holds a comma is quoted, so
+ * that the text can be given back as a key.
+ */
 export function describeKey(keyColumns: readonly string[], key: Key): string {
   if (key.length === 0) return '(one model)';
-  return key.map((value, i) => `${keyColumns[i] ?? `key${i + 1}`}=${value}`).join(', ');
+  return key.map((value, i) => `${keyColumns[i] ?? `key${i + 1}`}=${keyValueText(value)}`).join(', ');
+}
+
+/** Gives a value of a key as texts of keys hold it: as JSON writes it where it holds a comma or begins with a quotation mark. */
+export function keyValueText(value: string): string {
+  return value.includes(',') || value.startsWith('"') ? JSON.stringify(value) : value;
 }
 
 const digits = /^\d{1,15}$/;

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { explanationLines } from '#src/cli/explanation-lines.ts';
 import { decisionCodes, type DecisionCode } from '#src/evaluation/index.ts';
 import { explainDecision, findFleet, readKeyDecisions, type KeyDecision } from '#src/registry/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
@@ -106,6 +107,45 @@ test('no error is lower than one of 0', () => {
   expect(explainDecision(decision('WORSE', { champion_rmse: 0 }), rules).wouldChange).toEqual([
     "No error is lower than the champion's.",
   ]);
+});
+
+test('of a first seasonal naive no error of its own is told that cannot be', () => {
+  const [advice, ...more] = explainDecision(
+    decision('FIRST', { challenger_learner: 'seasonal_naive' }),
+    rules,
+  ).wouldChange;
+  expect(advice).toMatch(/^A challenger of another learner/);
+  expect(more).toEqual([]);
+});
+
+const strictGuardrail = { metric: 'bias', last: null, n: 6, upper: null, maxIncrease: 0, isStrict: true };
+
+test.each([
+  [{ minTestPoints: 8, horizon: 6 }, /^Of bias: at least 12 points of the holdout in place of 6, or `strict: false`/],
+  [{ minTestPoints: 8, horizon: 1 }, /^Of bias: at least 8 points/],
+  [{}, /^Of bias: more points of the holdout in place of 6/],
+])('a strict guardrail without a bound is told the points for one by %j', (bounds, sentence) => {
+  const guardrails = JSON.stringify([{ ...strictGuardrail, verdict: 'INCONCLUSIVE' }]);
+  const { wouldChange } = explainDecision(decision('REJECTED_GUARDRAIL', { guardrails }), { ...rules, ...bounds });
+  expect(wouldChange).toEqual([expect.stringMatching(sentence)]);
+});
+
+test.each([
+  [{ champion_rmse: 1 }, 12, 'From the holdout a to b, 12 rows, which nobody who was scored has seen.'],
+  [
+    { champion_rmse: 1 },
+    11,
+    'From the holdout a to b, 11 of 12 rows (repaired ones do not count), which nobody who was scored has seen.',
+  ],
+  [
+    { champion_rmse: null, champion_mae: null },
+    12,
+    'From the holdout a to b, 12 rows, which the challenger has not seen; the champion was not scored on them.',
+  ],
+])('the holdout of a champion with %j and %d rows that count', (champion, scored, line) => {
+  const holdout = { holdout_from: 'a', holdout_to: 'b', holdout_points: 12, holdout_scored_points: scored };
+  const made = decision('TIE', { ...holdout, champion_learner: 'theta', challenger_rmse: 1, ...champion });
+  expect(explanationLines(explainDecision(made, rules), { name: 'k', decision: made, nDecisions: 1 })).toContain(line);
 });
 
 test('a code of another version of Muster is shown with what was recorded', () => {

@@ -15,7 +15,7 @@ export const evaluationErrors = errorTable({
   GATE_FLEET_HELD: {
     summary: 'The fleet as a whole breaks a rule of the gate: none of its models was registered, the champions stay.',
     remedy:
-      'Look at model_metrics/gate-summary.md; correct the data or the training, or raise the limit in the pipeline file, and run again. `--force --reason TEXT` releases the fleet all the same.',
+      'Look at `model_metrics/gate-summary.md` in the output folder; correct the data or the training, or raise the limit in the pipeline file, and run again. `--force --reason TEXT` releases the fleet all the same, if any of its keys has a model to release.',
     exit: 3,
   },
   GATE_KEY_TWICE: {

@@ -15,8 +15,13 @@ export type Explanation = {
   readonly isHeld: boolean;
   /** The reason with its numbers, as it was recorded. */
   readonly sentence: string;
-  /** The rows that decided; null where nothing was scored. */
-  readonly holdout: { readonly from: string; readonly to: string; readonly nPoints: number } | null;
+  /** The rows that decided, and how many of them counted: repaired ones do not; null where nothing was scored. */
+  readonly holdout: {
+    readonly from: string;
+    readonly to: string;
+    readonly nPoints: number;
+    readonly nScored: number;
+  } | null;
   /** Who was scored on them, with their errors; the version of a champion, and the last period whose row it has seen. */
   readonly contestants: readonly Contestant[];
   /** The metric that decided; null where none did, or it was not recorded. */
@@ -34,7 +39,7 @@ export type Explanation = {
 const unknownCode = 'A code that this version of Muster does not know.';
 
 const heldAnswer =
-  'A fleet that keeps the rules that are named, or `muster evaluate --force --reason TEXT`: its models go into service then.';
+  'A fleet that keeps the rules that are named, or its release by `--force --reason TEXT`: its models go into service then.';
 
 type Contestant = {
   readonly role: 'challenger' | 'champion' | 'benchmark';
@@ -49,7 +54,6 @@ type Contestant = {
 /** Explains a decision from what was recorded of it. */
 export function explainDecision(decision: KeyDecision, rules: UsedRules | null): Explanation {
   const { code, sentence, columns } = decision;
-  const [from, to, nPoints] = [columns['holdout_from'], columns['holdout_to'], columns['holdout_points']];
   const known = Object.hasOwn(decisionCodes, code) ? decisionCodes[code as keyof typeof decisionCodes] : undefined;
   return {
     code,
@@ -57,7 +61,7 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     isRegistered: columns['is_registered'] === true,
     isHeld: columns['is_held'] === true,
     sentence,
-    holdout: typeof from === 'string' && typeof to === 'string' ? { from, to, nPoints: Number(nPoints) } : null,
+    holdout: holdoutOf(columns),
     contestants: (['challenger', 'champion', 'benchmark'] as const).flatMap((role) => contestant(decision, role) ?? []),
     metric: typeof columns['decision_metric'] === 'string' ? columns['decision_metric'] : null,
     evidence: toldEvidence(decision, rules?.limits),
@@ -65,6 +69,13 @@ export function explainDecision(decision: KeyDecision, rules: UsedRules | null):
     guardrails: guardrailsOf(decision),
     wouldChange: [...(columns['is_held'] === true ? [heldAnswer] : []), ...whatWouldChange(decision, rules)],
   };
+}
+
+function holdoutOf(columns: KeyDecision['columns']): Explanation['holdout'] {
+  const [from, to, nPoints] = [columns['holdout_from'], columns['holdout_to'], Number(columns['holdout_points'])];
+  if (typeof from !== 'string' || typeof to !== 'string') return null;
+  // Decisions of older versions do not tell how many counted.
+  return { from, to, nPoints, nScored: Number(columns['holdout_scored_points'] ?? nPoints) };
 }
 
 const metrics = ['rmse', 'mae', 'bias', 'mase', 'rmsse', 'smape', 'r2'];

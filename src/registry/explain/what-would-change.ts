@@ -1,12 +1,12 @@
 import { numberText } from '#src/core/index.ts';
 import { gateMetrics, isGateMetric, isNextToZero, type DecisionCode, type GateMetric } from '#src/evaluation/index.ts';
-import { guardrailsOf } from './recorded-guardrails.ts';
 import type { KeyDecision } from '../key-decisions.ts';
 import { neededEvidence } from './needed-evidence.ts';
+import { neededGuardrails, type BoundRules } from './needed-guardrails.ts';
 import type { EvidenceLimits } from './told-evidence.ts';
 
 /** The rules of the gate by which a run decided. */
-export type UsedRules = {
+export type UsedRules = BoundRules & {
   readonly metric: GateMetric;
   readonly minImprovement: number;
   /** 0 where it is left out. */
@@ -33,7 +33,8 @@ export function whatWouldChange(decision: KeyDecision, rules: UsedRules | null):
   });
 }
 
-type Rules = Required<Omit<UsedRules, 'limits'>> & Pick<UsedRules, 'limits'> & { readonly isKnown: boolean };
+type Rules = Required<Omit<UsedRules, 'limits' | keyof BoundRules>> &
+  Pick<UsedRules, 'limits' | keyof BoundRules> & { readonly isKnown: boolean };
 type Answer = (decision: KeyDecision, rules: Rules) => readonly string[];
 
 const said =
@@ -57,15 +58,15 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
     'A holdout that begins behind the last row that the champion was fitted to, or `champion_overlap: refit_champion`.',
   ),
   FIRST: (decision, rules) => [
-    `${nameOf(rules)} ${beyond(rules)} ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} would have registered the seasonal naive in its place.`,
+    // What is registered is the seasonal naive already: an error of it above its own is none that can be.
+    isNaive(decision)
+      ? 'A challenger of another learner: the seasonal naive itself was chosen, and there is nothing else to fall back to.'
+      : `${nameOf(rules)} ${beyond(rules)} ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} would have registered the seasonal naive in its place.`,
   ],
   FIRST_BASELINE: (decision, rules) => [
     `${nameOf(rules)} of ${bound(shifted(decision, 'benchmark', rules, -rules.firstMargin))} or ${better(rules)} would have registered the challenger${rules.hasFirstLimits ? ', if it kept to the limits of `first_limits`' : ''}.`,
   ],
-  REJECTED_GUARDRAIL: (decision) => [
-    'An increase whose upper bound is within the limit of each guardrail; more points of the holdout narrow the bound.',
-    ...brokenGuardrails(decision),
-  ],
+  REJECTED_GUARDRAIL: neededGuardrails,
   REFRESHED: (decision, rules) => [above(decision, rules, 'kept the champion')],
   WORSE: (decision, rules) => [below(decision, rules), ...tieAbove(decision, rules)],
   TIE: (decision, rules) => [below(decision, rules), above(decision, rules, 'been WORSE')],
@@ -79,6 +80,10 @@ const answers: Readonly<Record<DecisionCode, Answer>> = {
   ),
   PROMOTED: (decision, rules) => [promotedAbove(decision, rules)],
 };
+
+function isNaive({ columns }: KeyDecision): boolean {
+  return columns['challenger_learner'] === 'seasonal_naive';
+}
 
 function nameOf({ metric }: Rules): string {
   return gateMetrics[metric].withArticle;
@@ -117,15 +122,6 @@ function below(decision: KeyDecision, rules: Rules): string {
       ? `of ${bound(limit)} or ${better(rules)}`
       : `${isLower ? 'below' : 'above'} ${bound(limit)}`;
   return `${nameOf(rules)} ${orBetter} would have promoted the challenger${shareText(rules)}, if the evidence bore it out.`;
-}
-
-function brokenGuardrails(decision: KeyDecision): readonly string[] {
-  return guardrailsOf(decision)
-    .filter(({ verdict }) => verdict === 'BROKEN')
-    .map(
-      ({ metric, upper, maxIncrease }) =>
-        `Of ${metric}: ${bound(maxIncrease)} or less in place of ${bound(upper ?? undefined)}.`,
-    );
 }
 
 function promotedAbove(decision: KeyDecision, rules: Rules): string {

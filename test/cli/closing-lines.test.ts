@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { closingLines } from '#src/cli/closing-lines.ts';
+import { actorOf } from '#src/cli/reason.ts';
+import { textTable } from '#src/cli/text-table.ts';
+import type { RunOutcome, StepResult } from '#src/pipelines/index.ts';
+import { toyPipeline, toyProject } from '../pipelines/toy-project.ts';
+
+const { pipeline, context } = toyProject().open(toyPipeline);
+const options = { input: 'mine.csv', workspace: 'w' };
+
+async function closing(only: readonly string[], result: Partial<StepResult> = {}): Promise<string> {
+  const steps = [{ record: { step: 'print' }, result: { summary: '', counts: {}, ...result } }];
+  const outcome = { steps, failure: undefined } as unknown as RunOutcome;
+  return (await closingLines(outcome, { pipeline, context, request: { file: 'toy.yml', only, options } })).join('\n');
+}
+
+test('a whole run is told how to run again with its inputs; a step alone, which does not know them, is not', async () => {
+  expect(await closing([])).toContain('npx muster run toy.yml --input mine.csv --workspace w');
+  expect(await closing(['print'])).not.toContain('muster run');
+});
+
+test('keys are told as what they would be only where models of them are held', async () => {
+  const keyStates = { BLOCKED_DATA: 1 };
+  expect(await closing([], { keyStates, counts: { held: 1 } })).toContain('had the fleet passed');
+  expect(await closing([], { keyStates })).toContain('what became of the keys');
+});
+
+test('a cell with a line break stays one line of its table', () => {
+  expect(textTable(['reason'], [['first\r\n  second']])).toEqual(['reason', '------------', 'first second']);
+});
+
+test('an empty name of who acts is refused', () => {
+  expect(actorOf(' ada ')).toBe('ada');
+  expect(() => actorOf(' ')).toThrow(expect.objectContaining({ code: 'USAGE' }));
+});

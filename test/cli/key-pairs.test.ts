@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import { keyOfText } from '#src/cli/key-argument.ts';
+import { keyPairs } from '#src/cli/key-pairs.ts';
+import { parsePairs } from '#src/cli/pipeline-options.ts';
+import { describeKey } from '#src/core/index.ts';
+
+const columns = ['location', 'product_id'];
+
+test.each([
+  [
+    'a=1, b = 2',
+    [
+      ['a', '1'],
+      ['b', '2'],
+    ],
+  ],
+  [
+    'a=..,b="c,d"',
+    [
+      ['a', '..'],
+      ['b', 'c,d'],
+    ],
+  ],
+  [
+    'a="x\\"y,z",b=2',
+    [
+      ['a', 'x"y,z'],
+      ['b', '2'],
+    ],
+  ],
+  [
+    'a="x,b=2',
+    [
+      ['a', '"x'],
+      ['b', '2'],
+    ],
+  ],
+  ['a', [['a', undefined]]],
+  [
+    'a=1,',
+    [
+      ['a', '1'],
+      ['', undefined],
+    ],
+  ],
+])('%s is taken apart at the commas outside of quotation marks', (text, pairs) => {
+  expect(keyPairs(text)).toEqual(pairs);
+});
+
+test.each([[['..', 'c,d']], [['"quoted"', '7']], [['a,"b",c', 'x=y']], [['', 'plain']]])(
+  'the key %j can be given back as it is shown',
+  (key) => {
+    expect(keyOfText(describeKey(columns, key), columns)).toEqual(key);
+    expect(keyOfText(JSON.stringify(key), columns)).toEqual(key);
+  },
+);
+
+test('a comma outside of quotation marks is refused with the form that works', () => {
+  const read = () => keyOfText('location=..,product_id=c,d', columns);
+  expect(read).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  expect(read).toThrow(
+    expect.objectContaining({
+      faults: [expect.objectContaining({ expected: expect.stringContaining(`'["VALUE1","a,b"]'`) })],
+    }),
+  );
+  expect(() => parsePairs('location=..,product_id=c,d')).toThrow('name="a,b"');
+  expect(parsePairs('location=..,product_id="c,d"')).toEqual({ location: '..', product_id: 'c,d' });
+});
