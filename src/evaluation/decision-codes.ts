@@ -41,7 +41,7 @@ export const decisionCodes = {
     isRegistered: true,
   },
   WORSE: {
-    summary: "A higher error than the champion's; the champion stays.",
+    summary: 'Worse than the champion by the metric; the champion stays.',
     isRegistered: false,
   },
   TIE: {

@@ -12,11 +12,14 @@ import { progressOf } from './progress.ts';
 
 const folder = 'model_metrics';
 
+/** The summary of the gate for people, below the output folder. */
+export const gateSummaryPath = `${folder}/gate-summary.md`;
+
 /** The files that the gate writes below the output folder, with what each holds. */
 export const gateFiles = [
   { path: `${folder}/decisions.csv`, holds: 'for each key what was decided, with the numbers and the reason' },
   {
-    path: `${folder}/gate-summary.md`,
+    path: gateSummaryPath,
     holds: 'what the gate says of the fleet, for people; gate-summary.json and .csv for programs',
   },
 ] as const;

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { countText, describeKey, MusterError } from '#src/core/index.ts';
 import { nothingRegistered, outcomeSentence, type Decision, type GateSummary } from '#src/evaluation/index.ts';
 import type { StepContext, StepResult } from '#src/pipelines/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
-import { gateFiles } from './gate-exports.ts';
+import { gateFiles, gateSummaryPath } from './gate-exports.ts';
 
 /** Gives what the gate says when it ends: what was registered, why nothing was, and, of a fleet that is held, by which rules. */
 export function gateResult(
@@ -35,9 +36,14 @@ export function gateResult(
       },
     ],
     ...(isForced
-      ? { remarks: [...verdict.broken.map(({ sentence }) => sentence), `forced: ${forced?.reason ?? ''}`] }
+      ? {
+          remarks: [
+            ...verdict.broken.map(({ sentence }) => sentence),
+            `forced: ${(forced?.reason ?? '').replace(/\s+/g, ' ')}`,
+          ],
+        }
       : {}),
-    ...(outcome === 'held' ? { held: heldError(summary) } : {}),
+    ...(outcome === 'held' ? { held: heldError(summary, context.outputFolder) } : {}),
   };
 }
 
@@ -46,10 +52,19 @@ function sentenceOf(summary: GateSummary): string {
   return `${nothingRegistered} ${reasonsInShort(summary.codes)}`;
 }
 
-function heldError({ verdict }: GateSummary): MusterError {
+function heldError({ verdict, keys }: GateSummary, outputFolder: string): MusterError {
+  const look = `Look at ${join(outputFolder, gateSummaryPath)}`;
+  const toDo =
+    keys.held > 0
+      ? `${look}; correct the data or the training, or raise the limit in the pipeline file, and run again. \`--force --reason TEXT\` releases the fleet all the same.`
+      : `${look}; correct the data or the training, and run again. No key has a model that could be released.`;
   return new MusterError(
     'GATE_FLEET_HELD',
-    verdict.broken.map(({ rule, sentence }) => ({ what: sentence, where: { path: rule } })),
+    verdict.broken.map(({ rule, sentence }, i, { length }) => ({
+      what: sentence,
+      where: { path: rule },
+      ...(i === length - 1 ? { toDo } : {}),
+    })),
   );
 }
 

@@ -1,4 +1,4 @@
-import { countOf, countText, describeKey } from '#src/core/index.ts';
+import { countOf, countText, describeKey, keyId } from '#src/core/index.ts';
 import type { SeriesGroup } from '#src/feature-store/index.ts';
 import type { StepResult } from '#src/pipelines/index.ts';
 import type { Challenger, RetrainedKeys } from '#src/training/index.ts';
@@ -45,9 +45,12 @@ export function trainingResult(
     },
     keyStates: states,
     ...(isCodeChanged ? { notReusable: 'the code of training was edited while its threads loaded it' } : {}),
-    remarks: namedKeys(
-      others.map((each) => `${each.state} ${describeKey(group.fleet.keyColumns, each.key)}: ${each.reason}`),
-    ),
+    remarks: [
+      ...blockedBy(group, challengers),
+      ...namedKeys(
+        others.map((each) => `${each.state} ${describeKey(group.fleet.keyColumns, each.key)}: ${each.reason}`),
+      ),
+    ],
     outputs: [
       {
         path: 'Training_Output',
@@ -56,6 +59,17 @@ export function trainingResult(
       { path: 'model_metrics', holds: 'all_model_metrics.json, training_summary.json' },
     ],
   };
+}
+
+/** Says which of the blocked keys data preparation had let pass: its own line counts the rest alone. */
+function blockedBy({ keyQuality }: SeriesGroup, challengers: readonly Challenger[]): readonly string[] {
+  const before = new Set(keyQuality.filter(({ state }) => state === 'BLOCKED_DATA').map(({ key }) => keyId(key)));
+  const blocked = challengers.filter(({ state }) => state === 'BLOCKED_DATA');
+  const more = blocked.filter(({ key }) => !before.has(keyId(key))).length;
+  if (more === 0) return [];
+  return [
+    `${countText(blocked.length)} BLOCKED_DATA: ${countText(blocked.length - more)} by the preparation of the data, ${countText(more)} more that training cannot use`,
+  ];
 }
 
 function winners(challengers: readonly Challenger[]): string {

@@ -2,7 +2,7 @@ import { keyId } from '#src/core/index.ts';
 import type { Decision } from '../decision.ts';
 import type { FleetParts } from './fleet-shares.ts';
 
-/** A key whose challenger and champion have a scaled error (RMSSE) on the same holdout. */
+/** A key whose champion, today's and that after the release, has a scaled error (RMSSE) on the same holdout. */
 export type ComparedKey = {
   readonly id: string;
   readonly key: Decision['key'];
@@ -19,9 +19,11 @@ export function comparedKeys({
   decisions,
   volumes,
 }: Pick<FleetParts, 'decisions' | 'volumes'>): readonly ComparedKey[] {
-  return decisions.flatMap(({ key, comparison, challenger, champion, isRegistered }) => {
-    const [before, own] = [champion?.rmsse, challenger?.rmsse];
-    if (comparison === undefined || before === undefined || own === undefined) return [];
+  return decisions.flatMap(({ key, code, comparison, challenger, champion, isRegistered }) => {
+    const own = challenger?.rmsse;
+    // A challenger with the bytes of its champion has been scored for both: the key is in service, and nothing of it changes.
+    const before = code === 'UNCHANGED' ? own : comparison === undefined ? undefined : champion?.rmsse;
+    if (before === undefined || own === undefined) return [];
     if (!Number.isFinite(before) || !Number.isFinite(own)) return [];
     const id = keyId(key);
     const after = isRegistered ? own : before;

@@ -11,11 +11,12 @@ export const nothingRegistered = 'Model was not registered for this run.';
 /** Gives gate-summary.md: what a release engineer puts into a pull request. */
 export function gateSummaryMarkdown(summary: GateSummary, keyColumns: readonly string[]): string {
   const { fleet, verdict, codes, rules, configurationDigest } = summary;
+  const wouldBe = summary.keys.held > 0;
   const counted = Object.entries(codes).filter(([, count]) => count > 0);
   const sections = [
     [`# Gate of ${cell(fleet)}`, '', ...outcomeLines(summary)],
     [
-      summary.outcome === 'held' ? '## Keys, had the fleet passed' : '## Keys',
+      wouldBe ? '## Keys, had the fleet passed' : '## Keys',
       '',
       ...tableOf(
         ['code', 'keys'],
@@ -28,8 +29,8 @@ export function gateSummaryMarkdown(summary: GateSummary, keyColumns: readonly s
       ...tableOf(['measure', 'value', 'limit'], fleetRows(summary)),
       ...verdict.remarks.map((remark) => `\n${remark}`),
     ],
-    ...extremes('Gains the most', summary.best, keyColumns),
-    ...extremes('Loses the most', summary.worst, keyColumns),
+    ...extremes(wouldBe ? 'Would gain the most' : 'Gains the most', summary.best, keyColumns),
+    ...extremes(wouldBe ? 'Would lose the most' : 'Loses the most', summary.worst, keyColumns),
     [
       '## Made by',
       '',
@@ -51,7 +52,8 @@ export function outcomeSentence({ outcome, keys, release }: GateSummary): string
   const registered = `${countText(keys.registered)} of ${countOf(keys.judged, 'key')} registered; release ${release}.`;
   if (outcome === 'released') return registered;
   if (outcome === 'forced') return `Released by force: ${registered}`;
-  return outcome === 'held' ? `${nothingRegistered} The fleet is held.` : nothingRegistered;
+  if (outcome !== 'held') return nothingRegistered;
+  return `${nothingRegistered} ${keys.held > 0 ? 'The fleet is held.' : 'The fleet is held, though no key has a model to release.'}`;
 }
 
 function outcomeLines(summary: GateSummary): readonly string[] {
@@ -102,7 +104,7 @@ function holdoutRows({ holdout }: GateSummary): readonly (readonly string[])[] {
   return [
     ['holdout', `${holdout.from} to ${holdout.to}, ${countOf(holdout.nScored, 'row')}`],
     ...(holdout.digest === null ? [] : [['holdout digest', holdout.digest]]),
-    ...(holdout.nUses === null ? [] : [['holdout decided', `${countText(holdout.nUses)} times`]]),
+    ...(holdout.nUses === null ? [] : [['holdout decided', countOf(holdout.nUses, 'time')]]),
   ];
 }
 

@@ -38,7 +38,7 @@ export type GateSummary = {
   readonly rules: GateRules;
   /** SHA-256 of the rules, the horizon and the seed. */
   readonly configurationDigest: string;
-  /** At most five of each, with what the challenger gains or loses. */
+  /** At most five of each, with what the release changes of them, or would. */
   readonly best: readonly ExtremeKey[];
   readonly worst: readonly ExtremeKey[];
 };
@@ -109,6 +109,8 @@ function intervalsOf(decisions: readonly Decision[]): GateSummary['intervals'] {
 }
 
 function meanOf(values: readonly number[]): number {
+  // A sum of equal numbers need not be a multiple of them to the last bit.
+  if (values.every((value) => value === values[0])) return values[0]!;
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

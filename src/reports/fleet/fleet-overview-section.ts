@@ -18,7 +18,7 @@ export function overviewSection(report: FleetReport): FleetSection {
       ['Registered', countWithShare(keys.registered, keys.total)],
       ['Models in service', countText(service.nModels)],
       ['Their size', bytesText(service.bytes)],
-      ['Release', release.number === 0 ? 'none' : `${release.number}${release.isOwn ? '' : ' (an older one)'}`],
+      ['Release', release.number === 0 ? 'none' : `${release.number}${release.isOwn ? '' : ' (in service before)'}`],
     ])}
     ${report.evaluation === null ? html`<p class="warnings">This training is not judged yet: there are no errors on the holdout.</p>` : html``}
     <p></p>

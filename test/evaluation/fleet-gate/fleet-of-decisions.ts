@@ -31,12 +31,17 @@ export function decisionOf({ key, code, before, after }: KeyFact): Decision {
   const decision = { key, code, isRegistered: decisionCodes[code].isRegistered, sentence: `It is ${code}.` };
   if (before === undefined || after === undefined) return { ...decision, holdout: undefined };
   const relative = (before - after) / before;
-  return {
+  const scored: Decision = {
     ...decision,
     holdout: { from: to - 11, to, nPoints: 12, nScored: 12 },
     challenger: { ...configuration, ...score(after), coverage: { nominal: 0.8, share: 0.75 } },
-    champion: { ...configuration, ...score(before), version: 1, cutoff: to - 12, wasRefitted: false },
     benchmark: score(2),
+  };
+  // Equal bytes are not compared.
+  if (code === 'UNCHANGED') return scored;
+  return {
+    ...scored,
+    champion: { ...configuration, ...score(before), version: 1, cutoff: to - 12, wasRefitted: false },
     comparison: {
       profile: 'improvement_alone',
       remarks: [],

@@ -151,3 +151,12 @@ function normals(random: () => number, n: number): Float64Array {
 function rootMeanSquare(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
+
+test('keys in service whose challenger has the same bytes count with a difference of 0', () => {
+  const facts = keysOf(40).map((key, i): KeyFact =>
+    i < 4 ? { key, code: 'REFRESHED', before: 1, after: 1.1 } : { key, code: 'UNCHANGED', before: 1, after: 1 },
+  );
+  const { test: tested } = judge(facts);
+  expect(tested).toMatchObject({ nKeys: 40, nChanged: 4 });
+  expect(tested!.change).toBeCloseTo(0.4 / 40, 12);
+});

@@ -140,3 +140,32 @@ test('a release of models that wait for approval has registered none, for the su
   const summary = summariseGate({ ...options, decisions, verdict, release: 2, rules: defaultGateRules });
   expect(summary).toMatchObject({ outcome: 'not_registered', modelRegistered: 'false', release: 2 });
 });
+
+test('only what a release changes gains or loses, the first model against the seasonal naive, and without a change nothing does', () => {
+  const unchanged: KeyFact = { key: ['u', '8'], code: 'UNCHANGED', before: 1, after: 1 };
+  const refreshed: KeyFact = { key: ['r', '9'], code: 'REFRESHED', before: 1, after: 1.01 };
+  const named = ({ best, worst }: GateSummary) => [best.map(({ code }) => code), worst.map(({ code }) => code)];
+  expect(named(summaryOf([...facts, unchanged, refreshed]))).toEqual([['PROMOTED'], ['REFRESHED']]);
+  expect(named(summaryOf([facts[1]!, facts[2]!, unchanged]))).toEqual([[], []]);
+  expect(gateSummaryMarkdown(summaryOf([unchanged]), keyColumns)).not.toContain('the most');
+  const held = gateSummaryMarkdown(summaryOf(facts, { maxChangeShare: 0.1 }), keyColumns);
+  expect(held).toContain('## Would gain the most');
+});
+
+test('a fleet of which too much failed is held though none of its keys has a model to release, and that is said', () => {
+  const summary = summaryOf([{ key: ['a', '1'], code: 'BLOCKED_DATA' }]);
+  expect(summary).toMatchObject({ outcome: 'held', keys: { held: 0 } });
+  const text = gateSummaryMarkdown(summary, keyColumns);
+  expect(text).toContain('The fleet is held, though no key has a model to release.');
+  expect(text).not.toContain('had the fleet passed');
+});
+
+test('the mean of equal shares is that share to the last bit', () => {
+  const many = Array.from({ length: 1000 }, (_, i): KeyFact => ({
+    key: ['l', `${i}`],
+    code: 'TIE',
+    before: 1,
+    after: 1,
+  }));
+  expect(summaryOf(many).intervals?.nominal).toBe(0.8);
+});
