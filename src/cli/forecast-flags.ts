@@ -29,6 +29,12 @@ export function addForecastFlags(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--mode <mode>',
+        'full forecasts all that is asked for; daily only what is new since the last run, and judges earlier forecasts by what came (default: full)',
+      ).choices(['full', 'daily']),
+    )
+    .addOption(
+      new Option(
         '--as-of <release>',
         'the number of the release whose champions forecast (default: the newest)',
       ).argParser(wholeNumber),
@@ -43,13 +49,14 @@ export function addForecastFlags(command: Command): Command {
 
 /** Gives what the options put before the pipeline file. Throws USAGE for a month without a year, FORECAST_START_INVALID for no such month. */
 export function forecastOverrides(flags: PipelineOptions): readonly Override[] {
-  const { periods, featureGroup, upload, asOf, plots } = flags;
+  const { periods, featureGroup, upload, asOf, plots, mode } = flags;
   return [
     ...ofStep('start', startOf(flags), flags.startYear === undefined ? '--start' : '--start-year'),
     ...ofStep('periods', periods, '--periods'),
     ...ofStep('feature_group', upload, '--upload'),
     ...ofStep('release', asOf, '--as-of'),
     ...ofStep('plots', plots, '--plots'),
+    ...ofStep('mode', mode, '--mode'),
     ...(featureGroup === undefined ? [] : [override(['feature_group'], featureGroup, '--feature-group')]),
   ];
 }

@@ -27,6 +27,7 @@ export type PipelineOptions = {
   readonly upload?: string;
   readonly asOf?: number;
   readonly plots?: number | 'all' | 'none';
+  readonly mode?: string;
 };
 
 /** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */

@@ -65,7 +65,8 @@ export function locationSummaryCsv(fleet: Columns, forecast: FleetForecast): str
 }
 
 /** Gives what follows the numbers of a key, the same in all its rows. */
-function tailOf({ model, version, source, reason }: OneForecast, release: number | undefined): string {
+function tailOf(forecast: OneForecast, newest: number | undefined): string {
+  const { model, version, source, reason, release = newest } = forecast;
   const registered = version === null ? ',' : `${version},${release ?? ''}`;
   return `,${model},${registered},${source},${csvField(reason)}`;
 }

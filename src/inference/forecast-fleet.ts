@@ -14,6 +14,8 @@ import type { ForecastSpan } from './forecast-span.ts';
 export type FleetForecast = ForecastSpan & {
   readonly forecasts: readonly (KeyForecast & {
     readonly key: Key;
+    /** The release by which a forecast was made that was known before; absent for those that are made now. */
+    readonly release?: number | null;
     /** In a backtest the target of the periods that were forecast, NaN where it is not known: [horizon]. */
     readonly actual?: Float64Array;
   })[];

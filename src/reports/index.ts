@@ -1,3 +1,4 @@
+export { realisedErrorChart } from './charts/realised-error-chart.ts';
 export { svgToPng } from './charts/svg-to-png.ts';
 export { byVolume } from './forecast/by-volume.ts';
 export { demandHeatMap } from './forecast/demand-heat-map.ts';

@@ -6,10 +6,10 @@ import {
   insertRows,
   type CommitBy,
 } from '#src/feature-store/index.ts';
-import type { FleetForecast } from '#src/inference/index.ts';
+import type { FleetForecast, NewForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import type { TableSchema } from '#src/tables/index.ts';
-import { forecastRows, forecastSchema } from './forecast-rows.ts';
+import { forecastRows, forecastSchema, newRows } from './forecast-rows.ts';
 
 /** The feature group that receives forecasts. */
 export type ForecastGroup = { readonly name: string; readonly version?: number | undefined };
@@ -18,6 +18,8 @@ export type ForecastGroup = { readonly name: string; readonly version?: number |
 export type ForecastOrigin = {
   readonly release: number | undefined;
   readonly tablesRead: Readonly<Record<string, number>>;
+  /** Which forecasts were made now; all unless it is said. */
+  readonly isNew?: NewForecast['isNew'] | undefined;
 };
 
 /**
@@ -39,7 +41,7 @@ export async function putForecasts(
   const schema = forecastSchema(fleet.keyColumns);
   const found = await findFeatureGroup(workspace, group, { signal });
   const version = found?.group.version ?? (await createGroup(fleet.keyColumns, group, { schema, by, context }));
-  const rows = forecastRows(fleet, forecast, origin.release);
+  const rows = newRows(forecastRows(fleet, forecast, origin.release), forecast, origin.isNew);
   const { tablesRead } = origin;
   const inserted = await insertRows(
     workspace,

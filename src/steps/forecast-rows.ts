@@ -1,6 +1,6 @@
-import { periodStart, type FleetSeries } from '#src/core/index.ts';
-import type { FleetForecast } from '#src/inference/index.ts';
-import type { ColumnValues, TableRows, TableSchema } from '#src/tables/index.ts';
+import { keyId, periodStart, type FleetSeries } from '#src/core/index.ts';
+import type { FleetForecast, NewForecast } from '#src/inference/index.ts';
+import { takeRows, type ColumnValues, type TableRows, type TableSchema } from '#src/tables/index.ts';
 
 /** The columns of a table of forecasts: keys, period, and what was forecast from where. */
 export function forecastSchema(keyColumns: readonly string[]): TableSchema {
@@ -52,4 +52,19 @@ export function forecastRows(
     reason: repeated((one) => one.reason),
   };
   return { nRows, columns };
+}
+
+/** Gives of the rows of a forecast, as `forecastRows` orders them, those that were forecast now; all where nothing says which. */
+export function newRows(
+  rows: TableRows,
+  { horizon, forecasts }: Pick<FleetForecast, 'horizon' | 'forecasts'>,
+  isNew: NewForecast['isNew'] | undefined,
+): TableRows {
+  if (isNew === undefined) return rows;
+  const taken: number[] = [];
+  for (const [i, { key }] of forecasts.entries()) {
+    const id = keyId(key);
+    for (let step = 0; step < horizon; step++) if (isNew(id, step)) taken.push(i * horizon + step);
+  }
+  return takeRows(rows, Uint32Array.from(taken));
 }

@@ -1,34 +1,49 @@
-import { countOf, type FleetSeries } from '#src/core/index.ts';
+import { countOf, keyId, type FleetSeries } from '#src/core/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { commitRows, tableHistory, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import type { ForecastOrigin } from './forecast-group.ts';
-import { forecastRows, forecastSchema } from './forecast-rows.ts';
+import { forecastRows, forecastSchema, newRows } from './forecast-rows.ts';
+
+/** On what forecasts rest, and which of them are to be recorded. */
+export type ForecastGround = {
+  /** The feature group whose series were forecast. */
+  readonly featureGroup: string;
+  /** By key id, as `forecastBases` gives them; none of a backtest. */
+  readonly bases: ReadonlyMap<string, string>;
+};
+
+/** What became of forecasts that were to be recorded; without a version there was nothing to record. */
+type Recorded = { readonly said: string; readonly path: string; readonly version: number | undefined };
 
 /**
  * Appends forecasts to the table of all forecasts of the fleet, once for each run, and gives its path and version: a row for each key and
- * period, with the run and its time, and whether it was a backtest.
+ * period that was forecast now, with the run and its time, on what it rests, and whether it was a backtest.
  */
 export async function recordForecasts(
   fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
   forecast: FleetForecast,
-  { release, tablesRead }: ForecastOrigin,
+  { release, tablesRead, ...ground }: ForecastOrigin & ForecastGround,
   context: StepContext,
-): Promise<{ readonly said: string; readonly path: string; readonly version: number }> {
+): Promise<Recorded> {
   const { workspace, pipeline, run, signal } = context;
   const path = `${fleetFolder(pipeline)}/forecasts`;
-  const rows = withRun(forecastRows(fleet, forecast, release), { forecast, context });
-  const said = `${countOf(rows.nRows, 'row')} in the table ${pipeline.name}.forecasts`;
   // A run that died behind its commit, and is gone on with, has its rows there.
   const own = (await tableHistory(workspace, path, { signal })).findLast(
     ({ info }) => info['run'] === run.id && info['step'] === run.step,
   );
+  const rows = withGround(forecastRows(fleet, forecast, release), forecast, ground, context);
+  const said = `${countOf(rows.nRows, 'row')} in the table ${pipeline.name}.forecasts`;
   if (own !== undefined) return { said, path, version: own.version };
+  if (rows.nRows === 0)
+    return { said: `nothing new for the table ${pipeline.name}.forecasts`, path, version: undefined };
   const { version } = await commitRows(workspace, path, {
     mode: 'append',
     schema: [...forecastSchema(fleet.keyColumns), ...runColumns],
     rows,
+    // A table from before these columns gets them.
+    addColumns: true,
     now: context.now(),
     info: { operation: 'WRITE FORECASTS', run: run.id, step: run.step, codeVersion: run.codeVersion, tablesRead },
     signal,
@@ -40,18 +55,28 @@ const runColumns: TableSchema = [
   { name: 'is_backtest', type: 'boolean', nullable: false },
   { name: 'run', type: 'string', nullable: false },
   { name: 'forecast_at', type: 'timestamp', nullable: false },
+  { name: 'feature_group', type: 'string' },
+  { name: 'basis_digest', type: 'string' },
 ];
 
-function withRun(
+function withGround(
   { nRows, columns }: TableRows,
-  { forecast, context }: { readonly forecast: FleetForecast; readonly context: StepContext },
+  { isBacktest, horizon, forecasts }: FleetForecast,
+  { featureGroup, bases, isNew }: ForecastGround & Pick<ForecastOrigin, 'isNew'>,
+  { run }: StepContext,
 ): TableRows {
-  const { isBacktest } = forecast;
-  const { id, startedAt } = context.run;
-  const constant = {
-    is_backtest: Array.from({ length: nRows }, () => isBacktest),
-    run: Array.from({ length: nRows }, () => id),
-    forecast_at: new Float64Array(nRows).fill(startedAt),
+  const repeated = <Value>(value: Value): Value[] => Array.from({ length: nRows }, () => value);
+  const basis = repeated<string | null>(null);
+  for (const [i, { key }] of forecasts.entries()) {
+    basis.fill(bases.get(keyId(key)) ?? null, i * horizon, (i + 1) * horizon);
+  }
+  const more = {
+    is_backtest: repeated(isBacktest),
+    run: repeated(run.id),
+    forecast_at: new Float64Array(nRows).fill(run.startedAt),
+    feature_group: repeated(featureGroup),
+    basis_digest: basis,
   };
-  return { nRows, columns: { ...columns, ...constant } };
+  const rows = { nRows, columns: { ...columns, ...more } };
+  return newRows(rows, { horizon, forecasts }, isNew);
 }

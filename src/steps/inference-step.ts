@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { keyId } from '#src/core/index.ts';
-import type { SeriesGroup } from '#src/feature-store/index.ts';
+import { groupPath, type SeriesGroup } from '#src/feature-store/index.ts';
 import {
-  forecastFleet,
+  forecastBases,
   forecastSpan,
   itemForecastCsv,
   locationSummaryCsv,
@@ -14,6 +14,7 @@ import { parseCandidate } from '#src/learners/index.ts';
 import { defineStep, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
 import { readChampions, readPreviousVersions } from '#src/registry/index.ts';
 import { holdAgainstTraining } from './artifacts/hold-against-training.ts';
+import { checkMode, forecastByMode, forecastModes } from './daily/forecast-by-mode.ts';
 import { drawForecasts } from './draw-forecasts.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
@@ -71,6 +72,12 @@ const options = z.strictObject({
       'How many keys are drawn in forecasts/plots, those with the largest volume, beside the whole fleet and a heat map; "all", or "none" for no chart at all.',
     ),
   unit: z.string().min(1).max(40).optional().describe('What the target is counted in, such as pieces, for the charts.'),
+  mode: z
+    .enum(forecastModes)
+    .default('full')
+    .describe(
+      'What is forecast: full forecasts every key; daily only what no earlier run has forecast from the same rows and champion, and holds earlier forecasts against the values that came. A daily forecast has no start.',
+    ),
 });
 
 /** The step that forecasts with the champions of a release: the periods after the end of the data, or those that are asked for. */
@@ -97,23 +104,20 @@ export const batchForecast = defineStep({
     const hold = { mode: wish.schema, training: wish.training };
     const { group, remarks, isReplaced } = await holdAgainstTraining(await readSeries(context), hold, context);
     const { keyColumns } = group.fleet;
+    checkMode(wish);
     const span = forecastSpan(group.fleet, { start: wish.start, periods: wish.periods ?? settings.horizon });
     const service = await serviceOf(keyColumns, wish.release, context);
-    const forecast = await forecastFleet(
-      group.fleet,
-      { ...service, ...forecastOptions(group, context), span },
-      { onProgress: progressOf(context, 'forecasting keys'), signal: context.signal },
-    );
     const release = service.release === 0 ? undefined : service.release;
-    const files = await writeForecasts(group, forecast, { release, isReplaced }, context);
     const releases = { [`${fleetFolder(pipeline)}/releases`]: service.releaseVersion };
     const tablesRead = { ...group.tablesRead, ...(release === undefined ? {} : releases) };
-    const kept = await keepForecasts(
-      group.fleet,
-      forecast,
-      { group: wish.feature_group, release, tablesRead },
-      context,
-    );
+    const request = { ...service, ...forecastOptions(group, context), span };
+    const bases = span.isBacktest ? new Map<string, string>() : forecastBases(group.fleet, request);
+    const ground = { bases, featureGroup: groupPath(settings.feature_group), tablesRead };
+    const made = await forecastByMode(wish.mode, { fleet: group.fleet, request, ground }, context);
+    const { forecast } = made;
+    const files = await writeForecasts(group, forecast, { release, isReplaced }, context);
+    const origin = { group: wish.feature_group, release, ...ground, isNew: made.isNew };
+    const kept = await keepForecasts(group.fleet, forecast, origin, context);
     const words = { target: settings.columns['target'] ?? 'target', seasonLength: seasonLengthOf(settings) };
     const plots = await drawForecasts(
       group,
@@ -124,8 +128,8 @@ export const batchForecast = defineStep({
     const result = forecastResult(group, forecast, context);
     return {
       ...result,
-      remarks: [...remarks, ...(result.remarks ?? []), ...kept.said],
-      produced: [{ kind: 'files', name: 'forecasts', files: [...files, ...plots] }, ...kept.tables],
+      remarks: [...remarks, ...(result.remarks ?? []), ...made.said, ...kept.said],
+      produced: [{ kind: 'files', name: 'forecasts', files: [...files, ...made.files, ...plots] }, ...kept.tables],
     };
   },
 });

@@ -2,7 +2,7 @@ import type { FleetSeries } from '#src/core/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext, StepOutput } from '#src/pipelines/index.ts';
 import { putForecasts, type ForecastGroup, type ForecastOrigin } from './forecast-group.ts';
-import { recordForecasts } from './forecast-table.ts';
+import { recordForecasts, type ForecastGround } from './forecast-table.ts';
 
 /** The tables that received forecasts, and lines for people that say so. */
 type Kept = { readonly said: readonly string[]; readonly tables: readonly StepOutput[] };
@@ -14,12 +14,12 @@ type Kept = { readonly said: readonly string[]; readonly tables: readonly StepOu
 export async function keepForecasts(
   fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
   forecast: FleetForecast,
-  { group, ...origin }: ForecastOrigin & { readonly group: ForecastGroup | undefined },
+  { group, ...origin }: ForecastOrigin & ForecastGround & { readonly group: ForecastGroup | undefined },
   context: StepContext,
 ): Promise<Kept> {
   const recorded = await recordForecasts(fleet, forecast, origin, context);
   const said = [recorded.said];
-  const written = [recorded];
+  const written: { readonly path: string; readonly version: number | undefined }[] = [recorded];
   if (group !== undefined && forecast.isBacktest) {
     said.push(`a backtest does not go into the feature group ${group.name}, which holds what was forecast at its time`);
   } else if (group !== undefined) {
@@ -27,5 +27,8 @@ export async function keepForecasts(
     said.push(put.said);
     written.push(put);
   }
-  return { said, tables: written.map(({ path, version }) => ({ kind: 'table' as const, name: path, version })) };
+  const tables = written.flatMap(({ path, version }) =>
+    version === undefined ? [] : [{ kind: 'table' as const, name: path, version }],
+  );
+  return { said, tables };
 }

@@ -3,7 +3,9 @@ export const reservedNames: ReadonlySet<string> = new Set(
   [
     // Feature groups and forecasts.
     'period target time repaired state reason read kept repaired_rows refused forecast lower upper model source featurization keys folder',
-    'backtest actual is_backtest forecast_at',
+    'backtest actual is_backtest forecast_at basis_digest feature_group',
+    // What became of forecasts.
+    'error is_inside revision forecast_run judged_at forecasts intervals coverage is_fleet scored_at',
     // Challengers and models.
     'learner configuration configuration_digest cutoff cutoff_period holdout_cutoff holdout validation validation_rmse chosen notes',
     'rows_digest settings_digest evidence train_ms runs_not_begun',

@@ -1,3 +1,4 @@
+export { fleetDigest, rowsDigest } from './challenger-basis.ts';
 export { readChallengerRecords, type ChallengerRecord } from './challenger-records.ts';
 export { challengerPacks, readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
 export type { Challenger, TrainOptions } from './challenger.ts';

@@ -1,0 +1,40 @@
+import { MusterError, type FleetSeries } from '#src/core/index.ts';
+import { forecastFleet, type FleetForecastOptions, type NewForecast } from '#src/inference/index.ts';
+import type { StepContext } from '#src/pipelines/index.ts';
+import { progressOf } from '../progress.ts';
+import { forecastDaily, type DailyGround } from './forecast-daily.ts';
+
+/** What a forecast may be of: all that is asked for, or of it what is new. */
+export const forecastModes = ['full', 'daily'] as const;
+
+type Mode = (typeof forecastModes)[number];
+
+/** A forecast, with lines for people and the files that were written beside those of every forecast. */
+type Made = Pick<NewForecast, 'forecast'> & {
+  /** Which of the forecasts were made now; absent where all were. */
+  readonly isNew?: NewForecast['isNew'];
+  readonly said: readonly string[];
+  readonly files: readonly string[];
+};
+
+/** Forecasts all that is asked for, or of it what is new. */
+export async function forecastByMode(
+  mode: Mode,
+  about: { readonly fleet: FleetSeries; readonly request: FleetForecastOptions; readonly ground: DailyGround },
+  context: StepContext,
+): Promise<Made> {
+  const { fleet, request, ground } = about;
+  if (mode === 'daily') return forecastDaily(fleet, request, ground, context);
+  const watch = { onProgress: progressOf(context, 'forecasting keys'), signal: context.signal };
+  return { forecast: await forecastFleet(fleet, request, watch), said: [], files: [] };
+}
+
+/** Refuses a daily forecast with a start, with FORECAST_START_INVALID. */
+export function checkMode({ mode, start }: { readonly mode: Mode; readonly start?: string | undefined }): void {
+  if (mode !== 'daily' || start === undefined) return;
+  throw new MusterError('FORECAST_START_INVALID', {
+    what: `A daily forecast is to start at "${start}".`,
+    expected: 'no start: what is new begins behind the end of the data',
+    toDo: 'Leave out --start, or leave out --mode daily.',
+  });
+}
