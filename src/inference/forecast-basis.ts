@@ -12,7 +12,8 @@ import type { FleetForecastOptions } from './forecast-fleet.ts';
 export function forecastBases(fleet: FleetSeries, options: FleetForecastOptions): ReadonlyMap<string, string> {
   const { champions, previous, reasons, keysWithoutRows } = options;
   const rows = new Map(
-    fleet.keys.map((key, i) => [keyId(key), rowsDigest(fleet, i, reasons.get(keyId(key)))] as const),
+    // Why a key is blocked may be told by the end of the fleet's data, which is no part of this.
+    fleet.keys.map((key, i) => [keyId(key), rowsDigest(fleet, i, reasons.has(keyId(key)) ? '' : undefined)] as const),
   );
   const ground = groundOf(options, () => fleetDigest(rows));
   const bases = new Map<string, string>();
