@@ -1,7 +1,7 @@
-import { countOf, keyId, type FleetSeries } from '#src/core/index.ts';
+import { countOf, digestOf, keyId, type FleetSeries } from '#src/core/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import { commitRows, tableHistory, type TableRows, type TableSchema } from '#src/tables/index.ts';
+import { commitRows, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import type { ForecastOrigin } from './forecast-group.ts';
 import { forecastRows, forecastSchema, newRows } from './forecast-rows.ts';
@@ -18,8 +18,10 @@ export type ForecastGround = {
 type Recorded = { readonly said: string; readonly path: string; readonly version: number | undefined };
 
 /**
- * Appends forecasts to the table of all forecasts of the fleet, once for each run, and gives its path and version: a row for each key and
- * period that was forecast now, with the run and its time, on what it rests, and whether it was a backtest.
+ * Appends forecasts to the table of all forecasts of the fleet, and gives its path and a version that holds them: a row for each key and
+ * period that was forecast now, with the run and its time, on what it rests, and whether it was a backtest. Where the same step of the same
+ * run wrote the same forecasts before it died, which a transaction of the table says, nothing is written twice; what it forecast otherwise
+ * is appended.
  */
 export async function recordForecasts(
   fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
@@ -29,13 +31,8 @@ export async function recordForecasts(
 ): Promise<Recorded> {
   const { workspace, pipeline, run, signal } = context;
   const path = `${fleetFolder(pipeline)}/forecasts`;
-  // A run that died behind its commit, and is gone on with, has its rows there.
-  const own = (await tableHistory(workspace, path, { signal })).findLast(
-    ({ info }) => info['run'] === run.id && info['step'] === run.step,
-  );
   const rows = withGround(forecastRows(fleet, forecast, release), forecast, ground, context);
   const said = `${countOf(rows.nRows, 'row')} in the table ${pipeline.name}.forecasts`;
-  if (own !== undefined) return { said, path, version: own.version };
   if (rows.nRows === 0)
     return { said: `nothing new for the table ${pipeline.name}.forecasts`, path, version: undefined };
   const { version } = await commitRows(workspace, path, {
@@ -45,10 +42,28 @@ export async function recordForecasts(
     // A table from before these columns gets them.
     addColumns: true,
     now: context.now(),
+    txn: {
+      appId: `forecasts ${digestOfForecast(forecast, ground.bases, [run.id, run.step, release ?? null, rows.nRows])}`,
+      version: 0,
+    },
     info: { operation: 'WRITE FORECASTS', run: run.id, step: run.step, codeVersion: run.codeVersion, tablesRead },
     signal,
   });
   return { said, path, version };
+}
+
+/** Gives a digest of all that the rows hold but their time: a second attempt has another. */
+function digestOfForecast(
+  { firstPeriod, lastPeriod, horizon, isBacktest, forecasts }: FleetForecast,
+  bases: ForecastGround['bases'],
+  origin: readonly (string | number | null)[],
+): string {
+  const ofKeys = forecasts.map(({ key, values, lower, upper, source, model, version, reason }) =>
+    digestOf(
+      JSON.stringify([key, [...values], [...lower], [...upper], source, model, version, reason, bases.get(keyId(key))]),
+    ),
+  );
+  return digestOf(JSON.stringify([...origin, firstPeriod, lastPeriod, horizon, isBacktest, digestOf(ofKeys.join())]));
 }
 
 const runColumns: TableSchema = [
