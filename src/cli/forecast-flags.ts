@@ -25,7 +25,9 @@ export function addForecastFlags(command: Command): Command {
       ).argParser(groupOf),
     )
     .addOption(
-      new Option('--upload [name]', 'put the forecasts into this feature group as well').preset('demand_forecast'),
+      new Option('--upload [name]', 'put the forecasts into this feature group as well')
+        .preset('demand_forecast')
+        .argParser(uploadOf),
     )
     .addOption(
       new Option(
@@ -101,4 +103,12 @@ function plotsOf(text: string): number | 'all' | 'none' {
 function groupOf(text: string): { readonly name: string; readonly version?: number } {
   const [, name, version] = /^(.+?)(?:@v?(\d{1,9}))?$/.exec(text) ?? [];
   return { name: name ?? text, ...(version === undefined ? {} : { version: Number(version) }) };
+}
+
+function uploadOf(name: string): string {
+  if (/^[a-z][a-z0-9_]*$/.test(name)) return name;
+  throw new MusterError('USAGE', {
+    what: `--upload names the feature group "${name}".`,
+    expected: 'a name of small letters, digits and "_", a letter first, such as demand_forecast',
+  });
 }

@@ -41,14 +41,21 @@ export async function openPipeline(
 }
 
 /**
- * Gives the keys that the options select. Throws USAGE where `--location`, `--item` or `--product` has no key column to mean, and what a file of
- * keys deserves that is not there or no proper CSV file.
+ * Gives the keys that the options select. Throws USAGE where `--location`, `--item` or `--product` has no key column to mean or means one
+ * for which another option names another value, and what a file of keys deserves that is not there or no proper CSV file.
  */
 export async function selectionFrom(pipeline: Pipeline, options: PipelineOptions): Promise<KeySelection> {
   const values: Record<string, string> = { ...options.key };
-  if (options.location !== undefined) values[columnFor('location', pipeline)] = options.location;
-  if (options.item !== undefined) values[columnFor('item', pipeline)] = options.item;
-  if (options.product !== undefined) values[columnFor('product', pipeline)] = options.product;
+  const saidBy = new Map(Object.entries(values).map(([column, value]) => [column, `--key ${column}=${value}`]));
+  for (const word of ['location', 'item', 'product'] as const) {
+    const value = options[word];
+    if (value === undefined) continue;
+    const column = columnFor(word, pipeline);
+    const said = `--${word} ${value}`;
+    if (Object.hasOwn(values, column) && values[column] !== value) throw saidTwice(column, [saidBy.get(column)!, said]);
+    values[column] = value;
+    saidBy.set(column, said);
+  }
   return { values, ...(options.keys === undefined ? {} : { keys: await namedKeys(options.keys) }) };
 }
 
@@ -79,6 +86,13 @@ const columnNames = {
   product: ['product', 'product_id'],
   item: ['item', 'item_id', 'product', 'product_id'],
 } as const;
+
+function saidTwice(column: string, said: readonly string[]): MusterError {
+  return new MusterError('USAGE', {
+    what: `${said.join(' and ')} name the key column "${column}" differently.`,
+    expected: 'one value for a key column; a file for --keys names several keys',
+  });
+}
 
 function columnFor(word: keyof typeof columnNames, pipeline: Pipeline): string {
   const keys = seriesColumnsOf(pipeline)?.keys ?? [];

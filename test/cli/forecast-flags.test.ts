@@ -42,6 +42,8 @@ test.each([
   [['--periods', '-1'], 'FORECAST_PERIODS_INVALID'],
   [['--periods', '10001'], 'FORECAST_PERIODS_INVALID'],
   [['--periods', 'six'], 'FORECAST_PERIODS_INVALID'],
+  [['--upload', 'Bad Name'], 'USAGE'],
+  [['--upload', 'plan@2'], 'USAGE'],
   [['--as-of', '0'], 'commander.invalidArgument'],
   [['--plots', '-1'], 'commander.invalidArgument'],
   [['--plots', 'some'], 'commander.invalidArgument'],
