@@ -113,11 +113,12 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
   if (following !== undefined) {
     lines.push([stepCommand(following, request, []), `the next step of ${name}`]);
   } else {
-    if (key !== undefined)
-      lines.push([
-        stepCommand('inference', request, ['--key', `${key}=VALUE`]),
-        `forecast only the keys of one ${key}`,
-      ]);
+    const hasSelection = selectionOf(request.options).length > 0 || request.options.item !== undefined;
+    const ofKey = key === undefined || hasSelection ? [] : ['--key', `${key}=VALUE`];
+    if (ofKey.length > 0) lines.push([stepCommand('predict', request, ofKey), `forecast only the keys of one ${key}`]);
+    const isForecast = request.only.includes('inference');
+    if (isForecast && series !== undefined)
+      lines.push([stepCommand('predict', request, ['--start', 'PERIOD']), 'forecast from another period on']);
     if (series !== undefined)
       lines.push([reportCommand(request), 'a page with charts: errors, winners, the worst keys']);
     // A step alone does not know from which inputs the run before it was made: the same command without them would read others.
