@@ -1,5 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { compareKeys, keyId, seriesAt, type FleetSeries, type Key, type Series } from '#src/core/index.ts';
+import {
+  compareKeys,
+  keyId,
+  lastObservedPeriod,
+  seriesAt,
+  type FleetSeries,
+  type Key,
+  type Series,
+} from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
 import type { Candidate } from '#src/learners/index.ts';
 import { fleetBefore } from './fleet-before.ts';
@@ -38,22 +46,34 @@ export type FleetForecastOptions = {
   readonly endedAfter: number;
 };
 
+/** What the caller of a long forecast hears: keys that are done, series that have taught, periods that have their median. */
+type ForecastWatch = {
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onLearning?: (done: number, total: number) => void;
+  readonly onMedian?: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+/** A key without a row before the forecast starts. */
+type WithoutRows = Pick<FleetForecast['forecasts'][number], 'key' | 'actual'>;
+
 const keysBetweenYields = 200;
 
 /**
  * Forecasts the periods of the span for every selected key, from rows before them alone. A key without any such row gets the median of
- * the fleet; where no key has one, it is left out. Tells how many keys are done.
+ * the fleet; where no key has one, it is left out. So is in a backtest a key that begins behind the span. Rejects with the reason of the
+ * signal.
  */
 export async function forecastFleet(
   whole: FleetSeries,
   options: FleetForecastOptions,
-  watch: { readonly onProgress: (done: number, total: number) => void; readonly signal: AbortSignal },
+  watch: ForecastWatch,
 ): Promise<FleetForecast> {
   const { span, isSelected } = options;
   const fleet = fleetBefore(whole, span.firstPeriod);
-  const request = await requestOf(fleet, options, watch.signal);
+  const request = requestOf(whole, fleet, options, watch);
   const forecasts: FleetForecast['forecasts'][number][] = [];
-  const withoutRows = options.keysWithoutRows.filter((key) => isSelected(key));
+  const withoutRows: WithoutRows[] = options.keysWithoutRows.filter((key) => isSelected(key)).map((key) => ({ key }));
   for (const [i, key] of fleet.keys.entries()) {
     if (i % keysBetweenYields === 0) {
       watch.onProgress(i, fleet.keys.length);
@@ -62,45 +82,52 @@ export async function forecastFleet(
     }
     if (!isSelected(key)) continue;
     const series = seriesAt(fleet, i);
-    if (series.target.length === 0) withoutRows.push(key);
-    else {
-      const forecasted = forecastKey(series, serviceOf(key, options), request);
-      forecasts.push({
-        key,
-        ...forecasted,
-        ...(span.isBacktest ? { actual: actualOf(seriesAt(whole, i), span) } : {}),
-      });
-    }
+    if (series.target.length > 0) {
+      const forecasted = await forecastKey(series, serviceOf(key, options), request);
+      forecasts.push({ key, ...forecasted, ...actualOf(seriesAt(whole, i), span) });
+    } else if (!beginsBehind(whole.firstPeriod[i]!, span))
+      withoutRows.push({ key, ...actualOf(seriesAt(whole, i), span) });
   }
   watch.onProgress(fleet.keys.length, fleet.keys.length);
   if (withoutRows.length === 0) return { ...span, forecasts };
-  const values = fleetMedian(fleet, request);
+  const values = await fleetMedian(fleet, request, watch);
   if (values === undefined) return { ...span, forecasts };
-  const ofFleet = withoutRows.map((key) => ({ key, ...forecastOfNew(values, options.reasons.get(keyId(key))) }));
+  const ofFleet = withoutRows.map((each) => ({ ...each, ...forecastOfNew(values, reasonOf(each.key, options)) }));
   return { ...span, forecasts: [...forecasts, ...ofFleet].sort((a, b) => compareKeys(a.key, b.key)) };
 }
 
-/** Gives the targets from the start of the span on, NaN before a series begins. */
-function actualOf({ target, firstPeriod: first }: Series, { firstPeriod, horizon }: ForecastSpan): Float64Array {
-  const from = firstPeriod - first;
-  return Float64Array.from({ length: horizon }, (_, step) => target[from + step] ?? Number.NaN);
+// Before a key begins nobody knows of it.
+function beginsBehind(first: number, { isBacktest, firstPeriod, horizon }: ForecastSpan): boolean {
+  return isBacktest && first >= firstPeriod + horizon;
 }
 
-async function requestOf(
+/** Gives in a backtest the targets from the start of the span on, NaN before a series begins and behind its end. */
+function actualOf(
+  { target, firstPeriod: first }: Series,
+  { isBacktest, firstPeriod, horizon }: ForecastSpan,
+): { readonly actual?: Float64Array } {
+  if (!isBacktest) return {};
+  const from = firstPeriod - first;
+  return { actual: Float64Array.from({ length: horizon }, (_, step) => target[from + step] ?? Number.NaN) };
+}
+
+function requestOf(
+  whole: FleetSeries,
   fleet: FleetSeries,
   { champions, previous, span, fallback, seasonLength, seed, endedAfter, reasons }: FleetForecastOptions,
-  signal: AbortSignal,
-): Promise<ForecastRequest> {
-  const fleetDefault = fleetDefaultOf(champions.values());
-  const refitted = [...champions.values(), ...previous.values()].filter(({ cutoff }) => cutoff >= span.firstPeriod);
-  const candidates = [fleetDefault, ...refitted.map(({ candidate }) => candidate)];
+  { onLearning, signal }: ForecastWatch,
+): ForecastRequest {
+  let taughtUpTo = lastObservedPeriod(whole) ?? -1;
+  for (const versions of [champions, previous])
+    for (const { cutoff } of versions.values()) taughtUpTo = Math.max(taughtUpTo, cutoff);
   return {
     ...span,
     fallback,
-    fleetDefault,
+    fleetDefault: fleetDefaultOf(champions.values()),
     // Two seasons are the least that show one come back.
     fleetDefaultRows: 2 * seasonLength,
-    lessonsOf: await forecastLessons(fleet, { candidates, reasons, signal }),
+    taughtUpTo,
+    lessonsOf: forecastLessons(fleet, { span, reasons, endedAfter, onLearning, signal }),
     seed,
     endedAfter,
   };
@@ -108,14 +135,18 @@ async function requestOf(
 
 function serviceOf(key: Key, options: FleetForecastOptions): Parameters<typeof forecastKey>[1] {
   const id = keyId(key);
-  const reason = options.reasons.get(id);
+  const reason = reasonOf(key, options);
   return {
     champion: options.champions.get(id),
     previous: options.previous.get(id),
     why: reason ?? 'No model is registered for this key.',
-    // That a series has ended by now, say, is not known before the start of a backtest.
-    isBlocked: reason !== undefined && !options.span.isBacktest,
+    isBlocked: reason !== undefined,
   };
+}
+
+// That a series has ended by now, say, is not known before the start of a backtest.
+function reasonOf(key: Key, { span, reasons }: FleetForecastOptions): string | undefined {
+  return span.isBacktest ? undefined : reasons.get(keyId(key));
 }
 
 function forecastOfNew(values: Float64Array, reason: string | undefined): KeyForecast {
@@ -125,7 +156,7 @@ function forecastOfNew(values: Float64Array, reason: string | undefined): KeyFor
     values,
     lower: unknown,
     upper: unknown,
-    source: 'fallback:fleet_default',
+    source: 'fallback:fleet_median',
     model: 'fleet_median',
     version: null,
     reason: `${why} The median of the fleet stands for it.`,

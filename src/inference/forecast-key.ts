@@ -1,7 +1,7 @@
 import { countPeriods, isMusterError, periodLabel, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
 import { bordersOf, forecast, minimumRows, type Candidate, type Model } from '#src/learners/index.ts';
-import { defaultCoverage, fitCandidate, measureInterval } from '#src/training/index.ts';
+import { fitAnew } from './fit-anew.ts';
 import type { ForecastRequest } from './forecast-request.ts';
 import { honestModel } from './honest-model.ts';
 
@@ -16,7 +16,7 @@ export type KeyForecast = {
   readonly coverage?: number | undefined;
   /**
    * `champion` for the registered model; else the fallback: `fallback:previous_version`, `fallback:fleet_default`,
-   * `fallback:seasonal_naive`, or `fallback:ended` for a series that ended.
+   * `fallback:seasonal_naive`, `fallback:fleet_median` for a key without rows, or `fallback:ended` for a series that ended.
    */
   readonly source: string;
   /** The learner whose values these are; `fleet_median` for a key without rows, `none` for a series that ended. */
@@ -43,12 +43,12 @@ export type KeyService = {
  * of the fleet, or by its seasonal pattern, whichever can first; `source` and `reason` say which and why. A series that ended gets 0. A
  * series that ends before the forecast starts is forecast over the gap too. A model that has seen a period to be forecast is fitted anew.
  */
-export function forecastKey(series: Series, service: KeyService, request: ForecastRequest): KeyForecast {
+export async function forecastKey(series: Series, service: KeyService, request: ForecastRequest): Promise<KeyForecast> {
   const end = series.firstPeriod + series.target.length - 1;
   if (request.lastPeriod - end > request.endedAfter) return forecastOfEnded(series, end, request.horizon);
   const said: string[] = [];
   for (const attempt of attemptsFor(series, service, request)) {
-    const forecasted = attempt(said);
+    const forecasted = await attempt(said);
     if (forecasted !== undefined) return { ...forecasted, reason: join(...said, bridgedBetween(series, end, request)) };
   }
   throw new Error('the seasonal naive forecasts every series that has a row');
@@ -57,72 +57,66 @@ export function forecastKey(series: Series, service: KeyService, request: Foreca
 type Unexplained = Omit<KeyForecast, 'reason'>;
 
 /** Makes a forecast, or says in `said` why it cannot. */
-type Attempt = (said: string[]) => Unexplained | undefined;
+type Attempt = (said: string[]) => Promise<Unexplained | undefined>;
 
 function attemptsFor(series: Series, service: KeyService, request: ForecastRequest): readonly Attempt[] {
   const { champion, previous, why, isBlocked = false } = service;
   const registered = (one: Champion, source: string): Attempt => {
-    return (said) => forecastByVersion(series, { one, source }, said, request);
+    return async (said) => forecastByVersion(series, { one, source }, said, request);
   };
   const fitted = (candidate: Candidate, source: string): Attempt => {
-    return (said) => forecastByFit(series, { candidate, source }, said, request);
+    return async (said) => forecastByFit(series, { candidate, source }, said, request);
   };
   const { fleetDefault, fallback } = request;
   const rows = fleetDefault === undefined ? Infinity : Math.max(request.fleetDefaultRows, minimumRows(fleetDefault));
   const isForDefault = fleetDefault !== undefined && !isBlocked && series.target.length >= rows;
   return [
-    champion === undefined ? (said) => void said.push(why) : registered(champion, 'champion'),
+    champion === undefined ? async (said) => void said.push(why) : registered(champion, 'champion'),
     ...(previous === undefined ? [] : [registered(previous, 'fallback:previous_version')]),
     ...(isForDefault ? [fitted(fleetDefault, 'fallback:fleet_default')] : []),
     fitted(fallback, `fallback:${fallback.learner}`),
   ];
 }
 
-function forecastByVersion(
+async function forecastByVersion(
   series: Series,
   { one, source }: { readonly one: Champion; readonly source: string },
   said: string[],
   request: ForecastRequest,
-): Unexplained | undefined {
+): Promise<Unexplained | undefined> {
   const { version } = one;
   if (one.model === undefined) {
     said.push(`Version ${version} does not load: ${(one.loadFailure ?? 'no reason is known').replace(/\.$/, '')}.`);
     return undefined;
   }
-  return trying(`Version ${version}`, said, () => {
-    const { model, remark } = honestModel(one, series, request);
-    const values = valuesBy(model, series, request);
-    if (!values.every((value) => Number.isFinite(value))) return undefined;
-    if (remark !== '') said.push(remark);
-    const borders = { ...bordersOf(model, values, gapOf(series, request)), coverage: model.interval?.coverage };
-    return { values, ...borders, source, model: model.learner, version };
+  return trying(`Version ${version}`, said, async () => {
+    const { model, remark } = await honestModel(one, series, request);
+    const made = forecastBy(model, series, request);
+    if (made !== undefined && remark !== '') said.push(remark);
+    return made === undefined ? undefined : { ...made, source, version };
   });
 }
 
-function forecastByFit(
+async function forecastByFit(
   series: Series,
   { candidate, source }: { readonly candidate: Candidate; readonly source: string },
   said: string[],
   request: ForecastRequest,
-): Unexplained | undefined {
-  return trying(candidate === request.fleetDefault ? "The fleet's default" : candidate.learner, said, () => {
-    const { seed, lessonsOf } = request;
-    const model = fitCandidate(candidate, series, seed, { lessons: lessonsOf(candidate) });
-    const gap = gapOf(series, request);
-    const values = valuesBy(model, series, request);
-    if (!values.every((value) => Number.isFinite(value))) return undefined;
-    const measured = { horizon: gap + request.horizon, coverage: defaultCoverage, holdout: 0, seed };
-    const interval = measureInterval(candidate, series, measured);
-    const measuredModel = interval === undefined ? model : { ...model, interval };
-    const borders = { ...bordersOf(measuredModel, values, gap), coverage: measuredModel.interval?.coverage };
-    return { values, ...borders, source, model: model.learner, version: null };
+): Promise<Unexplained | undefined> {
+  return trying(candidate === request.fleetDefault ? "The fleet's default" : candidate.learner, said, async () => {
+    const made = forecastBy(await fitAnew(candidate, series, request), series, request);
+    return made === undefined ? undefined : { ...made, source, version: null };
   });
 }
 
 /** Gives what the work gives; where it gives nothing or fails with an error of ours, says so. */
-function trying(who: string, said: string[], work: () => Unexplained | undefined): Unexplained | undefined {
+async function trying(
+  who: string,
+  said: string[],
+  work: () => Promise<Unexplained | undefined>,
+): Promise<Unexplained | undefined> {
   try {
-    const made = work();
+    const made = await work();
     if (made === undefined) said.push(`${who} forecast a value that is not finite.`);
     return made;
   } catch (error) {
@@ -132,13 +126,18 @@ function trying(who: string, said: string[], work: () => Unexplained | undefined
   }
 }
 
-/** Gives the values of the periods asked for: those of the gap before them are forecast and left out. */
-function valuesBy(model: Model, series: Series, request: ForecastRequest): Float64Array {
+/** Gives the values and borders of the periods asked for, without those of the gap before them; undefined where one is not finite. */
+function forecastBy(
+  model: Model,
+  series: Series,
+  request: ForecastRequest,
+): Omit<Unexplained, 'source' | 'version'> | undefined {
   const gap = gapOf(series, request);
-  return forecast(model, series, gap + request.horizon).slice(gap);
+  const values = forecast(model, series, gap + request.horizon).slice(gap);
+  if (!values.every((value) => Number.isFinite(value))) return undefined;
+  return { values, ...bordersOf(model, values, gap), coverage: model.interval?.coverage, model: model.learner };
 }
 
-/** Gives the periods between the last row of a series and the first to forecast. */
 function gapOf({ firstPeriod, target }: Series, request: Pick<ForecastRequest, 'firstPeriod'>): number {
   return request.firstPeriod - firstPeriod - target.length;
 }

@@ -14,8 +14,10 @@ export type ForecastRequest = {
   readonly fleetDefault: Candidate | undefined;
   /** Observed rows from which a key without a champion is forecast by the fleet's default. */
   readonly fleetDefaultRows: number;
-  /** What the fleet teaches a configuration that learns from it and is fitted here, by `candidateDigest`; undefined for others. */
-  readonly lessonsOf: (candidate: Candidate) => Lessons | undefined;
+  /** The last period that a training of a registered version may have seen in any series. */
+  readonly taughtUpTo: number;
+  /** What the fleet teaches a configuration that learns from it and is fitted here; undefined for others. */
+  readonly lessonsOf: (candidate: Candidate) => Promise<Lessons | undefined>;
   /** The seed of the pipeline, for models that are fitted here. */
   readonly seed: number;
   /** A series whose last row lies more than this many periods before `lastPeriod` has ended: its forecast is 0. */

@@ -1,28 +1,30 @@
 import { periodLabel, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
 import type { Model } from '#src/learners/index.ts';
-import { defaultCoverage, fitCandidate, measureInterval } from '#src/training/index.ts';
+import { learnsFromFleet } from '#src/training/index.ts';
+import { fitAnew } from './fit-anew.ts';
 import type { ForecastRequest } from './forecast-request.ts';
 
 /**
- * Gives the model of a registered version that has seen none of the periods to forecast: the version's own, or, where it was fitted to
- * one of them, its recorded configuration fitted to the rows of `series`, which end before them, with an interval measured on these
- * rows. `remark` then says so. Throws what the learner throws.
+ * Gives the model of a registered version that has seen none of the periods to forecast: the version's own, or, where it may have learned
+ * from one of them, its recorded configuration fitted to the rows of `series`, which end before them. `remark` then says so. Rejects with
+ * what the learner throws.
  */
-export function honestModel(
-  { version, candidate, cutoff, model }: Champion,
+export async function honestModel(
+  champion: Champion,
   series: Series,
   request: ForecastRequest,
-): { readonly model: Model; readonly remark: string } {
-  if (model !== undefined && cutoff < request.firstPeriod) return { model, remark: '' };
-  const { seed, lessonsOf, firstPeriod, horizon } = request;
-  const fitted = fitCandidate(candidate, series, seed, { lessons: lessonsOf(candidate) });
+): Promise<{ readonly model: Model; readonly remark: string }> {
+  const { version, candidate, model } = champion;
+  if (model !== undefined && !mayHaveSeen(champion, request)) return { model, remark: '' };
   const end = series.firstPeriod + series.target.length - 1;
-  const coverage = model?.interval?.coverage ?? defaultCoverage;
-  const asked = { horizon: firstPeriod - 1 - end + horizon, coverage, holdout: 0, seed };
-  const interval = measureInterval(candidate, series, asked);
   return {
-    model: interval === undefined ? fitted : { ...fitted, interval },
+    model: await fitAnew(candidate, series, request, model?.interval?.coverage),
     remark: `The configuration of version ${version}, fitted anew to the rows up to ${periodLabel(series.frequency, end)}.`,
   };
+}
+
+// What learns from the fleet has seen later rows than those of its own key.
+function mayHaveSeen({ candidate, cutoff }: Champion, { firstPeriod, taughtUpTo }: ForecastRequest): boolean {
+  return cutoff >= firstPeriod || (taughtUpTo >= firstPeriod && learnsFromFleet(candidate));
 }

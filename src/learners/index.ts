@@ -13,3 +13,4 @@ export {
   type ParameterDefaults,
 } from './model.ts';
 export { packModel, unpackModel } from './model-format.ts';
+export { openSeasonalNaive } from './seasonal-naive.ts';

@@ -30,11 +30,25 @@ function fitSeasonalNaive(given: Candidate['parameters'], series: Series): Model
 
 function forecastSeasonalNaive(model: Model, series: Series, horizon: number): Float64Array {
   requireHistory(series);
-  const { seasonLength, lower, upper } = rangeAndSeason(model.parameters);
-  const { target } = series;
-  const cycle = target.length < seasonLength ? 1 : seasonLength;
-  const start = target.length - cycle;
-  return Float64Array.from({ length: horizon }, (_, h) => clip(target[start + (h % cycle)]!, { lower, upper }));
+  const { valueAt } = openSeasonalNaive(model.parameters);
+  return Float64Array.from({ length: horizon }, (_, step) => valueAt(series.target, step));
+}
+
+/**
+ * Gives what forecasts any one step, from 0 on, of a target with a row, without the steps before it; forecasts come back every
+ * `seasonLength` steps. Throws for parameters that the learner does not know.
+ */
+export function openSeasonalNaive(given: Candidate['parameters']): {
+  readonly seasonLength: number;
+  readonly valueAt: (target: Float64Array, step: number) => number;
+} {
+  const { seasonLength, lower, upper } = rangeAndSeason(given);
+  const range = { lower, upper };
+  const valueAt = (target: Float64Array, step: number): number => {
+    const cycle = target.length < seasonLength ? 1 : seasonLength;
+    return clip(target[target.length - cycle + (step % cycle)]!, range);
+  };
+  return { seasonLength, valueAt };
 }
 
 type RangeAndSeason = { readonly seasonLength: number; readonly lower: number | null; readonly upper: number | null };

@@ -6,7 +6,7 @@ import { selectionOf } from './key-selection.ts';
 
 /** Gives what the step says of a forecast: how many keys by what, its span, and the keys that have none. */
 export function forecastResult(group: SeriesGroup, forecast: FleetForecast, context: StepContext): StepResult {
-  const { keyColumns, frequency } = group.fleet;
+  const { frequency } = group.fleet;
   const nChampions = forecast.forecasts.filter((each) => each.source === 'champion').length;
   const nFallbacks = forecast.forecasts.length - nChampions;
   const forecastKeys = new Set(forecast.forecasts.map((each) => keyId(each.key)));
@@ -24,12 +24,29 @@ export function forecastResult(group: SeriesGroup, forecast: FleetForecast, cont
       withoutForecast: without.length,
     },
     remarks: [
-      ...without.map((each) => `no forecast for ${describeKey(keyColumns, each.key)}: ${each.reason}`),
+      ...withoutRemarks(group, without, forecast),
       ...remarksOf(group, forecast),
       ...(isPartial ? ['the files in forecasts now hold the selected keys only'] : []),
     ],
     outputs: [{ path: 'forecasts', holds: 'item_demand_forecast.csv, location_demand_summary.csv, plots' }],
   };
+}
+
+/** Gives why keys have no forecast. Those that begin behind a backtest may be many, and are only counted. */
+function withoutRemarks(
+  { fleet }: SeriesGroup,
+  without: SeriesGroup['keyQuality'],
+  { isBacktest }: FleetForecast,
+): readonly string[] {
+  const inFleet = new Set(isBacktest ? fleet.keys.map((key) => keyId(key)) : []);
+  const [later, others] = [true, false].map((isLater) =>
+    without.filter(({ key }) => inFleet.has(keyId(key)) === isLater),
+  );
+  const remark = `no forecast for ${countOf(later!.length, 'key')}: no row of theirs lies before the end of the backtest`;
+  return [
+    ...others!.map(({ key, reason }) => `no forecast for ${describeKey(fleet.keyColumns, key)}: ${reason}`),
+    ...(later!.length === 0 ? [] : [remark]),
+  ];
 }
 
 /** Gives what is to be said of the span, and of the keys that no champion forecast: how many by each source. */

@@ -113,11 +113,18 @@ test('a backtest of one item and location is what a model would have said that n
   expect(rows.map((row) => row['forecast'])).toEqual(then.map((row) => row['forecast']));
 });
 
-test('in a backtest a key that had not begun gets the median of the fleet, one that had not ended its own pattern', async () => {
-  const { rows } = await predict('--start-year', '2022', '--start-month', '4', '--periods', '3');
-  expect(sourcesOf(rows, 3)).toEqual({ champion: 3, 'fallback:fleet_default': 3, 'fallback:seasonal_naive': 3 });
-  const ofNew = rows.filter((row) => row['product_id'] === 'new');
-  expect(ofNew.every((row) => row['model'] === 'fleet_median' && row['actual'] === '')).toBe(true);
+test('in a backtest a key that begins inside it gets the median of the fleet, and what came; one that begins behind it is left out', async () => {
+  const { rows, out } = await predict('--start-year', '2022', '--start-month', '4', '--periods', '3');
+  expect(sourcesOf(rows, 3)).toEqual({ champion: 3, 'fallback:seasonal_naive': 3 });
+  expect(rows.every((row) => row['product_id'] !== 'new')).toBe(true);
+  expect(out).toContain('no forecast for 3 keys: no row of theirs lies before the end of the backtest');
+  const later = (await predict('--start', '2023-08', '--periods', '3')).rows;
+  expect(sourcesOf(later, 3)).toEqual({ champion: 3, 'fallback:fleet_median': 3, 'fallback:ended': 3 });
+  const ofNew = later.filter((row) => row['product_id'] === 'new' && row['location'] === '2');
+  expect(ofNew.map((row) => row['actual'])).toEqual([
+    '',
+    ...[32, 33].map((t) => String(Number(demandOf(2, 'new', t)!.toFixed(3)))),
+  ]);
 });
 
 test('a start behind the data is bridged, and that is said; the sums by location are those of the forecasts', async () => {

@@ -36,27 +36,28 @@ const request: Parameters<typeof forecastKey>[2] = {
   fallback: naive,
   fleetDefault: undefined,
   fleetDefaultRows: 8,
-  lessonsOf: () => undefined,
+  taughtUpTo: 0,
+  lessonsOf: async () => undefined,
   seed: 1,
   endedAfter: 12,
 };
 const linear = parseCandidate({ learner: 'linear', parameters: { ridge: 1e-6 } }, { seasonLength: 1 });
 
-test('a champion forecasts the periods asked for, and is named with its version', () => {
-  const result = forecastKey(seriesOf(line), service(championOf(seriesOf(line))), request);
+test('a champion forecasts the periods asked for, and is named with its version', async () => {
+  const result = await forecastKey(seriesOf(line), service(championOf(seriesOf(line))), request);
   expect([...result.values].map((value) => Math.round(value * 100) / 100)).toEqual([34, 35, 36]);
   expect(result).toMatchObject({ source: 'champion', model: 'linear', version: 3, reason: '' });
 });
 
-test('a series that ends early is bridged by forecasts, and that is said', () => {
+test('a series that ends early is bridged by forecasts, and that is said', async () => {
   const early = seriesOf(line, january - 2);
-  const result = forecastKey(early, service(championOf(early)), request);
+  const result = await forecastKey(early, service(championOf(early)), request);
   expect([...result.values].map((value) => Math.round(value * 100) / 100)).toEqual([36, 37, 38]);
   expect(result.reason).toBe('The last row is of 2025-10; 2 months bridged by forecasts.');
 });
 
-test('without a champion the seasonal pattern forecasts, with the reason', () => {
-  const result = forecastKey(seriesOf([9, 9, 1, 2, 3, 4]), service(undefined, 'Too short.'), {
+test('without a champion the seasonal pattern forecasts, with the reason', async () => {
+  const result = await forecastKey(seriesOf([9, 9, 1, 2, 3, 4]), service(undefined, 'Too short.'), {
     ...request,
     lastPeriod: january + 5,
     firstPeriod: january + 6,
@@ -71,9 +72,13 @@ test('without a champion the seasonal pattern forecasts, with the reason', () =>
   });
 });
 
-test('a champion that did not load falls back and says why', () => {
+test('a champion that did not load falls back and says why', async () => {
   const { model: _, ...champion } = championOf(seriesOf(line));
-  const result = forecastKey(seriesOf(line), service({ ...champion, loadFailure: 'the digest differs' }), request);
+  const result = await forecastKey(
+    seriesOf(line),
+    service({ ...champion, loadFailure: 'the digest differs' }),
+    request,
+  );
   expect(result).toMatchObject({
     source: 'fallback:seasonal_naive',
     version: null,
@@ -81,18 +86,22 @@ test('a champion that did not load falls back and says why', () => {
   });
 });
 
-test('a champion that forecasts no finite number falls back and says so', () => {
+test('a champion that forecasts no finite number falls back and says so', async () => {
   const champion = championOf(seriesOf(line));
   const arrays = Object.fromEntries(
     Object.entries(champion.model!.arrays).map(([name, values]) => [name, values.map(() => Number.NaN)]),
   );
-  const result = forecastKey(seriesOf(line), service({ ...champion, model: { ...champion.model!, arrays } }), request);
+  const result = await forecastKey(
+    seriesOf(line),
+    service({ ...champion, model: { ...champion.model!, arrays } }),
+    request,
+  );
   expect(result.source).toBe('fallback:seasonal_naive');
   expect(result.reason).toBe('Version 3 forecast a value that is not finite.');
 });
 
-test('a series that ended gets 0, and that is said', () => {
-  const result = forecastKey(seriesOf(line, january - 13), service(championOf(seriesOf(line))), request);
+test('a series that ended gets 0, and that is said', async () => {
+  const result = await forecastKey(seriesOf(line, january - 13), service(championOf(seriesOf(line))), request);
   expect([...result.values]).toEqual([0, 0, 0]);
   expect(result).toMatchObject({
     source: 'fallback:ended',
@@ -101,33 +110,33 @@ test('a series that ended gets 0, and that is said', () => {
   });
 });
 
-test('the borders of a champion lie its offsets from the forecast, in the range of its parameters, and NaN without offsets', () => {
+test('the borders of a champion lie its offsets from the forecast, in the range of its parameters, and NaN without offsets', async () => {
   const champion = championOf(seriesOf(line));
   const interval = { coverage: 0.8, lower: Float64Array.of(-1, -50, -3), upper: Float64Array.of(1, 2, 3) };
   const parameters = { ...champion.model!.parameters, lower: 0, upper: 38 };
   const model = { ...champion.model!, parameters, interval };
-  const bordersOf = (series: Series, own: Champion['model']): readonly number[][] => {
-    const { lower, upper } = forecastKey(series, service({ ...champion, model: own! }), request);
+  const bordersOf = async (series: Series, own: Champion['model']): Promise<readonly number[][]> => {
+    const { lower, upper } = await forecastKey(series, service({ ...champion, model: own! }), request);
     return [lower, upper].map((borders) => [...borders].map((value) => Math.round(value)));
   };
-  expect(bordersOf(seriesOf(line), model)).toEqual([
+  expect(await bordersOf(seriesOf(line), model)).toEqual([
     [33, 0, 33],
     [35, 37, 38],
   ]);
   // Two periods are bridged; the last offset stands for all steps behind it.
-  expect(bordersOf(seriesOf(line.slice(0, 22)), model)[0]).toEqual([31, 32, 33]);
+  expect((await bordersOf(seriesOf(line.slice(0, 22)), model))[0]).toEqual([31, 32, 33]);
   const { interval: _, ...bare } = model;
-  expect(bordersOf(seriesOf(line), bare)[0]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  expect((await bordersOf(seriesOf(line), bare))[0]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
 });
 
-test('a fallback has borders where the series is long enough for an origin', () => {
+test('a fallback has borders where the series is long enough for an origin', async () => {
   const season = Array.from({ length: 24 }, (_, t) => 10 + (t % 4) + (t % 5));
-  const long = forecastKey(seriesOf(season), service(), request);
+  const long = await forecastKey(seriesOf(season), service(), request);
   for (const [h, value] of long.values.entries()) {
     expect(long.lower[h]).toBeLessThan(value);
     expect(long.upper[h]).toBeGreaterThan(value);
   }
-  const short = forecastKey(seriesOf([5], january + 23), service(), request);
+  const short = await forecastKey(seriesOf([5], january + 23), service(), request);
   expect([...short.lower]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
 });
 
@@ -199,10 +208,10 @@ test('a fleet of one model has no sums by location', async () => {
   expect(locationSummaryCsv(single, forecast)).toBeUndefined();
 });
 
-test('a version that does not load gives way to the one before it, which is named with its number', () => {
+test('a version that does not load gives way to the one before it, which is named with its number', async () => {
   const previous = { ...championOf(seriesOf(line)), version: 2 };
   const { model: _, ...champion } = championOf(seriesOf(line));
-  const result = forecastKey(
+  const result = await forecastKey(
     seriesOf(line),
     { champion: { ...champion, loadFailure: 'gone' }, previous, why: '' },
     request,
@@ -216,23 +225,23 @@ test('a version that does not load gives way to the one before it, which is name
   expect([...result.values].map(Math.round)).toEqual([34, 35, 36]);
 });
 
-test('a key without a champion gets the configuration of the fleet, fitted to its own rows, unless it has too few or unfit ones', () => {
+test('a key without a champion gets the configuration of the fleet, fitted to its own rows, unless it has too few or unfit ones', async () => {
   const withDefault = { ...request, fleetDefault: linear };
-  const long = forecastKey(seriesOf(line), service(undefined, 'New.'), withDefault);
+  const long = await forecastKey(seriesOf(line), service(undefined, 'New.'), withDefault);
   expect(long).toMatchObject({ source: 'fallback:fleet_default', model: 'linear', version: null, reason: 'New.' });
   expect([...long.values].map(Math.round)).toEqual([34, 35, 36]);
   expect(long.upper.every((upper, h) => upper >= long.values[h]!)).toBe(true);
-  const short = forecastKey(seriesOf(line.slice(0, 7), january + 17), service(), withDefault);
+  const short = await forecastKey(seriesOf(line.slice(0, 7), january + 17), service(), withDefault);
   expect(short.source).toBe('fallback:seasonal_naive');
-  const blocked = forecastKey(seriesOf(line), { why: 'Repaired too often.', isBlocked: true }, withDefault);
+  const blocked = await forecastKey(seriesOf(line), { why: 'Repaired too often.', isBlocked: true }, withDefault);
   expect(blocked).toMatchObject({ source: 'fallback:seasonal_naive', reason: 'Repaired too often.' });
 });
 
-test('a champion that was fitted to a period of a backtest is fitted anew to the rows before; an older one serves as it is', () => {
+test('a champion that was fitted to a period of a backtest is fitted anew to the rows before; an older one serves as it is', async () => {
   const known = seriesOf(line.slice(0, 20));
   const backtest = { ...request, lastPeriod: january + 19, firstPeriod: january + 20 };
   const seen = { ...championOf(seriesOf(line.map((value, t) => (t < 20 ? value : 1e9)))), cutoff: january + 23 };
-  const refitted = forecastKey(known, service(seen), backtest);
+  const refitted = await forecastKey(known, service(seen), backtest);
   expect([...refitted.values].map(Math.round)).toEqual([30, 31, 32]);
   expect(refitted).toMatchObject({
     source: 'champion',
@@ -240,15 +249,15 @@ test('a champion that was fitted to a period of a backtest is fitted anew to the
     reason: 'The configuration of version 3, fitted anew to the rows up to 2025-08.',
   });
   const older = { ...championOf(seriesOf(line.slice(0, 16))), cutoff: january + 15 };
-  const kept = forecastKey(known, service(older), backtest);
+  const kept = await forecastKey(known, service(older), backtest);
   expect(kept).toMatchObject({ source: 'champion', reason: '' });
   expect([...kept.values]).toEqual([
-    ...forecastKey(known, service({ ...older, cutoff: january + 19 }), backtest).values,
+    ...(await forecastKey(known, service({ ...older, cutoff: january + 19 }), backtest)).values,
   ]);
 });
 
-test('periods between the data and the start are forecast and left out', () => {
-  const far = forecastKey(seriesOf(line), service(championOf(seriesOf(line))), {
+test('periods between the data and the start are forecast and left out', async () => {
+  const far = await forecastKey(seriesOf(line), service(championOf(seriesOf(line))), {
     ...request,
     firstPeriod: january + 28,
   });
@@ -307,16 +316,16 @@ test('keys without a row before the start, and keys of which no row could be use
     [['L1', 'a'], 'fallback:seasonal_naive', 'seasonal_naive', 'No model is registered for this key.', [2, 2]],
     [
       ['L1', 'b, "c"'],
-      'fallback:fleet_default',
+      'fallback:fleet_median',
       'fleet_median',
       'The key has no row before the forecast starts. The median of the fleet stands for it.',
       [4, 4],
     ],
     [
       ['L1', 'x'],
-      'fallback:fleet_default',
+      'fallback:fleet_median',
       'fleet_median',
-      'None of its rows is usable. The median of the fleet stands for it.',
+      'The key has no row before the forecast starts. The median of the fleet stands for it.',
       [4, 4],
     ],
     [['L2', 'a'], 'fallback:seasonal_naive', 'seasonal_naive', 'No model is registered for this key.', [6, 6]],

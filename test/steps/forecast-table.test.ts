@@ -32,7 +32,9 @@ async function record(value: number, run: string, at: number): Promise<readonly 
   } as unknown as StepContext;
   const ground = { release: 7, tablesRead: {}, featureGroup: 'demand', bases: new Map<string, string>() };
   const { path, version } = await recordForecasts(fleet, forecastOf(value), ground, context);
-  return [...numberColumn((await readTable(workspace, path, { version: version! }))!.rows, 'forecast')].sort((a, b) => a - b);
+  return [...numberColumn((await readTable(workspace, path, { version: version! }))!.rows, 'forecast')].sort(
+    (a, b) => a - b,
+  );
 }
 
 test('a run that is gone on with writes the same forecasts once, and appends what it then forecasts otherwise', async () => {

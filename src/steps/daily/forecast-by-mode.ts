@@ -1,7 +1,7 @@
 import { MusterError, type FleetSeries } from '#src/core/index.ts';
 import { forecastFleet, type FleetForecastOptions, type NewForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import { progressOf } from '../progress.ts';
+import { forecastWatch } from './forecast-watch.ts';
 import { forecastDaily, type DailyGround } from './forecast-daily.ts';
 
 /** What a forecast may be of: all that is asked for, or of it what is new. */
@@ -25,8 +25,7 @@ export async function forecastByMode(
 ): Promise<Made> {
   const { fleet, request, ground } = about;
   if (mode === 'daily') return forecastDaily(fleet, request, ground, context);
-  const watch = { onProgress: progressOf(context, 'forecasting keys'), signal: context.signal };
-  return { forecast: await forecastFleet(fleet, request, watch), said: [], files: [] };
+  return { forecast: await forecastFleet(fleet, request, forecastWatch(context)), said: [], files: [] };
 }
 
 /** Refuses a daily forecast with a start, with FORECAST_START_INVALID. */

@@ -1,7 +1,7 @@
 import { countOf, countText, type FleetSeries } from '#src/core/index.ts';
 import { forecastNew, type FleetForecastOptions, type NewForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import { progressOf } from '../progress.ts';
+import { forecastWatch } from './forecast-watch.ts';
 import { exportAccuracy } from './accuracy-exports.ts';
 import { accuracyOf, appendAccuracy } from './accuracy-table.ts';
 import { readJudged } from './error-table.ts';
@@ -34,7 +34,7 @@ export async function forecastDaily(
   const judgedNow = await judgeEarlier(fleet, { ...options, ...ground }, context);
   const summedUp = await sumUp(fleet.keyColumns, context);
   const known = await readKnownForecasts(fleet, options, ground.bases, context);
-  const watch = { onProgress: progressOf(context, 'forecasting keys'), signal: context.signal };
+  const watch = forecastWatch(context);
   const made = await forecastNew(fleet, options, known, watch);
   return { ...made, said: [...judgedRemarks(judgedNow), ...summedUp.said], files: summedUp.files };
 }
