@@ -40,7 +40,7 @@ test('of 1,000 keys one is corrupted: all others are done, the broken one is nam
     nKeysForecast: 1000,
     broken: {
       code: 'BLOCKED_DATA',
-      sources: ['fallback:fleet_default'],
+      sources: ['fallback:fleet_median'],
       reason: expect.stringContaining('None of its rows is usable'),
     },
   });

@@ -267,7 +267,7 @@ test('one corrupted key: all others are done, the broken one is named, and the s
     nKeysForecast: 60,
     broken: {
       code: 'BLOCKED_DATA',
-      sources: ['fallback:fleet_default'],
+      sources: ['fallback:fleet_median'],
       reason: expect.stringContaining('None of its rows is usable'),
     },
   });

@@ -20,7 +20,8 @@ type Part = { readonly begin?: number; readonly values: readonly number[] };
 
 function fleetOf(parts: readonly Part[]): FleetSeries {
   const lengths = parts.map(({ values }) => values.length);
-  const indptr = lengths.reduce((borders, length) => [...borders, borders.at(-1)! + length], [0]);
+  const indptr = [0];
+  for (const length of lengths) indptr.push(indptr.at(-1)! + length);
   return {
     frequency: 'monthly',
     keyColumns: ['item'],
@@ -84,7 +85,7 @@ async function forecastsOf(fleet: FleetSeries, options: FleetForecastOptions): P
 }
 
 function withoutActual(forecasts: Forecasts): readonly unknown[] {
-  return forecasts.map(({ actual: _, ...each }) => each);
+  return forecasts.map((each) => ({ ...each, actual: undefined }));
 }
 
 test.each([
@@ -127,7 +128,8 @@ test('series that ended before a backtest, or are mostly filled, teach nothing i
   const fleet = unequal();
   const teachOf = async (own: FleetSeries): Promise<readonly unknown[]> => {
     const champions = await championsOf(fleet, global);
-    return [...(await forecastsOf(own, optionsOf(own, 56, { champions }))).slice(2)].map(({ values }) => [...values]);
+    const forecasts = await forecastsOf(own, optionsOf(own, 56, { champions }));
+    return forecasts.slice(2).map(({ values }) => [...values]);
   };
   const plain = await teachOf(fleet);
   // The first series ends 16 months before the start.

@@ -12,7 +12,8 @@ const signal = new AbortController().signal;
 /** Series of other lengths and ends; the last has ended, and one has no row. */
 function fleetOf(): FleetSeries {
   const random = seededRandom(7);
-  const indptr = lengths.reduce((borders, length) => [...borders, borders.at(-1)! + length], [0]);
+  const indptr = [0];
+  for (const length of lengths) indptr.push(indptr.at(-1)! + length);
   return {
     frequency: 'monthly',
     keyColumns: ['item'],
