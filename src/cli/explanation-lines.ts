@@ -61,7 +61,7 @@ function holdoutLines({ holdout, contestants }: Explanation): readonly string[] 
   const isLeftOut = champion !== undefined && Object.values(champion.errors).every((error) => error === null);
   const seen = isLeftOut
     ? 'which the challenger has not seen; the champion was not scored on them'
-    : 'which nobody who was scored has seen';
+    : 'which none of the scored models has seen';
   return [`From the holdout ${from} to ${to}, ${rows}, ${seen}.`];
 }
 

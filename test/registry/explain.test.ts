@@ -131,11 +131,11 @@ test.each([
 });
 
 test.each([
-  [{ champion_rmse: 1 }, 12, 'From the holdout a to b, 12 rows, which nobody who was scored has seen.'],
+  [{ champion_rmse: 1 }, 12, 'From the holdout a to b, 12 rows, which none of the scored models has seen.'],
   [
     { champion_rmse: 1 },
     11,
-    'From the holdout a to b, 11 of 12 rows (repaired ones do not count), which nobody who was scored has seen.',
+    'From the holdout a to b, 11 of 12 rows (repaired ones do not count), which none of the scored models has seen.',
   ],
   [
     { champion_rmse: null, champion_mae: null },
