@@ -8,8 +8,8 @@ export function textTable(header: readonly string[], cells: readonly (readonly s
   const isNumber = header.map(
     (_, i) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[+-]\d+)?|null)$/.test(row[i] ?? '')),
   );
-  const lineOf = (cells: readonly string[]): string =>
-    cells
+  const lineOf = (row: readonly string[]): string =>
+    row
       .map((cell, i) => (isNumber[i] === true ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
       .join('  ')
       .trimEnd();

@@ -1,5 +1,5 @@
 import { countOf, numberText } from '#src/core/index.ts';
-import type { GuardrailResult } from '#src/evaluation/index.ts';
+import { leastGuardrailPoints, type GuardrailResult } from '#src/evaluation/index.ts';
 import type { KeyDecision } from '../key-decisions.ts';
 import { guardrailsOf } from './recorded-guardrails.ts';
 
@@ -30,8 +30,7 @@ export function neededGuardrails(decision: KeyDecision, rules: BoundRules): read
 
 function pointsFor(metric: GuardrailResult['metric'], n: number, { minTestPoints, horizon }: BoundRules): string {
   if (minTestPoints === undefined || horizon === undefined) return 'more points of the holdout';
-  // As the gate bounds them: a test needs its points and twice the horizon, a 95th percentile 20.
-  const fewest = Math.max(minTestPoints, 2 * horizon, metric === 'p95_absolute_error' ? 20 : 0);
+  const fewest = leastGuardrailPoints(metric, minTestPoints, horizon);
   return n < fewest ? `at least ${countOf(fewest, 'point')} of the holdout` : 'more points of the holdout';
 }
 

@@ -144,9 +144,8 @@ test('a release of models that wait for approval has registered none, for the su
 test('only what a release changes gains or loses, the first model against the seasonal naive, and without a change nothing does', () => {
   const unchanged: KeyFact = { key: ['u', '8'], code: 'UNCHANGED', before: 1, after: 1 };
   const refreshed: KeyFact = { key: ['r', '9'], code: 'REFRESHED', before: 1, after: 1.01 };
-  const named = ({ best, worst }: GateSummary) => [best.map(({ code }) => code), worst.map(({ code }) => code)];
-  expect(named(summaryOf([...facts, unchanged, refreshed]))).toEqual([['PROMOTED'], ['REFRESHED']]);
-  expect(named(summaryOf([facts[1]!, facts[2]!, unchanged]))).toEqual([[], []]);
+  expect(codesOf(summaryOf([...facts, unchanged, refreshed]))).toEqual([['PROMOTED'], ['REFRESHED']]);
+  expect(codesOf(summaryOf([facts[1]!, facts[2]!, unchanged]))).toEqual([[], []]);
   expect(gateSummaryMarkdown(summaryOf([unchanged]), keyColumns)).not.toContain('the most');
   const held = gateSummaryMarkdown(summaryOf(facts, { maxChangeShare: 0.1 }), keyColumns);
   expect(held).toContain('## Would gain the most');
@@ -169,3 +168,7 @@ test('the mean of equal shares is that share to the last bit', () => {
   }));
   expect(summaryOf(many).intervals?.nominal).toBe(0.8);
 });
+
+function codesOf({ best, worst }: GateSummary): readonly (readonly DecisionCode[])[] {
+  return [best.map(({ code }) => code), worst.map(({ code }) => code)];
+}
