@@ -37,6 +37,12 @@ export function addForecastFlags(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--reconcile <method>',
+        'how keys and totals agree: bottom_up, ols, wls_struct or wls_var (default: bottom_up, totals are sums of keys)',
+      ),
+    )
+    .addOption(
+      new Option(
         '--as-of <release>',
         'the number of the release whose champions forecast (default: the newest)',
       ).argParser(wholeNumber),
@@ -51,7 +57,7 @@ export function addForecastFlags(command: Command): Command {
 
 /** Gives what the options put before the pipeline file. Throws USAGE for a month without a year, FORECAST_START_INVALID for no such month. */
 export function forecastOverrides(flags: PipelineOptions): readonly Override[] {
-  const { periods, featureGroup, upload, asOf, plots, mode } = flags;
+  const { periods, featureGroup, upload, asOf, plots, mode, reconcile } = flags;
   return [
     ...ofStep('start', startOf(flags), flags.startYear === undefined ? '--start' : '--start-year'),
     ...ofStep('periods', periods, '--periods'),
@@ -59,6 +65,7 @@ export function forecastOverrides(flags: PipelineOptions): readonly Override[] {
     ...ofStep('release', asOf, '--as-of'),
     ...ofStep('plots', plots, '--plots'),
     ...ofStep('mode', mode, '--mode'),
+    ...ofStep('reconcile', reconcile, '--reconcile'),
     ...(featureGroup === undefined ? [] : [override(['feature_group'], featureGroup, '--feature-group')]),
   ];
 }

@@ -28,6 +28,7 @@ export type PipelineOptions = {
   readonly asOf?: number;
   readonly plots?: number | 'all' | 'none';
   readonly mode?: string;
+  readonly reconcile?: string;
 };
 
 /** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */

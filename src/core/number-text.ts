@@ -1,7 +1,7 @@
-/** Gives a number as CSV files hold it: at most 10 significant digits and no exponent below 1e21; empty for a number that is not finite. */
-export function numberText(value: number): string {
+/** Gives a number as CSV files hold it: at most so many significant digits and no exponent below 1e21; empty for a number that is not finite. */
+export function numberText(value: number, digits = 10): string {
   if (!Number.isFinite(value)) return '';
-  const rounded = Number(value.toPrecision(10));
+  const rounded = Number(value.toPrecision(digits));
   return Object.is(rounded, -0) ? '0' : plain(rounded);
 }
 

@@ -45,25 +45,6 @@ export function* itemForecastCsv(
 // The whole text at once would be the most memory of all that forecasting takes.
 const keysOfPiece = 1000;
 
-/** Gives location_demand_summary.csv: location, period, the sum of the forecasts, and the number of keys in it; undefined without keys. */
-export function locationSummaryCsv(fleet: Columns, forecast: FleetForecast): string | undefined {
-  const column = Math.max(0, fleet.keyColumns.indexOf('location'));
-  const name = fleet.keyColumns[column];
-  if (name === undefined) return undefined;
-  const totals = new Map<string, { sums: Float64Array; nKeys: number }>();
-  for (const each of forecast.forecasts) {
-    const location = each.key[column]!;
-    const total = totals.get(location) ?? { sums: new Float64Array(forecast.horizon), nKeys: 0 };
-    for (const [step, value] of each.values.entries()) total.sums[step] = total.sums[step]! + value;
-    totals.set(location, { sums: total.sums, nKeys: total.nKeys + 1 });
-  }
-  const labels = labelsOf(fleet, forecast);
-  const rows = [...totals].flatMap(([location, { sums, nKeys }]) =>
-    labels.map((label, step) => lineOf([location, label, numberText(sums[step]!), String(nKeys)])),
-  );
-  return lineOf([name, 'period', 'forecast', 'keys']) + rows.join('');
-}
-
 /** Gives what follows the numbers of a key, the same in all its rows. */
 function tailOf(forecast: OneForecast, newest: number | undefined): string {
   const { model, version, source, reason, release = newest } = forecast;

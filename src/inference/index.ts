@@ -1,8 +1,12 @@
 export { forecastAccuracy, isInside, type ForecastAccuracy, type JudgedForecasts } from './forecast-accuracy.ts';
 export { forecastBases } from './forecast-basis.ts';
-export { itemForecastCsv, locationSummaryCsv } from './forecast-csv.ts';
+export { itemForecastCsv } from './forecast-csv.ts';
 export { forecastFleet, type FleetForecast, type FleetForecastOptions } from './forecast-fleet.ts';
 export { forecastKey } from './forecast-key.ts';
 export { forecastNew, type KnownForecast, type NewForecast } from './forecast-new.ts';
 export { forecastSpan, spanRemark } from './forecast-span.ts';
 export { forecastId, judgeForecasts, type Judgement, type LastJudgement } from './judge-forecasts.ts';
+export { forecastTotals, type ConsistentForecast, type TotalsOptions } from './hierarchy/forecast-totals.ts';
+export type { TotalForecast } from './hierarchy/sum-of-keys.ts';
+export { totalsFiles } from './hierarchy/totals-csv.ts';
+export { reconcileMethods, type ReconcileMethod } from './hierarchy/variances.ts';

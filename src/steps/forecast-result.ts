@@ -28,7 +28,7 @@ export function forecastResult(group: SeriesGroup, forecast: FleetForecast, cont
       ...remarksOf(group, forecast),
       ...(isPartial ? ['the files in forecasts now hold the selected keys only'] : []),
     ],
-    outputs: [{ path: 'forecasts', holds: 'item_demand_forecast.csv, location_demand_summary.csv, plots' }],
+    outputs: [{ path: 'forecasts', holds: 'item_demand_forecast.csv, and its totals in *_demand_summary.csv; plots' }],
   };
 }
 

@@ -6,9 +6,11 @@ import {
   forecastBases,
   forecastSpan,
   itemForecastCsv,
-  locationSummaryCsv,
+  reconcileMethods,
+  totalsFiles,
   type FleetForecast,
   type FleetForecastOptions,
+  type TotalForecast,
 } from '#src/inference/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import { defineStep, tableInput, type StepContext, type StepResult } from '#src/pipelines/index.ts';
@@ -26,6 +28,7 @@ import { readSeries } from './read-series.ts';
 import { forecastSettings, seasonLengthOf } from './series-settings.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { targetRange } from './target-range.ts';
+import { withTotals } from './total-forecasts.ts';
 
 const groupForm = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and "_", a letter first'),
@@ -78,6 +81,12 @@ const options = z.strictObject({
     .describe(
       'What is forecast: full forecasts every key; daily only what no earlier run has forecast from the same rows and champion, and holds earlier forecasts against the values that came. A daily forecast has no start.',
     ),
+  reconcile: z
+    .enum(reconcileMethods)
+    .default('bottom_up')
+    .describe(
+      'How totals and keys agree: bottom_up sums the keys; ols, wls_struct and wls_var reconcile them with forecasts of the totals first, weighing all alike, by the number of keys, or by the width of the intervals.',
+    ),
 });
 
 /** The step that forecasts with the champions of a release: the periods after the end of the data, or those that are asked for. */
@@ -114,8 +123,9 @@ export const batchForecast = defineStep({
     const bases = span.isBacktest ? new Map<string, string>() : forecastBases(group.fleet, request);
     const ground = { bases, featureGroup: groupPath(settings.feature_group), tablesRead };
     const made = await forecastByMode(wish.mode, { fleet: group.fleet, request, ground }, context);
-    const { forecast } = made;
-    const files = await writeForecasts(group, forecast, { release, isReplaced }, context);
+    const about = { ...request, method: wish.reconcile };
+    const { forecast, totals, said } = await withTotals(group.fleet, made.forecast, about, context);
+    const files = await writeForecasts(group, forecast, { release, isReplaced, totals }, context);
     const origin = { group: wish.feature_group, release, ...ground, isNew: made.isNew };
     const kept = await keepForecasts(group.fleet, forecast, origin, context);
     const words = { target: settings.columns['target'] ?? 'target', seasonLength: seasonLengthOf(settings) };
@@ -128,7 +138,7 @@ export const batchForecast = defineStep({
     const result = forecastResult(group, forecast, context);
     return {
       ...result,
-      remarks: [...remarks, ...(result.remarks ?? []), ...made.said, ...kept.said],
+      remarks: [...remarks, ...(result.remarks ?? []), ...said, ...made.said, ...kept.said],
       produced: [{ kind: 'files', name: 'forecasts', files: [...files, ...made.files, ...plots] }, ...kept.tables],
     };
   },
@@ -176,13 +186,20 @@ function reasonsOfBlocked(group: SeriesGroup): ReadonlyMap<string, string> {
 async function writeForecasts(
   group: SeriesGroup,
   forecast: FleetForecast,
-  { release, isReplaced }: { readonly release: number | undefined; readonly isReplaced: boolean },
+  {
+    release,
+    isReplaced,
+    totals,
+  }: {
+    readonly release: number | undefined;
+    readonly isReplaced: boolean;
+    readonly totals: readonly TotalForecast[];
+  },
   context: StepContext,
 ): Promise<readonly string[]> {
-  const summary = locationSummaryCsv(group.fleet, forecast);
   const files = [
     { path: 'item_demand_forecast.csv', text: itemForecastCsv(group.fleet, forecast, release, { isReplaced }) },
-    ...(summary === undefined ? [] : [{ path: 'location_demand_summary.csv', text: summary }]),
+    ...totalsFiles(group.fleet, forecast, totals),
   ];
   const watch = { onProgress: progressOf(context, 'writing forecasts'), signal: context.signal };
   await writeExports(join(context.outputFolder, 'forecasts'), files, watch);

@@ -8,7 +8,6 @@ import {
   forecastKey,
   forecastSpan,
   itemForecastCsv,
-  locationSummaryCsv,
   type FleetForecastOptions,
 } from '#src/inference/index.ts';
 import { fit, parseCandidate } from '#src/learners/index.ts';
@@ -169,7 +168,7 @@ const options: FleetForecastOptions = {
   endedAfter: 12,
 };
 
-test('the forecast of a fleet has a row for each key and period, keys first, and its sums by location', async () => {
+test('the forecast of a fleet has a row for each key and period, keys first', async () => {
   const forecast = await forecastFleet(fleet, options, watch);
   const rows: Record<string, string>[] = parse([...itemForecastCsv(fleet, forecast, 7)].join(''), { columns: true });
   expect(Object.keys(rows[0]!).slice(0, 4)).toEqual(['location', 'item', 'period', 'forecast']);
@@ -183,9 +182,6 @@ test('the forecast of a fleet has a row for each key and period, keys first, and
   ]);
   expect(rows.at(-1)!['reason']).toBe('Too few rows.');
   expect(rows[0]).toMatchObject({ release: '', version: '' });
-  expect(locationSummaryCsv(fleet, forecast)).toBe(
-    'location,period,forecast,keys\nL1,2024-05,11,2\nL1,2024-06,22,2\nL2,2024-05,5,1\nL2,2024-06,6,1\n',
-  );
 });
 
 test('only the selected keys are forecast', async () => {
@@ -193,7 +189,7 @@ test('only the selected keys are forecast', async () => {
   expect(forecast.forecasts.map((each) => each.key)).toEqual([['L2', 'a']]);
 });
 
-test('a fleet of one model has no sums by location', async () => {
+test('the file of a fleet of one model begins with the period', async () => {
   const single: FleetSeries = {
     ...fleet,
     keyColumns: [],
@@ -205,7 +201,6 @@ test('a fleet of one model has no sums by location', async () => {
   expect([...itemForecastCsv(single, forecast, undefined)][0]).toBe(
     'period,forecast,lower,upper,model,version,release,source,reason\n',
   );
-  expect(locationSummaryCsv(single, forecast)).toBeUndefined();
 });
 
 test('a version that does not load gives way to the one before it, which is named with its number', async () => {

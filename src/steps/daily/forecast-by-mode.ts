@@ -28,9 +28,26 @@ export async function forecastByMode(
   return { forecast: await forecastFleet(fleet, request, forecastWatch(context)), said: [], files: [] };
 }
 
-/** Refuses a daily forecast with a start, with FORECAST_START_INVALID. */
-export function checkMode({ mode, start }: { readonly mode: Mode; readonly start?: string | undefined }): void {
-  if (mode !== 'daily' || start === undefined) return;
+/** What a forecast is asked for that does not go with every mode. */
+type ModeWish = {
+  readonly mode: Mode;
+  readonly start?: string | undefined;
+  readonly reconcile: string;
+};
+
+/** Refuses a daily forecast with a start, with FORECAST_START_INVALID, and one that is to be reconciled, with PIPELINE_INVALID. */
+export function checkMode({ mode, start, reconcile }: ModeWish): void {
+  if (mode !== 'daily') return;
+  if (reconcile !== 'bottom_up') {
+    // What earlier runs forecast stands in the table as it was made; to reconcile it with what is new would change it.
+    throw new MusterError('PIPELINE_INVALID', {
+      what: `A daily forecast is to be reconciled by ${reconcile}.`,
+      where: { path: 'reconcile' },
+      expected: 'bottom_up: what earlier runs forecast stays as it is',
+      toDo: 'Leave out --reconcile, or leave out --mode daily.',
+    });
+  }
+  if (start === undefined) return;
   throw new MusterError('FORECAST_START_INVALID', {
     what: `A daily forecast is to start at "${start}".`,
     expected: 'no start: what is new begins behind the end of the data',
