@@ -96,10 +96,7 @@ test('reconciled keys say so, and differ from those that are only summed; one th
 });
 
 test('nothing from the start of a backtest on has any effect on totals but on what came', async () => {
-  const late = (row: number): boolean => row % nRows >= 40;
-  const planted = { ...fleet, target: fleet.target.map((value, row) => (late(row) ? 1e9 : value)) };
-  const withoutActual = (files: Readonly<Record<string, readonly Row[]>>): readonly Row[] =>
-    Object.values(files).flatMap((rows) => rows.map(({ actual: _, ...row }) => row));
+  const planted = { ...fleet, target: fleet.target.map((value, row) => (row % nRows >= 40 ? 1e9 : value)) };
   const [honest, other] = [
     await filesBy('wls_var', { start: '2024-05' }),
     await filesBy('wls_var', { start: '2024-05', own: planted }),
@@ -138,3 +135,7 @@ test('one key column gives its keys again and their sum; no key column gives no 
   };
   expect(Object.keys(await filesBy('ols', { own: single }))).toEqual(['item_demand_forecast.csv']);
 });
+
+function withoutActual(files: Readonly<Record<string, readonly Row[]>>): readonly Row[] {
+  return Object.values(files).flatMap((rows) => rows.map((row) => ({ ...row, actual: '' })));
+}
