@@ -12,5 +12,6 @@ if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 echo 'Installing hierarchicalforecast into .interop/reconcile.'
 python3 -m venv --clear "$home"
-"$home/bin/pip" install --quiet --requirement reconcile-requirements.txt
+# The list holds all that it needs: to look for other versions of it would take many minutes.
+"$home/bin/pip" install --quiet --no-deps --requirement reconcile-requirements.txt
 echo "$wanted" >"$home/installed"
