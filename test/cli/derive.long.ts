@@ -89,6 +89,9 @@ test('derives from a run, also from one that reused its training, and overwrites
   expect(steps[1]).toEqual({
     name: 'inference',
     schema: 'warn',
+    mode: 'full',
+    plots: 10,
+    reconcile: 'bottom_up',
     uses: 'batch-forecast',
     training: { run: training, step: 'train' },
     release: 1,
