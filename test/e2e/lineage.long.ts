@@ -40,13 +40,22 @@ test('a release of a real run goes back to the commit of the feature group that 
     'training:one-key-column@1 > models:one-key-column@1',
     'view:one_key_column@1 > training:one-key-column@1',
     'group:one_1@1 > view:one_key_column@1',
+    'release:one-key-column@2 > table:fleets/one-key-column/forecasts@1',
   ]);
   expect(graph.nodes.find(({ kind }) => kind === 'training')?.words).toBe('challengers of 3 keys, from one_1@1');
   expect(graph.nodes.every(({ state, run: id }) => state === 'there' && id?.startsWith('run-') === true)).toBe(true);
-  expect(graph.nodes.map(({ step }) => step)).toEqual(['evaluate', 'evaluate', 'train', 'train', 'dataprep']);
+  expect(graph.nodes.map(({ step }) => step)).toEqual([
+    'evaluate',
+    'evaluate',
+    'train',
+    'train',
+    'dataprep',
+    'inference',
+  ]);
   expect(links(await graphOf('one_1@0', '--direction', 'down', '--depth', '1'))).toEqual([
     'group:one_1@0 > view:one_key_column@1',
     'view:one_key_column@1 > training:one-key-column@0',
+    'group:one_1@0 > table:fleets/one-key-column/forecasts@1',
   ]);
 });
 
@@ -85,7 +94,7 @@ test('a run shows what it wrote; the text and the picture say the same', async (
     ['┌─ model versions', 'one-key-column@1'],
     ['release', 'one-key-column@2'],
   ]);
-  expect(readFileSync(svg, 'utf8').match(/<g class="node/g)).toHaveLength(5);
+  expect(readFileSync(svg, 'utf8').match(/<g class="node/g)).toHaveLength(6);
   expect(await lineage('one-key-column', '--svg', join(sandbox.folder, 'no/such/folder.svg'))).toMatchObject({
     exitCode: 2,
   });
