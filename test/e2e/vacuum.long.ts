@@ -36,7 +36,7 @@ test('a vacuum deletes what no release needs, and leaves every release readable 
     'feature_groups/one_1',
     'feature_groups/one_1_keys',
     'feature_store/views',
-    ...['challenger_blobs', 'challengers', 'decisions', 'model_blobs', 'models', 'releases'].map(
+    ...['challenger_blobs', 'challengers', 'decisions', 'forecasts', 'model_blobs', 'models', 'releases'].map(
       (name) => `${folder}/${name}`,
     ),
   ]);
