@@ -1,4 +1,5 @@
 import { countOf, numberText } from '#src/core/index.ts';
+import { percentText } from '#src/evaluation/index.ts';
 import type { Explanation } from '#src/registry/index.ts';
 
 const names: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ function pooledNumbers({ nPoints, nKeys, statistic, p, expected, limits }: Evide
   const basis = `on ${countOf(nPoints ?? 0, 'point')} and ${countOf(nKeys ?? 0, 'key')}`;
   const own = statistic === null ? [] : [`ln of the ratio of the errors ${short(statistic)}`];
   const share =
-    expected === null ? [] : [`${percent(Math.abs(expected))} ${expected < 0 ? 'more' : 'less'} error expected`];
+    expected === null ? [] : [`${percentText(Math.abs(expected))} ${expected < 0 ? 'more' : 'less'} error expected`];
   const harm = `${pText('probability of harm', p)}${neededText(limits?.harmProbability, 'harm_probability')}`;
   return `${basis}; ${[...own, ...share, harm].join(', ')}`;
 }
@@ -46,8 +47,4 @@ function neededText(limit: number | undefined, option: string): string {
 
 function short(value: number): string {
   return numberText(Number(value.toPrecision(3)));
-}
-
-function percent(share: number): string {
-  return `${short(100 * share)} %`;
 }

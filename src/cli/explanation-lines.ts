@@ -1,4 +1,5 @@
-import { countOf, countText, numberText } from '#src/core/index.ts';
+import { countOf, countText } from '#src/core/index.ts';
+import { percentText } from '#src/evaluation/index.ts';
 import type { Explanation, KeyDecision } from '#src/registry/index.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { metricText } from './models/model-lines.ts';
@@ -67,9 +68,8 @@ function holdoutLines({ holdout, contestants }: Explanation): readonly string[] 
 
 function ruleLines(rules: Explanation['rules'], decided: string | null): readonly string[] {
   if (rules === null) return ['The run does not tell by which rules.'];
-  const share = numberText(Number((100 * rules.minImprovement).toPrecision(3)));
   const instead = decided === null || decided === rules.metric ? '' : `, which is not defined here: ${decided} decided`;
-  return [`By the rules: metric ${rules.metric}${instead}, min_improvement ${share} %.`];
+  return [`By the rules: metric ${rules.metric}${instead}, min_improvement ${percentText(rules.minImprovement)}.`];
 }
 
 function guardrailLine({
@@ -86,5 +86,5 @@ function guardrailLine({
 }
 
 function shareText(value: number | null): string {
-  return value === null ? 'not known' : `${numberText(Number((100 * value).toPrecision(3)))} %`;
+  return value === null ? 'not known' : percentText(value);
 }

@@ -1,6 +1,6 @@
 export { canonicalJson } from './canonical-json.ts';
 export { compareKeys, describeKey, keyId, keyValueText, sortKeyValues, type Key } from './key.ts';
-export { csvField } from './csv-field.ts';
+export { csvField, csvLine } from './csv-field.ts';
 export { digestOf } from './digest.ts';
 export { errorCodes, type ErrorCode } from './error-codes.ts';
 export { finiteOrNull } from './finite-or-null.ts';
@@ -30,6 +30,7 @@ export { messageOf } from './message-of.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
 export { countOf, countText, numberText } from './number-text.ts';
 export { pathText } from './path-text.ts';
+export { quantileOf } from './quantile-of.ts';
 export { periodOf } from './period-of.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';
 export { didYouMean, nearestName } from './suggestion.ts';

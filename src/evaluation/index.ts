@@ -7,6 +7,7 @@ export { decideKey } from './decide.ts';
 export { decideFleet, evaluateFleet, scoreFleet, type EvaluateOptions } from './evaluate-fleet.ts';
 export { isNextToZero } from './evidence/compare-figures.ts';
 export { gateMetricNames, gateMetrics, isGateMetric, type GateMetric } from './gate-metrics.ts';
+export { errorText, percentText } from './number-words.ts';
 export { guardrailMetrics, leastGuardrailPoints, type GuardrailResult } from './guardrail.ts';
 export { fleetVerdict, type FleetVerdict } from './fleet-gate/fleet-verdict.ts';
 export { gateSummaryCsv } from './fleet-gate/gate-summary-csv.ts';

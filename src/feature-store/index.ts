@@ -48,7 +48,6 @@ export {
   type SeriesGroupVersion,
 } from './series-group.ts';
 export { openSeriesView, readSeriesView, type SeriesViewRows } from './series-view.ts';
-export { quantileOf } from './statistics/quantiles.ts';
 export { columnStatistics, type ColumnStatistics } from './statistics/column-statistics.ts';
 export { getOrCreateFeatureView } from './views/create-feature-view.ts';
 export type { ViewRef } from './views/feature-view.ts';

@@ -7,7 +7,7 @@ import {
   numberColumn,
   readTable,
   stringColumn,
-  tableHistory,
+  findCommit,
   tableVersion,
   type TableRows,
 } from '#src/tables/index.ts';
@@ -132,7 +132,7 @@ function refuseMissing(store: ObjectStore, { name, version }: GroupName): never 
 
 // Other engines may write to the table too, such as a compaction; what the series mean stands in the commits of this stage.
 async function lastSeriesCommit(store: ObjectStore, path: string) {
-  return (await tableHistory(store, path)).findLast((entry) => entry.info['contentDigest'] !== undefined);
+  return findCommit(store, path, (info) => info['contentDigest'] !== undefined);
 }
 
 type SeriesCommit = SeriesShape & {

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { seriesAt, type FleetSeries } from '#src/core/index.ts';
-import { quantileOf } from '#src/feature-store/index.ts';
+import { quantileOf, seriesAt, type FleetSeries } from '#src/core/index.ts';
 import { openSeasonalNaive } from '#src/learners/index.ts';
 import type { ForecastRequest } from './forecast-request.ts';
 

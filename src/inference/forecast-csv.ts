@@ -1,4 +1,4 @@
-import { csvField, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
+import { csvField, csvLine, numberText, periodLabel, type FleetSeries } from '#src/core/index.ts';
 import type { FleetForecast } from './forecast-fleet.ts';
 
 /** The columns of item_demand_forecast.csv behind the keys, in every forecast. */
@@ -21,7 +21,7 @@ export function* itemForecastCsv(
 ): Generator<string, void, undefined> {
   const { isBacktest, forecasts } = forecast;
   const more = [...(isBacktest ? ['backtest', 'actual'] : []), ...(isReplaced ? ['featurization'] : [])];
-  yield lineOf([...fleet.keyColumns, ...columns, ...more]);
+  yield csvLine([...fleet.keyColumns, ...columns, ...more]);
   const labels = labelsOf(fleet, forecast).map((label) => csvField(label));
   const mark = isReplaced ? ',replaced' : '';
   const rowsOf = (each: OneForecast): string => {
@@ -50,10 +50,6 @@ function tailOf(forecast: OneForecast, newest: number | undefined): string {
   const { model, version, source, reason, release = newest } = forecast;
   const registered = version === null ? ',' : `${version},${release ?? ''}`;
   return `,${model},${registered},${source},${csvField(reason)}`;
-}
-
-function lineOf(fields: readonly string[]): string {
-  return `${fields.map((field) => csvField(field)).join(',')}\n`;
 }
 
 function labelsOf({ frequency }: Columns, { firstPeriod, horizon }: FleetForecast): readonly string[] {

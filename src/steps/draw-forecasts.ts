@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { csvField, keyId, numberText, type Key } from '#src/core/index.ts';
+import { csvLine, keyId, numberText, type Key } from '#src/core/index.ts';
 import type { SeriesGroup } from '#src/feature-store/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
@@ -37,7 +37,7 @@ export async function drawForecasts(
   const gone = before.map((file) => file.replace(/\.svg$/, '')).filter((path) => !drawn.has(path));
   const { signal } = context;
   const writeIndex = async (rows: readonly (readonly string[])[]): Promise<void> => {
-    const text = csvText([[...fleet.keyColumns, 'volume', 'file'], ...rows]);
+    const text = [[...fleet.keyColumns, 'volume', 'file'], ...rows].map((fields) => csvLine(fields)).join('');
     await writeExports(root, [{ path: indexFile, text }], { onProgress: () => {}, signal });
   };
   // Until all is written the index names what was there before as well, so that an interrupted run forgets no picture.
@@ -105,8 +105,4 @@ async function removePictures(root: string, paths: readonly string[]): Promise<v
       pictureEndings.map((ending) => basename(path) + ending),
     );
   }
-}
-
-function csvText(lines: readonly (readonly string[])[]): string {
-  return lines.map((fields) => `${fields.map((field) => csvField(field)).join(',')}\n`).join('');
 }

@@ -1,4 +1,4 @@
-import { MusterError, seededRandom, type Random } from '#src/core/index.ts';
+import { MusterError, quantileOf, seededRandom, type Random } from '#src/core/index.ts';
 import { blockJackknifeMeans } from './block-jackknife.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
 import type { Alternative, BootstrapEvidence, Range } from './evidence.ts';
@@ -109,15 +109,9 @@ function bcaRange(
   return rangeAt(means, adjusted((1 - level) / 2), adjusted((1 + level) / 2));
 }
 
-/** Quantiles of sorted means, linear between neighbours (type 7 of Hyndman and Fan, 1996). */
+/** Quantiles of sorted means. */
 function rangeAt(means: Float64Array, low: number, high: number): Range {
-  const at = (share: number): number => {
-    const place = share * (means.length - 1);
-    const index = Math.floor(place);
-    const next = Math.min(index + 1, means.length - 1);
-    return means[index]! + (place - index) * (means[next]! - means[index]!);
-  };
-  return { lower: at(low), upper: at(high) };
+  return { lower: quantileOf(means, low), upper: quantileOf(means, high) };
 }
 
 function meanOf(values: Float64Array): number {

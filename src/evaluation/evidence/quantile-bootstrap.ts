@@ -1,4 +1,4 @@
-import { seededRandom } from '#src/core/index.ts';
+import { quantileOf as quantileOfSorted, seededRandom } from '#src/core/index.ts';
 import { requirePairs } from './paired-differences.ts';
 
 /** How the difference of two quantiles is to be bounded. */
@@ -41,11 +41,7 @@ export function upperQuantileDifference(
   return quantileOf(differences, 1 - alpha);
 }
 
-/** Gives a quantile of values [n], linear between neighbours (type 7 of Hyndman and Fan, 1996). */
+/** Gives a quantile of values in any order: [n]. */
 export function quantileOf(values: Float64Array, share: number): number {
-  const sorted = values.toSorted();
-  const place = share * (sorted.length - 1);
-  const index = Math.floor(place);
-  const next = Math.min(index + 1, sorted.length - 1);
-  return sorted[index]! + (place - index) * (sorted[next]! - sorted[index]!);
+  return quantileOfSorted(values.toSorted(), share);
 }

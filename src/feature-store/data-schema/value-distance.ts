@@ -1,4 +1,4 @@
-import { quantileOf } from '../statistics/quantiles.ts';
+import { quantileOf } from '#src/core/index.ts';
 
 // How many quantiles tell how the numbers of a column are spread. The smallest and the largest number are not among them: one outlier
 // would outweigh all others.

@@ -1,4 +1,4 @@
-import { quantileOf } from './quantiles.ts';
+import { quantileOf } from '#src/core/index.ts';
 
 /** How many values lie from one edge, which is included, to the next, which only the last bin includes (as numpy.histogram). */
 export type HistogramBin = { readonly from: number; readonly to: number; readonly count: number };

@@ -1,4 +1,4 @@
-import { quantileOf } from '../statistics/quantiles.ts';
+import { quantileOf } from '#src/core/index.ts';
 
 const leastWidth = 1e-8; // that of scikit-learn's KBinsDiscretizer, below which two borders are one
 

@@ -1,8 +1,7 @@
 import { isFloat64Array } from 'node:util/types';
-import { MusterError } from '#src/core/index.ts';
+import { MusterError, quantileOf } from '#src/core/index.ts';
 import type { ColumnValues } from '#src/tables/index.ts';
 import { momentsOf } from '../statistics/moments.ts';
-import { quantileOf } from '../statistics/quantiles.ts';
 import { sortNumbers } from '../statistics/sorted-numbers.ts';
 import { categoryAt, compareCategories, type TypedColumn } from './category.ts';
 import type { Category, Transformation } from './transformation.ts';

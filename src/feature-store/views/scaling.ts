@@ -1,5 +1,5 @@
+import { quantileOf } from '#src/core/index.ts';
 import { momentsOf } from '../statistics/moments.ts';
-import { quantileOf } from '../statistics/quantiles.ts';
 
 /** Gives scale and offset of scikit-learn's MinMaxScaler: x · scale + offset lies within the range for the numbers given, ascending. */
 export function fitMinMax(

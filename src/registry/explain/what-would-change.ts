@@ -1,5 +1,12 @@
-import { numberText } from '#src/core/index.ts';
-import { gateMetrics, isGateMetric, isNextToZero, type DecisionCode, type GateMetric } from '#src/evaluation/index.ts';
+import {
+  errorText,
+  gateMetrics,
+  isGateMetric,
+  isNextToZero,
+  percentText,
+  type DecisionCode,
+  type GateMetric,
+} from '#src/evaluation/index.ts';
 import type { KeyDecision } from '../key-decisions.ts';
 import { neededEvidence } from './needed-evidence.ts';
 import { neededGuardrails, type BoundRules } from './needed-guardrails.ts';
@@ -144,11 +151,9 @@ function tieAbove(decision: KeyDecision, rules: Rules): readonly string[] {
 
 function shareText({ minImprovement, isKnown }: Rules): string {
   if (!isKnown) return '; the run does not tell by how much a challenger had to be better';
-  return minImprovement === 0
-    ? ''
-    : ` (min_improvement ${numberText(Number((100 * minImprovement).toPrecision(3)))} %)`;
+  return minImprovement === 0 ? '' : ` (min_improvement ${percentText(minImprovement)})`;
 }
 
 function bound(error: number | undefined): string {
-  return error === undefined ? 'the other error' : numberText(Number(error.toPrecision(4)));
+  return error === undefined ? 'the other error' : errorText(error);
 }

@@ -2,7 +2,6 @@ import { digestOf, isMusterError, type Key } from '#src/core/index.ts';
 import {
   commitParts,
   commitRows,
-  tableVersion,
   writePack,
   type BlobSlice,
   type PartsCommit,
@@ -10,7 +9,7 @@ import {
 } from '#src/tables/index.ts';
 import type { Fleet } from '../fleets.ts';
 import { keyValues, sliceValues } from '../registry-rows.ts';
-import { blobSchema, registrySchema, tablePath, type RegistryTable } from '../registry-tables.ts';
+import { blobSchema, registrySchema, registryVersion, tablePath } from '../registry-tables.ts';
 import { registeredOnly, type ReleaseLog } from '../release-log.ts';
 import type { RegisteredBy } from './model-to-register.ts';
 import { detailValues } from './registrations.ts';
@@ -52,7 +51,7 @@ export async function commitRegistration(
   by: RegisteredBy,
 ): Promise<boolean> {
   // Whoever is overtaken before it has written leaves nothing behind; what counts is the comparison in the commit itself.
-  if ((await versionOf(fleet, 'releases', by)) !== log.tableVersion) return false;
+  if ((await registryVersion(fleet, 'releases', by)) !== log.tableVersion) return false;
   const { slices } = added;
   const slice = slices[0]!;
   await append(fleet, 'models', modelRow(fleet, { ...added, slice, log }, by), by);
@@ -151,12 +150,10 @@ function registrationRow(
 
 async function versionsOf(fleet: Fleet, by: RegisteredBy): Promise<Readonly<Record<string, number>>> {
   const names = ['model_blobs', 'models', 'registrations'] as const;
-  const versions = await Promise.all(names.map(async (name) => [name, await versionOf(fleet, name, by)] as const));
+  const versions = await Promise.all(
+    names.map(async (name) => [name, await registryVersion(fleet, name, by)] as const),
+  );
   return Object.fromEntries(versions);
-}
-
-async function versionOf({ store, folder }: Fleet, table: RegistryTable, { signal }: RegisteredBy): Promise<number> {
-  return (await tableVersion(store, tablePath(folder, table), { signal })) ?? -1;
 }
 
 function saidBy(

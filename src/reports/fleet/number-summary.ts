@@ -1,4 +1,4 @@
-import { quantileOf } from '#src/feature-store/index.ts';
+import { quantileOf } from '#src/core/index.ts';
 
 /** What many numbers are like in short. */
 export type NumberSummary = {

@@ -1,4 +1,4 @@
-import { quantileOf } from '#src/feature-store/index.ts';
+import { quantileOf } from '#src/core/index.ts';
 import { binOf, equalEdges } from './bins.ts';
 import type { KeyErrors } from './key-errors.ts';
 import { meanOf } from './number-summary.ts';

@@ -1,6 +1,6 @@
 import type { PipelineDefinition } from '#src/pipelines/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
+import { findCommit, readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
 import { fleetFolder } from '../fleet-folder.ts';
 import { artifactFolder, type ArtifactPlace } from './artifact-place.ts';
 import { manifestFile, parseManifest } from './manifest.ts';
@@ -12,8 +12,8 @@ export async function newestTraining(
   pipeline: Pick<PipelineDefinition, 'name'>,
   options: StoreOptions = {},
 ): Promise<ArtifactPlace | undefined> {
-  const history = await tableHistory(store, `${fleetFolder(pipeline)}/challengers`, options);
-  const last = history.findLast(({ info }) => info.operation === 'TRAIN');
+  const path = `${fleetFolder(pipeline)}/challengers`;
+  const last = await findCommit(store, path, ({ operation }) => operation === 'TRAIN', options);
   if (last === undefined) return undefined;
   const { run, step } = last.info;
   return typeof run === 'string' && typeof step === 'string' ? { run, step } : undefined;

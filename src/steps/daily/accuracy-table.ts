@@ -1,7 +1,7 @@
-import { compareKeys, csvField, finiteOrNull, keyId, numberText, type Key } from '#src/core/index.ts';
+import { compareKeys, csvLine, finiteOrNull, keyId, numberText, type Key } from '#src/core/index.ts';
 import { forecastAccuracy, type ForecastAccuracy } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import { commitRows, stringColumn, tableHistory, type TableSchema } from '#src/tables/index.ts';
+import { commitRows, findCommit, stringColumn, type TableSchema } from '#src/tables/index.ts';
 import { fleetFolder } from '../fleet-folder.ts';
 import { errorsPath, type JudgedRows } from './error-table.ts';
 
@@ -32,9 +32,7 @@ export async function appendAccuracy(
 ): Promise<void> {
   const { workspace, pipeline, run, signal } = context;
   const path = `${fleetFolder(pipeline)}/forecast_accuracy`;
-  const last = (await tableHistory(workspace, path, { signal })).findLast(
-    ({ info }) => typeof info['errorsVersion'] === 'number',
-  );
+  const last = await findCommit(workspace, path, (info) => typeof info['errorsVersion'] === 'number', { signal });
   if (last?.info['errorsVersion'] === version) return;
   const constant = <Value>(value: Value): Value[] => rows.map(() => value);
   await commitRows(workspace, path, {
@@ -86,12 +84,12 @@ function accuracySchema(keyColumns: readonly string[]): TableSchema {
 /** Gives forecast_accuracy.csv: key columns, forecasts, rmse, mae, bias, intervals, coverage; a row a key, the fleet first, without a key. */
 export function accuracyCsv(keyColumns: readonly string[], rows: readonly AccuracyRow[]): string {
   const lines = rows.map(({ key, nForecasts, rmse, mae, bias, nIntervals, coverage }) => [
-    ...keyColumns.map((_, i) => csvField(key?.[i] ?? '')),
+    ...keyColumns.map((_, i) => key?.[i] ?? ''),
     String(nForecasts),
     ...[rmse, mae, bias].map((value) => numberText(value)),
     String(nIntervals),
     numberText(coverage ?? Number.NaN),
   ]);
   const header = [...keyColumns, 'forecasts', 'rmse', 'mae', 'bias', 'intervals', 'coverage'];
-  return [header.map((name) => csvField(name)), ...lines].map((fields) => `${fields.join(',')}\n`).join('');
+  return [header, ...lines].map((fields) => csvLine(fields)).join('');
 }
