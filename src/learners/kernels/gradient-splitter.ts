@@ -1,0 +1,164 @@
+import { presentEnd, type RowLists, type Split } from './row-lists.ts';
+import { keepSplit } from './thresholds.ts';
+
+/** What a tree of gradient boosting reads of its node; the totals are those of the node that was opened. */
+export type GradientNode = {
+  readonly lists: RowLists;
+  readonly split: Split;
+  /** First derivatives of the loss: [nRows]. */
+  readonly gradients: Float32Array;
+  /** Second derivatives: [nRows]. */
+  readonly hessians: Float32Array;
+  readonly lambda: number;
+  readonly alpha: number;
+  readonly minChildWeight: number;
+  gradient: number;
+  hessian: number;
+  /** The score of the node as it is. */
+  score: number;
+};
+
+// A split that gains less is none (kRtEps of xgboost).
+const leastGain = 1e-6;
+
+/** Sums the node up; says whether it weighs enough for two children. */
+export function openGradient(node: GradientNode, via: number, begin: number, end: number): boolean {
+  const { lists, gradients, hessians } = node;
+  const start = via * lists.nRows;
+  let [gradient, hessian] = [0, 0];
+  for (let i = start + begin; i < start + end; i++) {
+    gradient += gradients[lists.order[i]!]!;
+    hessian += hessians[lists.order[i]!]!;
+  }
+  node.gradient = gradient;
+  node.hessian = hessian;
+  node.score = scoreOf(node, gradient, hessian);
+  node.split.gain = Math.fround(leastGain);
+  return hessian >= 2 * node.minChildWeight && end - begin > 1;
+}
+
+/** Gives the weight of the leaf that the rows of the node make (Chen and Guestrin, XGBoost, 2016, equation 5), in single precision. */
+export function leafWeight({ gradient, hessian, lambda, alpha }: GradientNode): number {
+  return hessian <= 0 ? 0 : Math.fround(-shrunk(gradient, alpha) / (hessian + lambda));
+}
+
+/**
+ * Looks for the split of a feature that gains most (equation 7), by the rules of xgboost 1.7 with `tree_method=exact`: from the largest value
+ * down, sums in double and scores in single precision, the first of equal gains; where values are missing anywhere in the column, upwards
+ * too, as missing values go to the side that is not summed. Features must be scanned in ascending order.
+ */
+export function scanGradient(node: GradientNode, feature: number, begin: number, end: number): void {
+  const present = presentEnd(node.lists, feature, begin, end);
+  if (present === begin) return;
+  scanDown(node, feature, begin, present, present < end);
+  if (node.lists.nMissing[feature]! > 0) scanUp(node, feature, begin, present, present < end);
+}
+
+function scanDown(node: GradientNode, feature: number, begin: number, present: number, isMissing: boolean): void {
+  const { lists, gradients, hessians, gradient, hessian, lambda, alpha, minChildWeight, score } = node;
+  const { order, values } = lists;
+  const start = feature * lists.nRows;
+  let best = node.split.gain;
+  let [g, h, at] = [0, 0, -1];
+  let last = order[start + present - 1]!;
+  let lastValue = values[start + last]!;
+  for (let i = start + present - 2; i >= start + begin; i--) {
+    g += gradients[last]!;
+    h += hessians[last]!;
+    const row = order[i]!;
+    const value = values[start + row]!;
+    if (value !== lastValue && h >= minChildWeight && hessian - h >= minChildWeight) {
+      const gain = Math.fround(
+        Math.fround(scored(gradient - g, hessian - h, lambda, alpha) + scored(g, h, lambda, alpha)) - score,
+      );
+      if (gain > best) {
+        best = gain;
+        at = i;
+      }
+    }
+    last = row;
+    lastValue = value;
+  }
+  if (at >= 0) {
+    const threshold = middle(values[start + order[at]!]!, values[start + order[at + 1]!]!);
+    keepSplit(node.split, { feature, gain: best, nBelow: at + 1 - start - begin, threshold, isMissingLeft: true });
+  }
+  if (!isMissing) return;
+  g += gradients[last]!;
+  h += hessians[last]!;
+  tryAlone(node, { feature, g, h, nBelow: 0, threshold: below(lastValue), isMissingLeft: true });
+}
+
+function scanUp(node: GradientNode, feature: number, begin: number, present: number, isMissing: boolean): void {
+  const { lists, gradients, hessians, gradient, hessian, lambda, alpha, minChildWeight, score, split } = node;
+  const { order, values } = lists;
+  const start = feature * lists.nRows;
+  let [g, h] = [0, 0];
+  for (let i = start + begin + 1; i < start + present; i++) {
+    const before = order[i - 1]!;
+    g += gradients[before]!;
+    h += hessians[before]!;
+    const [low, high] = [values[start + before]!, values[start + order[i]!]!];
+    if (low === high || h < minChildWeight || hessian - h < minChildWeight) continue;
+    const gain = Math.fround(
+      Math.fround(scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha)) - score,
+    );
+    if (gain <= split.gain) continue;
+    const nBelow = i - start - begin;
+    keepSplit(split, { feature, gain, nBelow, threshold: middle(low, high), isMissingLeft: false });
+  }
+  if (!isMissing) return;
+  const last = order[start + present - 1]!;
+  g += gradients[last]!;
+  h += hessians[last]!;
+  const threshold = above(values[start + last]!);
+  tryAlone(node, { feature, g, h, nBelow: present - begin, threshold, isMissingLeft: false });
+}
+
+type Alone = {
+  readonly feature: number;
+  readonly g: number;
+  readonly h: number;
+  readonly nBelow: number;
+  readonly threshold: number;
+  readonly isMissingLeft: boolean;
+};
+
+/** Tries all that are present, with the sums g and h, against all that are missing. */
+function tryAlone(node: GradientNode, { g, h, ...found }: Alone): void {
+  const { gradient, hessian, lambda, alpha, minChildWeight, split } = node;
+  if (h < minChildWeight || hessian - h < minChildWeight) return;
+  const scores = scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha);
+  const gain = Math.fround(Math.fround(scores) - node.score);
+  if (gain > split.gain) keepSplit(split, { ...found, gain });
+}
+
+/** The threshold between two values, as xgboost rounds it. */
+function middle(low: number, high: number): number {
+  const between = Math.fround(Math.fround(low + high) * 0.5);
+  return between === low ? high : between;
+}
+
+function above(value: number): number {
+  return Math.fround(value + Math.fround(Math.abs(value) + Math.fround(leastGain)));
+}
+
+function below(value: number): number {
+  return Math.fround(value - Math.fround(Math.abs(value) + Math.fround(leastGain)));
+}
+
+function scoreOf({ lambda, alpha }: GradientNode, gradient: number, hessian: number): number {
+  return scored(gradient, hessian, lambda, alpha);
+}
+
+/** The part of a node's score that a split changes, times 2, in single precision. */
+function scored(gradient: number, hessian: number, lambda: number, alpha: number): number {
+  if (hessian <= 0) return 0;
+  const g = shrunk(gradient, alpha);
+  return Math.fround(Math.fround(g * g) / Math.fround(hessian + lambda));
+}
+
+function shrunk(gradient: number, alpha: number): number {
+  if (alpha === 0) return gradient;
+  return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha);
+}
