@@ -15,7 +15,7 @@ export type Splitter = {
 };
 
 /** Where a tree ends. */
-export type TreeLimits = {
+type TreeLimits = {
   /** Splits between the root and a leaf, at most. */
   readonly maxDepth: number;
   /** Rows without which a node is a leaf. */
