@@ -41,15 +41,43 @@ const directionRules = Object.entries(allowed).map(([folder, imports]) => ({
   to: { path: '^(src|ml_service)/', pathNot: [folder, 'core', ...imports].map((name) => `^src/${name}/`) },
 }));
 
+/** What each folder of ml_service may import of ml_service; of src, all of them what is said below. */
+const mlService = {
+  'azure-ml': [],
+  emulator: [],
+  'azure-devops': [],
+  pipelines: ['azure-ml', 'azure-devops'],
+  cli: ['azure-ml', 'azure-devops', 'pipelines', 'emulator'],
+};
+
+const mlServiceRules = Object.entries(mlService).map(([folder, imports]) => ({
+  name: `direction-of-ml-service-${folder}`,
+  severity: 'error',
+  comment: `ml_service/${folder} may import src${imports.map((name) => `, ${name}`).join('')}.`,
+  from: { path: `^ml_service/${folder}/` },
+  to: { path: '^ml_service/', pathNot: [folder, ...imports].map((name) => `^ml_service/${name}/`) },
+}));
+
 export default {
   forbidden: [
     ...directionRules,
+    ...mlServiceRules,
     {
       name: 'through-the-index',
       severity: 'error',
       comment: 'Another folder of src is imported through its index.ts; export there what is missing.',
       from: { path: '^src/([^/]+)/' },
       to: { path: '^src/([^/]+)/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'ml-service-through-the-index',
+      severity: 'error',
+      comment: 'A folder of src or of ml_service is imported through its index.ts; export there what is missing.',
+      from: { path: '^ml_service/([^/]+)/' },
+      to: {
+        path: '^(src|ml_service)/([^/]+)/',
+        pathNot: ['^ml_service/$1/', '^(src|ml_service)/[^/]+/index\\.ts$'],
+      },
     },
     {
       name: 'no-folder-unknown-to-the-flow',
