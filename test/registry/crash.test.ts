@@ -1,32 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { type Key } from '#src/core/index.ts';
-import {
-  findFleet,
-  modelRecord,
-  openRegistry,
-  promoteModel,
-  rollBack,
-  rowOfVersion,
-  type NotedBy,
-} from '#src/registry/index.ts';
-import type { ObjectStore } from '#src/storage/index.ts';
 import { describeObjectStore } from '../contract/object-store.ts';
-import { candidates, fleetOf, noisy, repeating, train, trending } from '../evaluation/small-fleet.ts';
-import { dyingStore, inService, now, rowsOf, runGate } from './gate-run.ts';
+import { candidates, train } from '../evaluation/small-fleet.ts';
+import { movedFleet as fleet, releaseMoves } from '../robustness/release-moves.ts';
+import { dyingStore, inService, rowsOf, runGate } from './gate-run.ts';
 import { openMemory, type Objects } from './memory-store.ts';
 
 describeObjectStore('a store in memory', async () => openMemory(), 64 * 1024);
 
-const keys: readonly Key[] = [
-  ['1', '9'],
-  ['1', '10'],
-  ['2', '9'],
-];
-const fleet = fleetOf([
-  [keys[0]!, trending(48)],
-  [keys[1]!, repeating(48, 1)],
-  [keys[2]!, noisy(48, 2)],
-]);
 const { keyColumns } = fleet;
 const first = await train(fleet, { candidates: [candidates.naive] });
 const second = await train(fleet, { candidates: [candidates.linear] });
@@ -88,41 +68,21 @@ test.each([
   },
 );
 
-const by: NotedBy & { readonly reason: string } = {
-  run: 'hand',
-  codeVersion: '0.1.0',
-  actor: 'ada',
-  reason: 'why',
-  now,
-};
-
-async function promoteFirst(store: ObjectStore): Promise<unknown> {
-  const registry = await openRegistry(await findFleet(store, 'demand'));
-  return promoteModel(registry, modelRecord(registry, rowOfVersion(registry, keys[0]!, '1')), by);
-}
-
-async function rollBackToFirst(store: ObjectStore): Promise<unknown> {
-  const request = { to: 1, isSelected: () => true, isDryRun: false };
-  return rollBack(await findFleet(store, 'demand'), request, by);
-}
-
-test.each([
-  ['a promotion by hand', promoteFirst],
-  ['a rollback', rollBackToFirst],
-])(
+test.each(['a promotion by hand', 'a rollback'])(
   'is wholly before or wholly after %s wherever its process dies, and finishes when it is run again',
-  async (_, move) => {
+  async (name) => {
+    const { run: move } = releaseMoves[name]!;
     const base = await startedStore();
     await runGate(openMemory(base), fleet, second, { run: 'run-2' });
     const before = JSON.stringify(await inService(openMemory(base), keyColumns));
     const done: Objects = new Map(base);
-    await move(openMemory(done));
+    await move(openMemory(done), []);
     const after = JSON.stringify(await inService(openMemory(done), keyColumns));
     const nReleased = (await rowsOf(openMemory(done), 'releases')).length;
     const states: string[] = [];
     for (let nCalls = 0, hasDied = true; hasDied; nCalls++) {
       const objects: Objects = new Map(base);
-      hasDied = await move(dyingStore(openMemory(objects), nCalls)).then(
+      hasDied = await move(dyingStore(openMemory(objects), nCalls), []).then(
         () => false,
         (error: unknown) => {
           expect(error).toMatchObject({ code: 'STORAGE_FAILED' });
@@ -132,7 +92,7 @@ test.each([
       const store = openMemory(objects);
       states.push(JSON.stringify(await inService(store, keyColumns)));
       expect([before, after]).toContain(states.at(-1));
-      await move(store);
+      await move(store, []);
       expect(JSON.stringify(await inService(store, keyColumns))).toBe(after);
       expect((await rowsOf(store, 'releases')).length).toBe(nReleased);
     }
