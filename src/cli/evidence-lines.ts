@@ -11,7 +11,7 @@ const names: Readonly<Record<string, string>> = {
   empirical_bayes: 'empirical Bayes over the fleet',
 };
 
-/** Gives the evidence of a decision for people: what was weighed, its numbers, and what they had to be. */
+/** Gives the evidence of a decision for people: what was weighed, its numbers, and what a promotion asks of them. */
 export function evidenceLines({ evidence }: Explanation): readonly string[] {
   if (evidence === null) return [];
   const { profile, name, remarks } = evidence;
@@ -42,7 +42,7 @@ function pText(what: string, p: number | null): string {
 }
 
 function neededText(limit: number | undefined, option: string): string {
-  return limit === undefined ? '' : `; it had to be below ${numberText(limit)} (${option})`;
+  return limit === undefined ? '' : `; a promotion asks for less than ${numberText(limit)} (${option})`;
 }
 
 function short(value: number): string {

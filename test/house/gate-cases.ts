@@ -26,7 +26,8 @@ import {
 export type GateCase = { readonly decision: Decision; readonly rules: GateRules };
 
 const rows = 60;
-const horizon = 3;
+/** Periods that a forecast of the cases looks ahead. */
+export const horizon = 3;
 const holdout = 12;
 const key: Key = ['LOC-01', '1001'];
 

@@ -2,7 +2,7 @@ import { describeKey, periodLabel } from '#src/core/index.ts';
 import { explanationLines } from '#src/cli/explanation-lines.ts';
 import { commitRelease, explainDecision, findFleet, readKeyDecisions } from '#src/registry/index.ts';
 import { openMemory } from '#test/registry/memory-store.ts';
-import { gateCases, type GateCase } from './gate-cases.ts';
+import { gateCases, horizon, type GateCase } from './gate-cases.ts';
 
 const keyColumns = ['location', 'product_id'];
 
@@ -34,7 +34,13 @@ async function explain(name: string, { decision, rules }: GateCase) {
   });
   const [recorded] = await readKeyDecisions(await findFleet(store, undefined), decision.key);
   const about = { name: describeKey(keyColumns, decision.key), decision: recorded!, nDecisions: 1 };
-  const lines = explanationLines(explainDecision(recorded!, rules), about);
+  // As a run records them.
+  const limits = {
+    alpha: rules.alpha,
+    harmMargin: rules.harmMargin,
+    harmProbability: rules.harmProbability,
+  };
+  const lines = explanationLines(explainDecision(recorded!, { ...rules, limits, horizon }), about);
   // When it was decided, and by which run, is another thing each time.
   const told = lines.filter((line) => !line.startsWith('Decided by '));
   return { code: recorded!.code, text: told.map((line) => line.trimEnd()).join('\n') };

@@ -100,6 +100,8 @@ function contestant({ columns }: KeyDecision, role: Contestant['role']): Contest
 
 function noteOf(role: Contestant['role'], columns: KeyDecision['columns']): string | null {
   if (role === 'champion' && typeof columns['champion_unhealthy'] === 'string') return columns['champion_unhealthy'];
+  if (role === 'champion' && typeof columns['champion_overlap'] === 'string')
+    return `not scored: ${columns['champion_overlap']}`;
   if (role === 'champion' && columns['champion_was_refitted'] === true)
     return 'fitted again on the rows before the holdout, which it had seen';
   const coverage = columns['challenger_coverage'];
