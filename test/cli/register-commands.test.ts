@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { unpackModel } from '#src/learners/index.ts';
+import { seriesAt } from '#src/core/index.ts';
+import { fit, unpackModel } from '#src/learners/index.ts';
+import { registerModel } from '#src/registry/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
 import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
 import { openCommands } from './commands-in-process.ts';
-import { newFolder, runGate } from '../registry/gate-run.ts';
+import { newFolder, now, runGate } from '../registry/gate-run.ts';
 
 const fleet = fleetOf([[['1', '9'], trending(48)]]);
 const root = await newFolder();
@@ -52,11 +54,39 @@ test('a folder with code is registered, shown, downloaded, and predicts only whe
   const folder = join(to, 'demand', '1', '9', 'v2');
   expect(readFileSync(join(folder, 'model/predict.mjs'), 'utf8')).toBe(module);
   expect(readFileSync(join(folder, 'plots/errors.svg'), 'utf8')).toBe('<svg/>');
-  // What was downloaded is the same version.
+  // What was downloaded is the same version, there and elsewhere.
+  expect(await muster('models', 'register', folder, '--fleet', 'demand', '--key', key)).toBe(
+    'location=1, product_id=9: version 2 of the fleet demand holds all of this already\n',
+  );
   expect(await muster('models', 'register', folder, '--fleet', 'other', '--key', key)).toContain('version 1');
+  expect(await json('models', 'show', key, '1', '--fleet', 'other')).toMatchObject({
+    artifacts: ((await json('models', 'show', key, '2', '--fleet', 'demand')) as { artifacts: unknown }).artifacts,
+  });
   expect(await json('models', 'show', key, '1', '--fleet', 'other')).toMatchObject({
     digest: ((await json('models', 'show', key, '2', '--fleet', 'demand')) as { digest: string }).digest,
   });
+});
+
+test('a packed model with files beside it is downloaded and registered again as the same version, and as a new one without them', async () => {
+  const more = { 'plots/errors.svg': '<svg/>', 'notes.txt': 'by ada' };
+  const trained = {
+    fleet: 'demand',
+    key: { location: '1', product_id: '9' },
+    trainedOn: fleet,
+    metrics: { wape: 0.1 },
+  };
+  const by = { run: 'by-hand', step: 'test', codeVersion: 'abc', now, actor: 'ada' };
+  const fitted = fit(candidates.linear, seriesAt(fleet, 0), 7);
+  await registerModel(openLocalDirectory(workspace()), { ...trained, model: fitted, artifacts: more }, by);
+  const to = join(workspace(), 'outputs');
+  await muster('models', 'download', key, '2', '--to', to);
+  const folder = join(to, 'demand', '1', '9', 'v2');
+  const again = ['models', 'register', folder, '--fleet', 'demand', '--key', key];
+  expect(await json(...again)).toMatchObject({ version: 2, isNew: false });
+  await rm(join(folder, 'notes.txt'));
+  expect(await json(...again)).toMatchObject({ version: 3, isNew: true });
+  await writeFile(join(folder, 'plots/errors.svg'), '<svg></svg>');
+  expect(await json(...again)).toMatchObject({ version: 4, isNew: true });
 });
 
 test('a packed model that was downloaded goes into service in another fleet', async () => {

@@ -68,6 +68,10 @@ const rising = trending(rows).map((value, t) => value + noisy(rows, 4)[t]! / 8);
 const flawless = repeating(rows, 1);
 const [{ model: linearModel } = {}] = await trainOn([[['any', 'p'], rising]], candidates.linear);
 
+function withoutFile({ model: _, ...champion }: Champion): Champion {
+  return { ...champion, loadFailure: 'there is no such file' };
+}
+
 type Trouble = {
   /** All rows of the key, of which its champion has seen the first `championRows`: all, unless it is said. */
   readonly series?: readonly number[];
@@ -92,7 +96,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
   },
   'champion without error': { series: flawless, code: 'WORSE' },
   'champion without its file': {
-    champion: ({ model: _, ...each }) => ({ ...each, loadFailure: 'there is no such file' }),
+    champion: withoutFile,
     code: 'FIRST',
   },
   'champion trained on the holdout': { code: 'PROMOTED' },
@@ -147,10 +151,12 @@ test('in a fleet of keys that each have another trouble, each has its code, and 
   expect(byKey(back)['gone']).toMatchObject({ code: 'PROMOTED', champion: { version: 1, rmse } });
 });
 
+/** The level of the holdout is another one: whatever was fitted before it forecasts worse than the mean of the holdout. */
+function shifted(by: number): readonly number[] {
+  return trending(rows).map((value, t) => (t < rows - holdout ? value : value + by));
+}
+
 test('an R² below 0 is beaten by a greater one and not by a smaller one, and the states add up', async () => {
-  // The level of the holdout is another one: whatever was fitted before it forecasts worse than the mean of the holdout.
-  const shifted = (by: number): readonly number[] =>
-    trending(rows).map((value, t) => (t < rows - holdout ? value : value + by));
   const series: SeriesOfKey = [
     [['down', 'p'], shifted(-160)],
     [['up', 'p'], shifted(60)],

@@ -1,16 +1,20 @@
 import { MusterError } from '#src/core/index.ts';
 import { parseDataSchema } from '#src/feature-store/index.ts';
-import { checkArtifactSizes, type ModelToRegister } from '#src/registry/index.ts';
+import { checkArtifactSizes, factsFile, mandatoryArtifacts, type ModelToRegister } from '#src/registry/index.ts';
 import { openLocalDirectory, type ListedObject, type StoreOptions } from '#src/storage/index.ts';
 import { jsonOf, rowsOfJson } from './input-rows.ts';
 
 /** What the files of a folder say of a model that is to be registered. */
-export type ModelFolder = Pick<ModelToRegister, 'model' | 'signature' | 'inputExample' | 'cutoff' | 'metrics'>;
+export type ModelFolder = Pick<
+  ModelToRegister,
+  'model' | 'signature' | 'inputExample' | 'cutoff' | 'metrics' | 'artifacts'
+>;
 
 /**
  * Reads a folder with a model, and runs nothing of it: `model.muster` with what `muster models download` writes beside it, or the files
- * of a foreign model, for itself or as downloaded. `signature.json` and `input_example.json` describe its input. Throws
- * REGISTRY_MODEL_INVALID for a folder without files, ARTIFACT_TOO_LARGE before any file is read, DATA_SCHEMA_INVALID and USAGE for descriptions that cannot be read.
+ * of a foreign model, for itself or as downloaded. `signature.json` and `input_example.json` describe its input; what else lies beside a
+ * packed or downloaded model are its artifacts. Throws REGISTRY_MODEL_INVALID for a folder without files, ARTIFACT_TOO_LARGE before any file is read, DATA_SCHEMA_INVALID and USAGE for descriptions
+ * that cannot be read.
  */
 export async function readModelFolder(folder: string, options: StoreOptions): Promise<ModelFolder> {
   const files = new Map<string, Uint8Array>();
@@ -34,6 +38,7 @@ export async function readModelFolder(folder: string, options: StoreOptions): Pr
     model: packed ?? { ...foreignFacts(files), files: foreignFiles(files) },
     signature: signature === undefined ? undefined : parseDataSchema(signature, 'signature.json'),
     inputExample: example === undefined ? undefined : rowsOfJson(example, 'input_example.json'),
+    artifacts: otherFiles(files),
     ...registeredFacts(files),
   };
 }
@@ -45,6 +50,18 @@ function foreignFiles(files: ReadonlyMap<string, Uint8Array>): Readonly<Record<s
     ? [...files].flatMap(([name, bytes]) => (name.startsWith('model/') ? [[name.slice(6), bytes] as const] : []))
     : [...files].filter(([name]) => !describing.has(name));
   return Object.fromEntries(own);
+}
+
+/** What a download adds to a model, and what is made anew of it. */
+const ownNames = new Set([...Object.keys(mandatoryArtifacts), 'foreign.json', factsFile]);
+
+function otherFiles(files: ReadonlyMap<string, Uint8Array>): Readonly<Record<string, Uint8Array>> {
+  const isForeign = files.has('foreign.json');
+  // Of a foreign model that was not downloaded each file is one of its own.
+  if (!isForeign && !files.has('model.muster')) return {};
+  return Object.fromEntries(
+    [...files].filter(([name]) => !ownNames.has(name) && !(isForeign && name.startsWith('model/'))),
+  );
 }
 
 function foreignFacts(files: ReadonlyMap<string, Uint8Array>): {
@@ -62,7 +79,7 @@ function foreignFacts(files: ReadonlyMap<string, Uint8Array>): {
 /** Gives what `model.json` says of a model that was downloaded; a foreign model may have a file of this name as its own. */
 function registeredFacts(files: ReadonlyMap<string, Uint8Array>): Pick<ModelFolder, 'cutoff' | 'metrics'> {
   if (!files.has('model.muster') && !files.has('foreign.json')) return {};
-  const { cutoff, cutoffPeriod, metrics } = (jsonFile(files, 'model.json') ?? {}) as {
+  const { cutoff, cutoffPeriod, metrics } = (jsonFile(files, factsFile) ?? {}) as {
     readonly cutoff?: string;
     readonly cutoffPeriod?: number;
     readonly metrics?: Readonly<Record<string, number | null>>;

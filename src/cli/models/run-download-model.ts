@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { countText, describeKey, fileNameOf } from '#src/core/index.ts';
-import { modelRecord, openRegistry, rowOfVersion } from '#src/registry/index.ts';
+import { factsFile, modelRecord, openRegistry, rowOfVersion } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
 import { keyOfText } from '../key-argument.ts';
@@ -30,7 +30,7 @@ export async function runDownloadModel(keyText: string, version: string, options
     for (const { name, holds, bytes, read } of artifacts)
       if (bytes !== null) files.push({ name, holds, bytes: await read() });
     const facts = Buffer.from(`${JSON.stringify(modelJson(fleet.keyColumns, model), undefined, 2)}\n`, 'utf8');
-    files.push({ name: 'model.json', holds: 'version, configuration, errors, lineage', bytes: facts });
+    files.push({ name: factsFile, holds: 'version, configuration, errors, lineage', bytes: facts });
     const folder = join(options.to, fileNameOf(fleet.name), ...key.map(fileNameOf), `v${model.version}`);
     for (const { name, bytes } of files) await writeWhole(join(folder, name), bytes);
     const missing = artifacts.filter(({ bytes }) => bytes === null).map(({ name }) => name);

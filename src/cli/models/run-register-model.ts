@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { countOf, describeKey, MusterError } from '#src/core/index.ts';
-import { registerModel, type ModelToRegister } from '#src/registry/index.ts';
+import { registerModel, type ModelRecord, type ModelToRegister } from '#src/registry/index.ts';
 import { systemFailure, type ObjectStore } from '#src/storage/index.ts';
 import { tableVersion } from '#src/tables/index.ts';
 import { noterOf } from '../fleet-session.ts';
@@ -8,6 +8,7 @@ import { parsePairs } from '../pipeline-options.ts';
 import { reasonOf } from '../reason.ts';
 import { inWorkspace } from '../workspace-session.ts';
 import { readInputRows } from './input-rows.ts';
+import { artifactsOf, type ModelArtifact } from './model-artifacts.ts';
 import { readModelFolder } from './model-folder.ts';
 
 type Pairs = Readonly<Record<string, string>>;
@@ -45,14 +46,16 @@ export async function runRegisterModel(folder: string, options: RegisterOptions)
       key,
       metrics: { ...read.metrics, ...numbersOf(options.metric ?? {}, '--metric') },
       inputExample: options.example === undefined ? read.inputExample : await readInputRows(options.example),
-      artifacts: await filesOf(options.artifact ?? {}),
+      artifacts: { ...read.artifacts, ...(await filesOf(options.artifact ?? {})) },
       tablesRead: await versionsOf(options.madeFrom ?? {}, workspace),
       tags: options.tag,
       description: options.description,
       promote,
     };
     const by = { ...commitBy(), ...noterOf(session, options.actor) };
-    const { version, isNew, release } = await registerModel(workspace, model, by);
+    const filesOfGate = async (found: ModelRecord): Promise<Pairs> =>
+      digestsOf(await artifactsOf(workspace, found, { signal }));
+    const { version, isNew, release } = await registerModel(workspace, model, by, { filesOfGate });
     if (options.json === true)
       return terminal.print(
         JSON.stringify({ fleet: options.fleet, key, version, isNew, release: release ?? null }, undefined, 2),
@@ -64,6 +67,10 @@ export async function runRegisterModel(folder: string, options: RegisterOptions)
       `${named} of the fleet ${options.fleet} ${isNew ? `is registered, ${foreign}` : 'holds all of this already'}${service}`,
     );
   });
+}
+
+function digestsOf(artifacts: readonly ModelArtifact[]): Pairs {
+  return Object.fromEntries(artifacts.flatMap(({ name, digest }) => (digest === null ? [] : [[name, digest]])));
 }
 
 function numbersOf(pairs: Pairs, option: string): Readonly<Record<string, number>> {

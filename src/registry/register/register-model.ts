@@ -9,7 +9,7 @@ import { openRegistry, rowOfVersion } from '../open-registry.ts';
 import { promoteModel } from '../promote-model.ts';
 import { highestVersions, readReleaseLog } from '../release-log.ts';
 import { commitRegistration, packFiles } from './commit-registration.ts';
-import { equalVersion } from './equal-version.ts';
+import { equalVersion, type FilesOfGate } from './equal-version.ts';
 import type { ModelToRegister, RegisteredBy } from './model-to-register.ts';
 import { versionContent, type VersionContent } from './version-content.ts';
 
@@ -25,13 +25,15 @@ export type RegisteredVersion = {
 /**
  * Registers one model as the next version of its key, with the files that belong to it, and gives the version. It moves no champion
  * unless `promote` says so. To register the same again gives the version that there is; tags and description that are given then hold for
- * it. Throws what `versionContent` throws, REGISTRY_NOTE_INVALID, REGISTRY_KEY_COLUMNS_CHANGED, REGISTRY_KEY_COLUMN_TAKEN, and of
+ * it. What a version of a gate holds besides its model is told by `filesOfGate`; without it a model with optional files is never taken for
+ * such a version. Throws what `versionContent` throws, REGISTRY_NOTE_INVALID, REGISTRY_KEY_COLUMNS_CHANGED, REGISTRY_KEY_COLUMN_TAKEN, and of
  * `promote` REGISTRY_MODEL_FOREIGN (all before anything is written) and REGISTRY_RACE; then the version stays registered.
  */
 export async function registerModel(
   store: ObjectStore,
   model: ModelToRegister,
   by: RegisteredBy,
+  { filesOfGate }: { readonly filesOfGate?: FilesOfGate } = {},
 ): Promise<RegisteredVersion> {
   const fleet = await fleetOf(store, model, by);
   const key = fleet.keyColumns.map((column) => model.key[column]!);
@@ -39,7 +41,7 @@ export async function registerModel(
   for (const note of notes) checkNote({ ...note, version: 0 });
   const content = versionContent(model, fleet.keyColumns);
   if (model.promote !== undefined && content.flavor === 'foreign') throw foreignInService(fleet.keyColumns, key);
-  const found = await registerContent(fleet, { key, content, tablesRead: model.tablesRead ?? {} }, by);
+  const found = await registerContent(fleet, { key, content, filesOfGate, tablesRead: model.tablesRead ?? {} }, by);
   await writeNew(fleet, notes, found.version, by);
   const release =
     model.promote === undefined ? undefined : await promote(fleet, key, found.version, { ...by, ...model.promote });
@@ -80,9 +82,17 @@ function foreignInService(keyColumns: readonly string[], key: Key): MusterError 
 
 const longestPauseMs = 500;
 
+/** What is registered unless it is there already. */
+type AddedContent = {
+  readonly key: Key;
+  readonly content: VersionContent;
+  readonly tablesRead: Readonly<Record<string, number>>;
+  readonly filesOfGate: FilesOfGate | undefined;
+};
+
 async function registerContent(
   fleet: Fleet,
-  added: { readonly key: Key; readonly content: VersionContent; readonly tablesRead: Readonly<Record<string, number>> },
+  { filesOfGate, ...added }: AddedContent,
   by: RegisteredBy,
 ): Promise<{ readonly version: number; readonly isNew: boolean }> {
   const id = keyId(added.key);
@@ -90,7 +100,7 @@ async function registerContent(
   let slices: readonly BlobSlice[] | undefined;
   for (let attempt = 0; ; attempt++) {
     const log = await readReleaseLog(fleet, { keyColumns: fleet.keyColumns, signal: by.signal });
-    const equal = await equalVersion(fleet, { log, ...added }, { signal: by.signal });
+    const equal = await equalVersion(fleet, { log, ...added }, { filesOfGate, signal: by.signal });
     if (equal !== undefined) return { version: equal, isNew: false };
     const version = (highestVersions(log).get(id) ?? 0) + 1;
     slices ??= await packFiles(fleet, added.content, by);

@@ -12,6 +12,9 @@ export const mandatoryArtifacts = {
 /** The list of the files of a foreign model, whose digest is that of the version. */
 export const foreignList = 'foreign.json';
 
+/** The file in which a download says what the registry knows of a version; none that is kept has its name. */
+export const factsFile = 'model.json';
+
 /** The folder of the files of a foreign model. */
 export const foreignFolder = 'model/';
 
@@ -33,20 +36,26 @@ const mostFiles = 1000;
  * 256 MiB or 1,000 files with ARTIFACT_TOO_LARGE.
  */
 export function checkArtifacts(files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): void {
-  const seen = new Set<string>();
+  const seen = new Set([factsFile]);
   const faults = files.flatMap(({ name }): readonly Fault[] => {
     const folded = name.toLowerCase();
     const isTaken = seen.has(folded);
     seen.add(folded);
     const isPlain = name.split('/').every((part) => part !== '' && part === fileNameOf(part));
     if (isPlain && !isTaken) return [];
-    const what = isTaken ? 'There are two files of this name.' : 'The name of the file cannot be kept.';
+    const what = isTaken ? takenText(folded) : 'The name of the file cannot be kept.';
     const expected =
       'names of letters, digits, "_", "-" and ".", not hidden ones, with "/" between folders, that differ by more than capitals';
     return [{ what, where: { file: name }, expected }];
   });
   if (faults.length > 0) throw new MusterError('REGISTRY_MODEL_INVALID', faults.slice(0, 10));
   checkArtifactSizes(files.map(({ bytes }) => bytes.length));
+}
+
+function takenText(folded: string): string {
+  return folded === factsFile
+    ? 'A download writes a file of this name, with what the registry knows of the version.'
+    : 'There are two files of this name.';
 }
 
 /** Refuses files of these sizes in bytes as the artifacts of one version: more than 256 MiB or 1,000 files with ARTIFACT_TOO_LARGE. */

@@ -7,7 +7,7 @@ import {
   type FleetSeries,
   type Key,
 } from '#src/core/index.ts';
-import { inferSeriesSchema, seriesExample, type DataSchema } from '#src/feature-store/index.ts';
+import { inferSeriesSchema, parseDataSchema, seriesExample, type DataSchema } from '#src/feature-store/index.ts';
 import { packModel, unpackModel, type Model } from '#src/learners/index.ts';
 import { foreignFiles } from '../foreign/foreign-files.ts';
 import type { Cutoff, ForeignModel, InputRow, ModelToRegister } from './model-to-register.ts';
@@ -29,7 +29,7 @@ export type VersionContent = {
 
 /**
  * Makes the content of a version from what is to be registered. Throws REGISTRY_MODEL_INVALID where something is lacking or of the wrong
- * form, ARTIFACT_MISSING where neither signature nor input example is given or follows from `trainedOn`, ARTIFACT_TOO_LARGE, and for
+ * form, DATA_SCHEMA_INVALID for a signature that is none, ARTIFACT_MISSING where neither signature nor input example is given or follows from `trainedOn`, ARTIFACT_TOO_LARGE, and for
  * packed bytes TRAIN_MODEL_DAMAGED or TRAIN_MODEL_NEWER.
  */
 export function versionContent(model: ModelToRegister, keyColumns: readonly string[]): VersionContent {
@@ -42,7 +42,8 @@ export function versionContent(model: ModelToRegister, keyColumns: readonly stri
   const all = [
     ...files,
     jsonFile('configuration.json', configuration),
-    jsonFile('signature.json', signature),
+    // As it is read again, so that one signature has one digest.
+    jsonFile('signature.json', parseDataSchema(signature, 'signature.json')),
     jsonFile('input_example.json', example),
     ...others.map(([name, content]) => versionFile(name, Buffer.from(content), false)),
   ] as unknown as VersionContent['files'];

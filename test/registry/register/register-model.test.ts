@@ -112,6 +112,24 @@ test('the same again is the version that there is; other bytes, metrics or files
   ]);
 });
 
+test('optional files are compared with those that a version of a gate has by its training', async () => {
+  const store = openLocalDirectory(await newFolder());
+  const challengers = await train(fleet, { candidates: [candidates.linear] });
+  await runGate(store, fleet, challengers);
+  const ofGate = { ...given, model: challengers[0]!.model!, artifacts: { 'notes.txt': 'x' } };
+  const asked: ModelRecord[] = [];
+  const filesOfGate = async (record: ModelRecord): Promise<Readonly<Record<string, string>>> => {
+    asked.push(record);
+    return { 'notes.txt': digestOf(Buffer.from('x')), 'plot.svg': 'of the training too' };
+  };
+  expect(await registerModel(store, ofGate, by, { filesOfGate })).toMatchObject({ version: 1, isNew: false });
+  expect(asked.map(({ version, run }) => [version, run])).toEqual([[1, 'run-1']]);
+  expect(await registerModel(store, { ...ofGate, artifacts: {} }, by, { filesOfGate })).toMatchObject({ version: 1 });
+  const changed = { ...ofGate, artifacts: { 'notes.txt': 'y' } };
+  expect(await registerModel(store, changed, by, { filesOfGate })).toMatchObject({ version: 2, isNew: true });
+  expect(await registerModel(store, ofGate, by)).toMatchObject({ version: 3, isNew: true });
+});
+
 test('tags and description hold for the version, and are not written twice', async () => {
   const store = openLocalDirectory(await newFolder());
   const noted = { ...given, tags: { team: 'north' }, description: 'from a notebook' };
@@ -264,6 +282,12 @@ test.each<readonly [string, Partial<ModelToRegister>, string, RegExp]>([
     },
     'REGISTRY_MODEL_INVALID',
     /type object/,
+  ],
+  [
+    'a file with the name of what a download adds',
+    { artifacts: { 'model.json': '{}' } },
+    'REGISTRY_MODEL_INVALID',
+    /download/,
   ],
   ['a tag without a name', { tags: { 'a b': 'c' } }, 'REGISTRY_NOTE_INVALID', /a b/],
   ['a fleet in another folder', { fleet: '../demand' }, 'REGISTRY_MODEL_INVALID', /name of a fleet/],
