@@ -1,4 +1,5 @@
 import { describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
+import type { NamedKey } from '#src/pipelines/index.ts';
 import { keyPairs } from './key-pairs.ts';
 
 /**
@@ -20,11 +21,12 @@ export function keyOfText(text: string, keyColumns: readonly string[]): Key {
   });
 }
 
-/** Reads some values of keys, `location=3`, as a test of keys. Throws USAGE, KEY_COLUMN_UNKNOWN. */
-export function keyTest(text: string, keyColumns: readonly string[]): (key: Key) => boolean {
-  const wanted = [...keyValues(text, keyColumns)].map(
-    ([column, value]) => [keyColumns.indexOf(column), value] as const,
-  );
+/** Gives the test whether a key has some values by their columns. Throws KEY_COLUMN_UNKNOWN, with the file that names the column. */
+export function keyTest({ values, where }: NamedKey, keyColumns: readonly string[]): (key: Key) => boolean {
+  const wanted = Object.entries(values).map(([column, value]) => {
+    if (!keyColumns.includes(column)) throw unknownColumn(column, keyColumns, where?.file);
+    return [keyColumns.indexOf(column), value] as const;
+  });
   return (key) => wanted.every(([at, value]) => key[at] === value);
 }
 
@@ -32,15 +34,18 @@ function keyValues(text: string, keyColumns: readonly string[]): ReadonlyMap<str
   const values = new Map<string, string>();
   for (const [column, value] of keyPairs(text)) {
     if (column === '' || value === undefined) throw wrongForm(text, keyColumns);
-    if (!keyColumns.includes(column)) {
-      throw new MusterError('KEY_COLUMN_UNKNOWN', {
-        what: `The keys have no column "${column}".${didYouMean(column, keyColumns)}`,
-        expected: keyColumns.length === 0 ? '-: the fleet is one model' : keyColumns.join(', '),
-      });
-    }
+    if (!keyColumns.includes(column)) throw unknownColumn(column, keyColumns);
     values.set(column, value);
   }
   return values;
+}
+
+function unknownColumn(column: string, keyColumns: readonly string[], file?: string): MusterError {
+  return new MusterError('KEY_COLUMN_UNKNOWN', {
+    what: `The keys have no column "${column}".${didYouMean(column, keyColumns)}`,
+    ...(file === undefined ? {} : { where: { file } }),
+    expected: keyColumns.length === 0 ? '-: the fleet is one model' : keyColumns.join(', '),
+  });
 }
 
 function listedValues(text: string): readonly string[] | undefined {

@@ -72,13 +72,18 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
     new Option('--location <value>', 'only the keys of this location'),
     new Option('--product <value>', 'only the keys of this product'),
     new Option('--key <column=value,...>', 'only the keys with these values').argParser(parsePairs),
-    new Option(
-      '--keys <column=value,...|file>',
-      'only these keys: the values of one, or a CSV file with a row for each and the key columns as its header; may be repeated',
-    ).argParser(parseKeys),
+    namedKeysOption(),
   ],
   wait: () => [new Option('--wait', 'where another run has the pipeline, wait for its end')],
 };
+
+/** The option that names keys, which `namedKeys` reads. */
+export function namedKeysOption(): Option {
+  return new Option(
+    '--keys <column=value,...|file>',
+    'only these keys: the values of one, or a CSV file with a row for each and the key columns as its header; may be repeated',
+  ).argParser(parseKeys);
+}
 
 /** Adds groups of shared options to a command. */
 export function addOptions(command: Command, ...names: readonly OptionGroup[]): Command {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { addFleetOptions, addReasonOptions } from './fleet-options.ts';
 import { wholeNumber } from './option-values.ts';
+import { namedKeysOption } from './pipeline-options.ts';
 import type { ListReleasesOptions } from './release/run-list-releases.ts';
 import type { RollBackOptions } from './release/run-roll-back.ts';
 import type { ReleaseOptions } from './release/run-show-release.ts';
@@ -13,7 +14,7 @@ Examples
   muster release diff 2 3
   muster release rollback --dry-run
   muster release rollback 2 --location LOC-01 --reason "wrong prices in the inputs of LOC-01"
-  muster release rollback 2 --keys "location=LOC-01,product_id=1001;location=LOC-02,product_id=1003" --reason "…"`;
+  muster release rollback 2 --keys location=LOC-01,product_id=1001 --keys location=LOC-02 --reason "…"`;
 
 /** Adds `muster release`: what went into service when, and the way back. */
 export function addRelease(program: Command, ended: Ended): void {
@@ -67,7 +68,7 @@ function addRollBack(release: Command, ended: Ended): void {
     .argument('[release]', 'the release whose champions come back (default: the one before the newest)', releaseNumber)
     .option('--location <value>', 'only the keys of this location')
     .option('--product <value>', 'only the keys of this product')
-    .option('--keys <column=value,...>', 'only the keys with these values; several, with ; between them')
+    .addOption(namedKeysOption())
     .option('--dry-run', 'load and compare all, and say what would come back; release nothing')
     .option('--limit <number>', 'how many champions to show', wholeNumber, 20);
   addFleetOptions(addReasonOptions(command)).action(async (number: number | undefined, options: RollBackOptions) => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { keyOfText } from '#src/cli/key-argument.ts';
@@ -110,12 +111,38 @@ test('release: lists, shows, compares and rolls back', async () => {
   expect(await refused(2, 'release', 'rollback', '--keys', 'locaton=1', '--reason', 'x')).toContain(
     'Did you mean "location"?',
   );
-  expect(await muster('release', 'rollback', '1', '--keys', `${key};location=7`, '--reason', 'x')).toContain(
+  expect(await muster('release', 'rollback', '1', '--keys', key, '--keys', 'location=7', '--reason', 'x')).toContain(
     '1 champion came back from release 1; release 3.',
   );
   expect(await muster('release', 'diff', '2', '3', '--limit', '1')).toMatch(/1 +9 +version 2 +version 1/);
   expect(await muster('release', 'show')).toMatch(/how +roll back: ROLLED_BACK 1\nreason +x\n/);
   expect(await refused(2, 'release', 'show', '9')).toContain('REGISTRY_RELEASE_UNKNOWN');
+});
+
+test('release rollback: names keys as the other commands do, whatever characters their values hold', async () => {
+  const strange = fleetOf([
+    [['a;b', 'x,y'], trending(48)],
+    [['a', 'z'], trending(48)],
+  ]);
+  const store = openLocalDirectory(workspace());
+  const run = async (candidate: 'naive' | 'linear') =>
+    runGate(store, strange, await train(strange, { candidates: [candidates[candidate]] }), { run: candidate });
+  const { release: before } = await run('naive');
+  await run('linear');
+  const rollBack = ['release', 'rollback', String(before), '--dry-run', '--json'];
+  const back = async (...options: readonly string[]): Promise<unknown> =>
+    (JSON.parse(await muster(...rollBack, ...options)) as { moved: { key: unknown }[] }).moved.map((each) => each.key);
+  expect(await back('--keys', 'location=a;b,product_id="x,y"')).toEqual([['a;b', 'x,y']]);
+  expect(await back('--location', 'a;b')).toEqual([['a;b', 'x,y']]);
+  expect(await back('--product', 'x,y')).toEqual([['a;b', 'x,y']]);
+  const file = join(workspace(), 'keys.csv');
+  await writeFile(file, 'product_id\n"x,y"\nz\n');
+  expect(await back('--keys', file)).toEqual([
+    ['a', 'z'],
+    ['a;b', 'x,y'],
+  ]);
+  await writeFile(file, 'product\nz\n');
+  expect(await refused(2, ...rollBack, '--keys', file)).toMatch(/keys\.csv: The keys have no column "product"/);
 });
 
 test('explain: says why, and what is in service', async () => {

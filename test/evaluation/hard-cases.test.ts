@@ -68,8 +68,9 @@ const rising = trending(rows).map((value, t) => value + noisy(rows, 4)[t]! / 8);
 const flawless = repeating(rows, 1);
 const [{ model: linearModel } = {}] = await trainOn([[['any', 'p'], rising]], candidates.linear);
 
-function withoutFile({ model: _, ...champion }: Champion): Champion {
-  return { ...champion, loadFailure: 'there is no such file' };
+function withoutFile(champion: Champion): Champion {
+  const { model: _, ...lost } = champion;
+  return { ...lost, loadFailure: 'there is no such file' };
 }
 
 type Trouble = {

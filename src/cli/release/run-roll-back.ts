@@ -3,6 +3,7 @@ import { rollBack, type Fleet, type RolledBack } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet, noterOf } from '../fleet-session.ts';
 import { keyTest } from '../key-argument.ts';
+import { namedKeys } from '../named-keys.ts';
 import { reasonOf } from '../reason.ts';
 import { textTable } from '../text-table.ts';
 
@@ -10,7 +11,7 @@ import { textTable } from '../text-table.ts';
 export type RollBackOptions = FleetOptions & {
   readonly location?: string;
   readonly product?: string;
-  readonly keys?: string;
+  readonly keys?: readonly string[];
   readonly reason?: string;
   readonly actor?: string;
   readonly dryRun?: true;
@@ -23,7 +24,7 @@ export async function runRollBack(to: number | undefined, { limit, ...options }:
   const reason = isDryRun ? '' : reasonOf(options.reason);
   return inFleet('release rollback', options, async (session) => {
     const { fleet, terminal } = session;
-    const isSelected = selectedKeys(fleet, options);
+    const isSelected = await selectedKeys(fleet, options);
     const outcome = await rollBack(fleet, { to, isSelected, isDryRun }, { ...noterOf(session, options.actor), reason });
     if (options.json === true) {
       const moved = outcome.moved.map(({ key, version, replaces, digest }) => ({ key, version, replaces, digest }));
@@ -39,17 +40,18 @@ export async function runRollBack(to: number | undefined, { limit, ...options }:
   });
 }
 
-/** The keys that are meant: all, or those with the values that are named. Throws USAGE, KEY_COLUMN_UNKNOWN. */
-function selectedKeys(
+/** The keys that are meant: all, or those with the values that are named. Throws KEY_COLUMN_UNKNOWN, and what `namedKeys` throws. */
+async function selectedKeys(
   { keyColumns }: Fleet,
   { location, product, keys }: Pick<RollBackOptions, 'location' | 'product' | 'keys'>,
-): (key: Key) => boolean {
-  const segments = [
-    ...(location === undefined ? [] : [keyTest(`location=${location}`, keyColumns)]),
-    ...(product === undefined ? [] : [keyTest(`product_id=${product}`, keyColumns)]),
-  ];
-  const listed = (keys?.split(';') ?? []).map((text) => keyTest(text, keyColumns));
-  return (key) => segments.every((test) => test(key)) && (listed.length === 0 || listed.some((test) => test(key)));
+): Promise<(key: Key) => boolean> {
+  const values = {
+    ...(location === undefined ? {} : { location }),
+    ...(product === undefined ? {} : { product_id: product }),
+  };
+  const hasValues = keyTest({ values }, keyColumns);
+  const named = (await namedKeys(keys ?? [])).map((each) => keyTest(each, keyColumns));
+  return (key) => hasValues(key) && (keys === undefined || named.some((test) => test(key)));
 }
 
 function outcomeLines({ name, keyColumns }: Fleet, outcome: RolledBack, isDryRun: boolean): readonly string[] {
