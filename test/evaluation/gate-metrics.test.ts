@@ -1,18 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { periodNumber, type FleetSeries, type Key } from '#src/core/index.ts';
-import {
-  decideKey,
-  defaultGateRules,
-  evaluateFleet,
-  gateMetricNames,
-  type Champion,
-  type GateRules,
-  type KeyCase,
-} from '#src/evaluation/index.ts';
+import { seriesAt, type FleetSeries, type Key } from '#src/core/index.ts';
+import { decideKey, defaultGateRules, evaluateFleet, gateMetricNames, type GateRules } from '#src/evaluation/index.ts';
 import { dieboldMariano } from '#src/evaluation/evidence/diebold-mariano.ts';
 import { r2, smape, type Score } from '#src/evaluation/metrics.ts';
-import { fit, forecast, type Candidate, type Model } from '#src/learners/index.ts';
-import { seriesAt } from '#src/core/index.ts';
+import { fit, forecast, type Candidate } from '#src/learners/index.ts';
+import { caseOf, champion, scored, servable } from './decision-cases.ts';
 import { candidates, fleetOf, noisy, promote, repeating, seasonLength, seed, train, trending } from './small-fleet.ts';
 
 const values = (...all: readonly number[]): Float64Array => Float64Array.from(all);
@@ -37,10 +29,6 @@ test('sMAPE is a share from 0 to 2, and a row where both are 0 has no error', ()
 });
 
 const key: Key = ['1', '9'];
-const to = periodNumber('monthly', Date.UTC(2025, 2, 1));
-const naive: Candidate = { learner: 'seasonal_naive', parameters: { seasonLength: 12 } };
-const model: Model = { learner: 'linear', parameters: { seasonLength: 12 }, arrays: {} };
-const champion: Champion = { key, version: 2, digest: 'd', candidate: naive, model, cutoff: to - 12 };
 
 type Figures = Partial<Score>;
 
@@ -51,35 +39,15 @@ function decided(
   benchmark: Figures = other ?? {},
 ) {
   const score = (figures: Figures): Score => ({ rmse: 10, mae: 8, smape: 0.1, bias: 0, ...figures });
-  const keyCase: KeyCase = {
-    key,
-    frequency: 'monthly',
-    isInData: true,
-    challenger: {
-      key,
-      state: 'TRAINED',
-      reason: '',
-      model,
-      holdoutModel: model,
-      validation: [],
-      cutoff: to,
-      holdoutCutoff: to - 12,
-      holdout: 12,
-      notes: [],
-    },
-    ...(other === undefined ? {} : { champion }),
-    scoring: {
-      state: 'SCORED',
-      holdout: { from: to - 11, to, nPoints: 12, nScored: 12 },
-      horizon: 12,
-      scale: 100,
-      challenger: { ...score(own), digest: 'own', serving: { nBytes: 1, isFinite: true } },
+  const scoring = scored(
+    { challenger: 10 },
+    {
+      challenger: { ...score(own), digest: 'own', serving: servable },
       ...(other === undefined ? {} : { champion: { wasRefitted: false, score: score(other) } }),
       benchmark: score(benchmark),
-      errors: { rows: [], actual: new Float64Array(12), challenger: new Float64Array(12) },
-      baseline: model,
     },
-  };
+  );
+  const keyCase = caseOf({ scoring, ...(other === undefined ? {} : { champion }) });
   return decideKey(keyCase, { ...defaultGateRules, profile: 'none', ...rules });
 }
 

@@ -2,7 +2,7 @@ import { countOf, countText } from '#src/core/index.ts';
 import type { GateRules } from '../gate-rules.ts';
 import { percentText } from '../number-words.ts';
 import { comparedKeys } from './compared-keys.ts';
-import { expectedChange, type ExpectedChange } from './expected-gain.ts';
+import { expectedChange, type ExpectedChange } from './expected-change.ts';
 import { changedShare, failedShare, type FleetParts, type Share } from './fleet-shares.ts';
 import { testFleet, type FleetTest } from './fleet-test.ts';
 
