@@ -1,4 +1,5 @@
 import { bordersOf, type Model } from '#src/learners/index.ts';
+import { isInside } from './inside-interval.ts';
 
 /** What a prediction interval was to hold of the holdout, and what it held. */
 export type HoldoutCoverage = {
@@ -33,7 +34,7 @@ export function holdoutCoverage(
   );
   const nInside = realRows.filter((row, i) => {
     const { lower, upper } = origins[Math.floor(row / horizon)]!;
-    return actual[i]! >= lower[row % horizon]! && actual[i]! <= upper[row % horizon]!;
+    return isInside({ lower: lower[row % horizon]!, upper: upper[row % horizon]!, actual: actual[i]! });
   }).length;
   return { nominal: model.interval.coverage, share: nInside / realRows.length };
 }

@@ -9,6 +9,7 @@ export { isNextToZero } from './evidence/compare-figures.ts';
 export { gateMetricNames, gateMetrics, isGateMetric, type GateMetric } from './gate-metrics.ts';
 export { errorText, percentText } from './number-words.ts';
 export { guardrailMetrics, leastGuardrailPoints, type GuardrailResult } from './guardrail.ts';
+export { isInside } from './inside-interval.ts';
 export { fleetVerdict, type FleetVerdict } from './fleet-gate/fleet-verdict.ts';
 export { gateSummaryCsv } from './fleet-gate/gate-summary-csv.ts';
 export { gateSummaryMarkdown, nothingRegistered, outcomeSentence } from './fleet-gate/gate-summary-text.ts';

@@ -1,4 +1,4 @@
-import { bias, mae, rmse } from '#src/evaluation/index.ts';
+import { bias, isInside, mae, rmse } from '#src/evaluation/index.ts';
 
 /** Judged forecasts, a row each: [nRows]; the borders NaN where the interval is not known. */
 export type JudgedForecasts = Readonly<Record<'forecast' | 'lower' | 'upper' | 'actual', Float64Array>>;
@@ -21,7 +21,10 @@ export function forecastAccuracy(judged: JudgedForecasts, rows: readonly number[
   const [actual, forecast] = [judged.actual, judged.forecast].map((values) =>
     Float64Array.from(rows, (row) => values[row]!),
   ) as [Float64Array, Float64Array];
-  const inside = rows.map((row) => isInside(judged, row)).filter((each) => each !== undefined);
+  const { lower, upper } = judged;
+  const inside = rows
+    .map((row) => isInside({ lower: lower[row]!, upper: upper[row]!, actual: judged.actual[row]! }))
+    .filter((each) => each !== undefined);
   return {
     nForecasts: rows.length,
     rmse: rmse(actual, forecast),
@@ -30,10 +33,4 @@ export function forecastAccuracy(judged: JudgedForecasts, rows: readonly number[
     nIntervals: inside.length,
     coverage: inside.length === 0 ? undefined : inside.filter(Boolean).length / inside.length,
   };
-}
-
-/** Says whether the actual of a row lies in the interval of its forecast; undefined where that is not known. */
-export function isInside({ lower, upper, actual }: JudgedForecasts, row: number): boolean | undefined {
-  if (Number.isNaN(lower[row]!) || Number.isNaN(upper[row]!)) return undefined;
-  return actual[row]! >= lower[row]! && actual[row]! <= upper[row]!;
 }

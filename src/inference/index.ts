@@ -1,4 +1,4 @@
-export { forecastAccuracy, isInside, type ForecastAccuracy, type JudgedForecasts } from './forecast-accuracy.ts';
+export { forecastAccuracy, type ForecastAccuracy, type JudgedForecasts } from './forecast-accuracy.ts';
 export { forecastBases } from './forecast-basis.ts';
 export { itemForecastCsv } from './forecast-csv.ts';
 export { forecastFleet, type FleetForecast, type FleetForecastOptions } from './forecast-fleet.ts';

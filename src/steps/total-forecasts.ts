@@ -1,5 +1,5 @@
 import { countOf, countText, numberText, type FleetSeries } from '#src/core/index.ts';
-import type { Champion } from '#src/evaluation/index.ts';
+import { isInside, type Champion } from '#src/evaluation/index.ts';
 import {
   forecastTotals,
   type ConsistentForecast,
@@ -71,11 +71,10 @@ function hitsOf(totals: readonly TotalForecast[], coverage: number): readonly st
     const name = column === undefined ? 'total of all keys' : `totals by ${column}`;
     const off = known.reduce((sum, { value, actual }) => sum + Math.abs(value - actual), 0);
     const all = known.reduce((sum, { actual }) => sum + Math.abs(actual), 0);
-    const bordered = known.filter((point) => Number.isFinite(point.lower));
-    const inside = bordered.filter(({ lower, upper, actual }) => actual >= lower && actual <= upper);
+    const inside = known.map(isInside).filter((each) => each !== undefined);
     const share = all === 0 ? '' : `${numberText((100 * off) / all, 3)} % off, `;
     return [
-      `${name}: ${share}${countText(inside.length)} of ${countText(bordered.length)} values inside their intervals, which are to hold ${numberText(100 * coverage, 3)} %`,
+      `${name}: ${share}${countText(inside.filter(Boolean).length)} of ${countText(inside.length)} values inside their intervals, which are to hold ${numberText(100 * coverage, 3)} %`,
     ];
   });
 }

@@ -1,11 +1,6 @@
 import { keyId } from '#src/core/index.ts';
-import {
-  forecastId,
-  isInside,
-  type Judgement,
-  type JudgedForecasts,
-  type LastJudgement,
-} from '#src/inference/index.ts';
+import { isInside } from '#src/evaluation/index.ts';
+import { forecastId, type Judgement, type JudgedForecasts, type LastJudgement } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import {
   commitRows,
@@ -149,7 +144,9 @@ function errorRows(
       cutoff: numbers(earlier.cutoff),
       ...judged,
       error: judged.forecast.map((value, i) => value - actual[i]!),
-      is_inside: judgements.map((_, i) => isInside(judged, i) ?? null),
+      is_inside: judgements.map(
+        (each, i) => isInside({ lower: judged.lower[i]!, upper: judged.upper[i]!, actual: each.actual }) ?? null,
+      ),
       revision: judgements.map(({ revision }) => revision),
       model: texts(earlier.model),
       version: wholes(earlier.version),
