@@ -58,9 +58,43 @@ const mlServiceRules = Object.entries(mlService).map(([folder, imports]) => ({
   to: { path: '^ml_service/', pathNot: [folder, ...imports].map((name) => `^ml_service/${name}/`) },
 }));
 
+/**
+ * The folders of some stages, each of which may import those before it; `.` are the files of the stage itself, but for its index.ts, which
+ * gathers them all.
+ */
+const insideStages = {
+  evaluation: ['evidence', '.', 'fleet-gate', 'simulation'],
+  registry: ['.', 'search', 'explain', 'register', 'foreign'],
+};
+
+const insideRules = Object.entries(insideStages).flatMap(([stage, parts]) =>
+  parts.slice(0, -1).map((part, i) => ({
+    name: `inside-${stage}`,
+    severity: 'error',
+    comment: `Inside src/${stage} each of ${parts.join(', ')} may import those before it; a file that two of them need goes to the first.`,
+    from: { path: partOf(stage, part), pathNot: '/index\\.ts$' },
+    to: { path: parts.slice(i + 1).map((later) => partOf(stage, later)) },
+  })),
+);
+
+function partOf(stage, part) {
+  return part === '.' ? `^src/${stage}/[^/]+$` : `^src/${stage}/${part}/`;
+}
+
 export default {
   forbidden: [
     ...directionRules,
+    ...insideRules,
+    {
+      name: 'no-folder-unknown-inside-a-stage',
+      severity: 'error',
+      comment: `A new folder of ${Object.keys(insideStages).join(' or ')} needs its place among its folders in .dependency-cruiser.mjs.`,
+      from: {
+        path: Object.keys(insideStages).map((stage) => `^src/${stage}/[^/]+/`),
+        pathNot: Object.entries(insideStages).flatMap(([stage, parts]) => parts.map((part) => partOf(stage, part))),
+      },
+      to: {},
+    },
     ...mlServiceRules,
     {
       name: 'through-the-index',

@@ -3,7 +3,7 @@ import { gateMetricNames, isGateMetric, type GateMetric } from './gate-metrics.t
 import { championOverlaps } from './holdout-trial.ts';
 import { guardrailMetrics, leastGuardrailPoints, type Guardrail } from './guardrail.ts';
 import { defaultEvidenceRules, faultsOfEvidenceRules, type EvidenceRules } from './evidence/evidence-rules.ts';
-import { defaultFleetRules, faultsOfFleetRules, type FleetRules } from './fleet-gate/fleet-rules.ts';
+import { defaultFleetRules, faultsOfFleetRules, type FleetRules } from './fleet-rules.ts';
 
 /** What the gate asks of a challenger; set in YAML. */
 export type GateRules = EvidenceRules &

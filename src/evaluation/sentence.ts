@@ -6,7 +6,7 @@ import { gateMetrics, type GateMetric } from './gate-metrics.ts';
 import { scaleOf } from './metric-for.ts';
 import type { GateRules } from './gate-rules.ts';
 import { evidenceWords } from './evidence-words.ts';
-import type { Improvement } from './improvement.ts';
+import type { Improvement } from './evidence/improvement.ts';
 import type { Verdict } from './key-case.ts';
 import { errorText, percentText } from './number-words.ts';
 import type { KeyScores } from './score-key.ts';

@@ -15,7 +15,7 @@ export { readChampions } from './read-champions.ts';
 export type { ForeignModel, InputRow, ModelToRegister, RegisteredBy } from './register/model-to-register.ts';
 export { readArtifact } from './register/read-artifact.ts';
 export { registerModel, type RegisteredVersion } from './register/register-model.ts';
-export { checkArtifactSizes, factsFile, mandatoryArtifacts } from './register/version-artifact.ts';
+export { checkArtifactSizes, factsFile, mandatoryArtifacts } from './version-artifact.ts';
 export { readPreviousVersions } from './read-previous-versions.ts';
 export { championsAt, readReleaseLog } from './release-log.ts';
 export type { GateFleet, JudgeAgain, ReleaseRequest } from './release-request.ts';

@@ -1,7 +1,7 @@
 import type { Key } from '#src/core/index.ts';
 import type { BlobSlice } from '#src/tables/index.ts';
 import type { Registry } from './open-registry.ts';
-import type { VersionDetails } from './register/registrations.ts';
+import type { VersionDetails } from './registrations.ts';
 
 /** What the registry says of one version of a model. */
 export type ModelRecord = {

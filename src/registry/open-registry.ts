@@ -16,9 +16,9 @@ import { readNotes } from './model-notes.ts';
 import { keysOf, rowsOfKey } from './registry-rows.ts';
 import { tablePath } from './registry-tables.ts';
 import { readReleaseLog, type ReleaseLog } from './release-log.ts';
-import { withDetails } from './register/detail-columns.ts';
-import { readRegistrations, type VersionDetails } from './register/registrations.ts';
-import { withNotes } from './search/note-columns.ts';
+import { withDetails } from './detail-columns.ts';
+import { readRegistrations, type VersionDetails } from './registrations.ts';
+import { withNotes } from './note-columns.ts';
 
 /** All versions of a fleet that a release names, in memory, as they were when it was opened. */
 export type Registry = {

@@ -86,6 +86,30 @@ test.each([
     },
   ],
   [
+    'a folder of a stage that imports one behind it',
+    'inside-registry',
+    {
+      'src/registry/register/a.ts': "import { b } from '../foreign/b.ts';\nexport const a = b;\n",
+      'src/registry/foreign/b.ts': 'export const b = 1;\n',
+    },
+  ],
+  [
+    'a file of a stage that imports from a folder behind it',
+    'inside-evaluation',
+    {
+      'src/evaluation/a.ts': "import { b } from './fleet-gate/b.ts';\nexport const a = b;\n",
+      'src/evaluation/fleet-gate/b.ts': 'export const b = 1;\n',
+    },
+  ],
+  [
+    'a folder inside a stage that has no place among its folders',
+    'no-folder-unknown-inside-a-stage',
+    {
+      'src/registry/misc/a.ts': "import { train } from '#src/training/index.ts';\nexport const read = train;\n",
+      ...training,
+    },
+  ],
+  [
     'a pure stage that reads files',
     'pure-stages',
     { 'src/evaluation/index.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n" },

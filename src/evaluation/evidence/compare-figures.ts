@@ -1,4 +1,4 @@
-import type { Improvement } from '../improvement.ts';
+import type { Improvement } from './improvement.ts';
 
 /** The figures of two contestants by one metric. */
 export type Figures = {

@@ -1,4 +1,4 @@
-import type { Improvement } from '../improvement.ts';
+import type { Improvement } from './improvement.ts';
 import { compareFigures, type Figures } from './compare-figures.ts';
 import type { Evidence } from './evidence.ts';
 import type { EvidenceRules } from './evidence-rules.ts';

@@ -5,9 +5,9 @@ import type { ModelRecord } from '../model-record.ts';
 import type { InputRow } from '../register/model-to-register.ts';
 import { readArtifact } from '../register/read-artifact.ts';
 import { tableOfRows } from '../register/rows-table.ts';
-import { foreignFolder } from '../register/version-artifact.ts';
+import { foreignFolder } from '../version-artifact.ts';
 import { checkedPredictions, type Prediction } from './check-predictions.ts';
-import { predictModules } from './foreign-files.ts';
+import { predictModules } from '../register/foreign-files.ts';
 import { runModule } from './run-module.ts';
 
 /** What a foreign model gave for rows. */

@@ -12,7 +12,7 @@ import { keyValues, sliceValues } from '../registry-rows.ts';
 import { blobSchema, registrySchema, registryVersion, tablePath } from '../registry-tables.ts';
 import { registeredOnly, type ReleaseLog } from '../release-log.ts';
 import type { RegisteredBy } from './model-to-register.ts';
-import { detailValues } from './registrations.ts';
+import { detailValues } from '../registrations.ts';
 import type { VersionContent } from './version-content.ts';
 
 /** One version that is to be registered. */

@@ -4,7 +4,7 @@ import type { Fleet } from '../fleets.ts';
 import { modelRecord, type ModelRecord } from '../model-record.ts';
 import { openRegistry, rowOfVersion } from '../open-registry.ts';
 import type { ReleaseLog } from '../release-log.ts';
-import { placeOfSlice, readRegistrations, type VersionDetails } from './registrations.ts';
+import { placeOfSlice, readRegistrations, type VersionDetails } from '../registrations.ts';
 import type { VersionContent } from './version-content.ts';
 
 /**

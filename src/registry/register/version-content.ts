@@ -9,10 +9,10 @@ import {
 } from '#src/core/index.ts';
 import { inferSeriesSchema, parseDataSchema, seriesExample, type DataSchema } from '#src/feature-store/index.ts';
 import { packModel, unpackModel, type Model } from '#src/learners/index.ts';
-import { foreignFiles } from '../foreign/foreign-files.ts';
+import { foreignFiles } from './foreign-files.ts';
 import type { Cutoff, ForeignModel, InputRow, ModelToRegister } from './model-to-register.ts';
 import { signatureOfExample } from './rows-table.ts';
-import { checkArtifacts } from './version-artifact.ts';
+import { checkArtifacts } from '../version-artifact.ts';
 import { versionFile, type VersionFile } from './version-file.ts';
 
 /** What a version will hold, checked and in the form in which it is kept. */

@@ -1,6 +1,6 @@
 import { numberColumn, type ColumnValues, type KeyIndex, type TableRows, type TableSchema } from '#src/tables/index.ts';
-import type { ModelNote } from '../model-notes.ts';
-import { keyValues } from '../registry-rows.ts';
+import type { ModelNote } from './model-notes.ts';
+import { keyValues } from './registry-rows.ts';
 
 type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
 

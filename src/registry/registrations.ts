@@ -1,9 +1,9 @@
 import { canonicalJson, MusterError } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
 import { readTable, stringColumn, type BlobSlice, type ColumnValues, type TableRows } from '#src/tables/index.ts';
-import type { Fleet } from '../fleets.ts';
-import { slicesOf } from '../registry-rows.ts';
-import { tablePath } from '../registry-tables.ts';
+import type { Fleet } from './fleets.ts';
+import { slicesOf } from './registry-rows.ts';
+import { tablePath } from './registry-tables.ts';
 import type { VersionArtifact } from './version-artifact.ts';
 
 /** What is kept of a version that was registered from code or by command, beside what every version has. */

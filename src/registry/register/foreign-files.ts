@@ -1,7 +1,7 @@
 import { MusterError } from '#src/core/index.ts';
-import type { ForeignModel } from '../register/model-to-register.ts';
-import { foreignFolder, foreignList } from '../register/version-artifact.ts';
-import { versionFile, type VersionFile } from '../register/version-file.ts';
+import type { ForeignModel } from './model-to-register.ts';
+import { foreignFolder, foreignList } from '../version-artifact.ts';
+import { versionFile, type VersionFile } from './version-file.ts';
 
 /** The names that the module of a foreign model may have. */
 export const predictModules = ['predict.ts', 'predict.mts', 'predict.mjs', 'predict.js'];
