@@ -18,7 +18,8 @@ export type DenseChunk = {
 
 /** What a data page of a chunk holds. */
 export type DataPage = {
-  readonly bytes: Uint8Array;
+  /** Gives its bytes, decompressed each time. */
+  readonly load: () => Uint8Array;
   readonly form: PageForm;
   /** What the numbers of the page stand for; undefined where it holds the values themselves. */
   readonly dictionary: DenseColumn | undefined;
@@ -28,7 +29,7 @@ export type DataPage = {
 
 const knownPages: ReadonlySet<string> = new Set(['DICTIONARY_PAGE', 'DATA_PAGE', 'DATA_PAGE_V2']);
 
-/** Gives the data pages of a chunk one by one, decompressed, those of version 2 in the form of version 1. What is damaged is a plain error. */
+/** Gives the data pages of a chunk one by one, those of version 2 in the form of version 1. What is damaged is a plain error. */
 export function* dataPagesOf({ bytes: all, ...chunk }: DenseChunk): Generator<DataPage> {
   const reader = { view: new DataView(all.buffer, all.byteOffset, all.length), offset: 0 };
   let dictionary: DenseColumn | undefined;
@@ -37,16 +38,20 @@ export function* dataPagesOf({ bytes: all, ...chunk }: DenseChunk): Generator<Da
     const header = parquetHeader(reader);
     if (!knownPages.has(header.type)) throw new Error(`a page is of the form ${header.type}`);
     const end = reader.offset + header.compressed_page_size;
-    const bytes = pageBytes(all.subarray(reader.offset, end), header, chunk);
-    if (bytes === undefined) throw new Error(`a page of column "${chunk.name}" is cut off`);
+    const stored = all.subarray(reader.offset, end);
+    const load = (): Uint8Array => {
+      const bytes = pageBytes(stored, header, chunk);
+      if (bytes === undefined) throw new Error(`a page of column "${chunk.name}" is cut off`);
+      return bytes;
+    };
     reader.offset = end;
     if (header.type === 'DICTIONARY_PAGE') {
-      dictionary = dictionaryOfPage(bytes, chunk.type, header.dictionary_page_header!.num_values);
+      dictionary = dictionaryOfPage(load(), chunk.type, header.dictionary_page_header!.num_values);
       continue;
     }
     const { num_values: nRows, encoding } = (header.data_page_header ?? header.data_page_header_v2)!;
     const form = { type: chunk.type, nRows, hasLevels: chunk.hasLevels, takesNull: chunk.takesNull };
-    yield { bytes, form, dictionary: encoding === 'PLAIN' ? undefined : dictionary, at };
+    yield { load, form, dictionary: encoding === 'PLAIN' ? undefined : dictionary, at };
     at += nRows;
   }
   if (at !== chunk.nRows) throw new Error(`column "${chunk.name}" has ${at} values, not ${chunk.nRows}`);

@@ -2,6 +2,7 @@ import { parquetMetadataAsync, type FileMetaData } from 'hyparquet';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { denseTypes } from './dense-page.ts';
 import { hasDenseForm } from './dense-part.ts';
+import { statisticsIn } from './file-facts.ts';
 import type { LiveFile } from './file-rows.ts';
 import { hasUsualTypes } from './parquet-bulk-read.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -49,9 +50,13 @@ export async function denseFile(
   }
 }
 
-/** Says whether a part file is so large that decoding it page by page can be worth it; a smaller one is read at once. */
-export function isLarge([, { size }]: LiveFile): boolean {
-  return size >= leastSize;
+/**
+ * Says whether a part file is so large, in bytes or, where it repeats itself, in rows, that decoding it page by page can be worth it; a
+ * smaller one is read at once.
+ */
+export function isLarge([, add]: LiveFile): boolean {
+  return add.size >= leastSize || Number(statisticsIn(add).numRecords ?? 0) >= leastRows;
 }
 
 const leastSize = 512 * 1024;
+const leastRows = 10_000;

@@ -125,12 +125,45 @@ function plainWords(reader: ByteReader, nValues: number): readonly string[] {
   return words;
 }
 
+/** Writes numbers of a page by their places among its values, in any order; NaN for -1. */
+export function plainNumbersAt(
+  { bytes, at }: ByteReader,
+  type: ColumnType,
+  places: Int32Array,
+  out: Float64Array,
+): void {
+  const size = sizeOf(type);
+  const own = new Uint8Array(size * places.length);
+  for (const [i, place] of places.entries()) {
+    if (place === -1) continue;
+    const from = at + size * place;
+    if (from + size > bytes.length) throw new Error('a page ends within its values');
+    for (let byte = 0; byte < size; byte++) own[size * i + byte] = bytes[from + byte]!;
+  }
+  plainValues({ bytes: own, at: 0 }, type, out);
+  for (const [i, place] of places.entries()) if (place === -1) out[i] = Number.NaN;
+}
+
+/** Gives texts of a page by their places among its values, which ascend but for -1: null. Those in between are passed over. */
+export function plainWordsAt(reader: ByteReader, numbers: Int32Array): readonly (string | null)[] {
+  const { bytes } = reader;
+  let next = 0;
+  return Array.from(numbers, (number) => {
+    if (number === -1) return null;
+    for (; next < number; next++) reader.at += 4 + lengthAt(bytes, reader.at);
+    const from = reader.at + 4;
+    const to = from + lengthAt(bytes, reader.at);
+    if (to > bytes.length) throw new Error('a page ends within its values');
+    return utf8.decode(bytes.subarray(from, to));
+  });
+}
+
 function plainValues(reader: ByteReader, type: ColumnType, out: DenseColumn): void {
   if (!ArrayBuffer.isView(out)) {
     for (const [i, word] of plainWords(reader, out.length).entries()) out[i] = word;
     return;
   }
-  const size = (type === 'integer' ? 4 : 8) * out.length;
+  const size = sizeOf(type) * out.length;
   const own = reader.bytes.subarray(reader.at, reader.at + size);
   if (own.length < size) throw new Error('a page ends within its values');
   if (type === 'double') {
@@ -143,6 +176,10 @@ function plainValues(reader: ByteReader, type: ColumnType, out: DenseColumn): vo
   if (type === 'integer') out.set(new Int32Array(scratch.buffer, 0, out.length));
   else longsAsNumbers(new BigInt64Array(scratch.buffer, 0, out.length), type === 'timestamp' ? 1000 : 1, out);
   if (type === 'long' && !out.every(Number.isSafeInteger)) throw new Error('a long lies beyond 2^53');
+}
+
+function sizeOf(type: ColumnType): 4 | 8 {
+  return type === 'integer' ? 4 : 8;
 }
 
 // For one page at a time: a new one for each would keep the garbage collector busy.

@@ -9,7 +9,7 @@ export type DenseTask = {
   readonly columns: readonly DenseColumn[];
   /** The number of the first row of the group. */
   readonly at: number;
-  /** Without it every row is written at its number; with it only these are, at their places, of columns of numbers. */
+  /** Without it every row is written at its number; with it only these are, at their places. */
   readonly wanted?: WantedRows | undefined;
 };
 
@@ -17,12 +17,12 @@ export type DenseTask = {
 export function runDenseTask({ chunks, columns, at, wanted }: DenseTask): void {
   for (const [i, chunk] of chunks.entries()) {
     if (wanted === undefined) fillFromChunk(chunk, columns[i]!, at);
-    else takeFromChunk(chunk, { ...wanted, at }, columns[i] as Float64Array);
+    else takeFromChunk(chunk, { ...wanted, at }, columns[i]!);
   }
 }
 
 function fillFromChunk(chunk: DenseChunk, column: DenseColumn, at: number): void {
   for (const page of dataPagesOf(chunk)) {
-    fillFromPage(page.bytes, page.form, page.dictionary, { column, at: at + page.at });
+    fillFromPage(page.load(), page.form, page.dictionary, { column, at: at + page.at });
   }
 }

@@ -25,10 +25,13 @@ export function encodeParquet(schema: TableSchema, rows: TableRows, layout: Parq
     codec: 'ZSTD',
     compressors: { ZSTD: (bytes) => zstdCompressSync(bytes) },
     rowGroupSize: typeof rowGroupSize === 'number' ? rowGroupSize : [...rowGroupSize],
-    ...(packedColumn === undefined ? {} : { pageSize: 0 }),
+    pageSize: packedColumn === undefined ? pageSize : 0,
   });
   return writer.getBytes();
 }
+
+// Bytes of a page before compression: whoever wants one row decompresses this much of each column, not a whole row group.
+const pageSize = 128 * 1024;
 
 // A buffer that grows copies all it has, which hundreds of megabytes of models would feel.
 function initialSize(rows: TableRows, packedColumn: string | undefined): number {

@@ -2,12 +2,14 @@ import { didYouMean, MusterError } from '#src/core/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { checkCondition, columnsOfCondition, type Condition } from './condition.ts';
+import { isLarge } from './dense-file.ts';
 import { readFileRows } from './file-rows.ts';
 import { versionAt } from './history.ts';
 import { joinRows } from './join-rows.ts';
 import { canMatch } from './matching-files.ts';
 import { matchingRows } from './matching-rows.ts';
 import type { TableRows } from './rows.ts';
+import { readMatching } from './read-matching.ts';
 import { loadSnapshot } from './snapshot.ts';
 import { takeRows } from './take-rows.ts';
 import type { TableSchema } from './table-schema.ts';
@@ -47,8 +49,10 @@ export async function readTable(
   if (where !== undefined) checkCondition(where, snapshot.schema, tablePath);
   const files = [...snapshot.files].filter(([, add]) => where === undefined || canMatch(where, add, snapshot));
   const needed = withColumns(schema, where, snapshot.schema);
+  const place = { store, tablePath, snapshot };
   const pieces = await mapInOrder(files, async (file) => {
-    const rows = await readFileRows({ store, tablePath, snapshot }, file, needed, { signal });
+    if (where !== undefined && isLarge(file)) return readMatching(place, file, { schema: needed, where }, { signal });
+    const rows = await readFileRows(place, file, needed, { signal });
     return where === undefined ? rows : onlyMatching(rows, where);
   });
   return { version: snapshot.version, schema, rows: joinRows(schema, pieces) };
