@@ -1,12 +1,11 @@
-import { describeKey, isMusterError, keyId, MusterError, type Key } from '#src/core/index.ts';
+import { describeKey, isMusterError, MusterError, type Key } from '#src/core/index.ts';
 import { isGateMetric } from '#src/evaluation/index.ts';
 import { readRun } from '#src/pipelines/index.ts';
 import {
-  championsAt,
   explainDecision,
+  findRelease,
+  readChampionOfKey,
   readKeyDecisions,
-  readReleaseLog,
-  readReleases,
   type EvidenceLimits,
   type Explanation,
   type Fleet,
@@ -119,10 +118,9 @@ function limitsOf(options: Readonly<Record<string, unknown>>): Pick<NonNullable<
 
 /** What is in service for the key today, in a sentence; undefined where nothing is. */
 async function championNow(fleet: Fleet, key: Key, options: StoreOptions): Promise<string | undefined> {
-  const log = await readReleaseLog(fleet, { keyColumns: fleet.keyColumns, ...options });
-  const champion = championsAt(log, log.newest).get(keyId(key));
+  const champion = await readChampionOfKey(fleet, key, options);
   if (champion === undefined) return undefined;
-  const release = (await readReleases(fleet, options)).find((each) => each.release === champion.release);
+  const release = await findRelease(fleet, champion.release, options);
   const why = release?.reason == null ? '' : ` (${release.operation.toLowerCase()}: ${release.reason})`;
   return `In service now: version ${champion.version}, since release ${champion.release}${why}.`;
 }

@@ -1,3 +1,4 @@
+export { readChampionOfKey } from './champion-of-key.ts';
 export { commitRelease } from './commit-release.ts';
 export { readDecisionRecords, type DecisionRecord, type RecordedErrors } from './decision-records.ts';
 export { explainDecision, type Explanation } from './explain/explain-decision.ts';
@@ -20,7 +21,14 @@ export { readPreviousVersions } from './read-previous-versions.ts';
 export { championsAt, readReleaseLog } from './release-log.ts';
 export type { GateFleet, JudgeAgain, ReleaseRequest } from './release-request.ts';
 export { runsInUse } from './runs-in-use.ts';
-export { checkRelease, diffReleases, readReleases, type ChampionChange, type ReleaseSummary } from './releases.ts';
+export {
+  checkRelease,
+  diffReleases,
+  findRelease,
+  readReleases,
+  type ChampionChange,
+  type ReleaseSummary,
+} from './releases.ts';
 export { rollBack, type RolledBack } from './roll-back.ts';
 export { searchModels } from './search/search-models.ts';
 export { versionsInUse } from './versions-in-use.ts';

@@ -1,7 +1,8 @@
 import { compareKeys, describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
-import { readTable, type Condition } from '#src/tables/index.ts';
+import { readTable } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
+import { isOfKey } from './read-registry-table.ts';
 import { keysOf } from './registry-rows.ts';
 import { tablePath } from './registry-tables.ts';
 
@@ -25,8 +26,7 @@ export async function readKeyDecisions(
   options: StoreOptions = {},
 ): Promise<readonly KeyDecision[]> {
   const path = tablePath(folder, 'decisions');
-  const where: Condition = { and: keyColumns.map((column, i) => ({ column, is: '=', value: key[i]! })) };
-  const read = await readTable(store, path, { where, ...options });
+  const read = await readTable(store, path, { where: isOfKey(keyColumns, key), ...options });
   if (read !== undefined && read.rows.nRows > 0) {
     const { nRows, columns } = read.rows;
     return Array.from({ length: nRows }, (_, row) => decisionAt(columns, key, row));

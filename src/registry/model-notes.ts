@@ -1,7 +1,8 @@
 import { MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
-import { commitRows, indexKeys, numberColumn, readDenseTable, stringColumn } from '#src/tables/index.ts';
+import { commitRows, indexKeys, numberColumn, stringColumn, type TableRows } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
+import { readRegistryTable, type OfKeys } from './read-registry-table.ts';
 import { keyValues } from './registry-rows.ts';
 import { registrySchema, tablePath } from './registry-tables.ts';
 
@@ -68,23 +69,17 @@ export async function writeNotes(fleet: Fleet, notes: readonly ModelNote[], by: 
  * Reads the notes that hold today: of each tag and description of a version, and of each alias of a key, the newest; those that were
  * taken away are left out.
  */
-export async function readNotes(
-  { store, folder, keyColumns }: Fleet,
-  options: StoreOptions = {},
-): Promise<readonly ModelNote[]> {
-  const columns = [...keyColumns, 'version', 'note_kind', 'note_name', 'note_value'];
-  const table = await readDenseTable(store, tablePath(folder, 'model_notes'), { columns, ...options });
-  if (table === undefined) return [];
-  const { nRows } = table.rows;
-  const [kinds, names] = ['note_kind', 'note_name'].map((name) => stringColumn(table.rows, name));
-  const versions = numberColumn(table.rows, 'version');
-  const values = table.rows.columns['note_value'] as readonly (string | null)[];
-  const keyValuesOf = keyColumns.map((name) => stringColumn(table.rows, name));
+export async function readNotes(fleet: Fleet, options: OfKeys = {}): Promise<readonly ModelNote[]> {
+  const rows = await readNoteRows(fleet, options);
+  const [kinds, names] = ['note_kind', 'note_name'].map((name) => stringColumn(rows, name));
+  const versions = numberColumn(rows, 'version');
+  const values = rows.columns['note_value'] as readonly (string | null)[];
+  const keyValuesOf = fleet.keyColumns.map((name) => stringColumn(rows, name));
   // An alias belongs to one version of a key at a time.
   const subjects = versions.map((version, row) => (kinds![row] === 'alias' ? 0 : version));
-  const { firstRows } = indexKeys([kinds!, names!, ...keyValuesOf, subjects], nRows);
+  const { firstRows } = indexKeys([kinds!, names!, ...keyValuesOf, subjects], rows.nRows);
   const newest = new Map<number, number>();
-  for (let row = 0; row < nRows; row++) newest.set(firstRows[row]!, row);
+  for (let row = 0; row < rows.nRows; row++) newest.set(firstRows[row]!, row);
   return [...newest.values()]
     .filter((row) => values[row] !== null)
     .map((row) => ({
@@ -94,6 +89,13 @@ export async function readNotes(
       name: names![row]!,
       value: values[row]!,
     }));
+}
+
+/** Reads all notes, of all keys or of one, in the order in which they were written: the key columns and those of `ModelNote`, as `note_…`. */
+export async function readNoteRows(fleet: Fleet, options: OfKeys): Promise<TableRows> {
+  const columns = [...fleet.keyColumns, 'version', 'note_kind', 'note_name', 'note_value'];
+  const table = await readRegistryTable(fleet, 'model_notes', { ...options, columns });
+  return table?.rows ?? { nRows: 0, columns: Object.fromEntries(columns.map((name) => [name, []])) };
 }
 
 /** Refuses the name of a tag or alias that no filter could name, or that only releases give, with REGISTRY_NOTE_INVALID. */

@@ -11,7 +11,8 @@ export type MovedBy = NotedBy & { readonly reason: string };
 
 /** A release that is made of versions that are registered already. */
 export type Move = {
-  readonly log: ReleaseLog;
+  /** The releases that it follows. */
+  readonly log: Pick<ReleaseLog, 'newest' | 'tableVersion'>;
   /** The versions that go into service. */
   readonly models: readonly Pick<ReleasedModel, 'key' | 'version' | 'digest' | 'slice'>[];
   /** What the rows of the release say in the place of a decision. */

@@ -1,34 +1,35 @@
-import { numberColumn, type ColumnValues, type KeyIndex, type TableRows, type TableSchema } from '#src/tables/index.ts';
-import type { ModelNote } from './model-notes.ts';
-import { keyValues } from './registry-rows.ts';
+import {
+  numberColumn,
+  stringColumn,
+  type ColumnValues,
+  type KeyIndex,
+  type TableRows,
+  type TableSchema,
+} from '#src/tables/index.ts';
 
 type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
 
 /**
  * Gives versions with a column for each alias and tag that any of them has: `alias.champion` and its like are boolean, `tag.team` and
- * its like text, null where a version has no such tag; and the descriptions by row. Notes about versions that are not there are left out.
+ * its like text, null where a version has no such tag; and the descriptions by row. Of notes, in the order in which they were written
+ * (`readNoteRows`), the newest holds; those about versions that are not there are left out.
  */
 export function withNotes(
   { schema, rows }: Versions,
-  notes: readonly ModelNote[],
-  { keyIndex, champions }: { readonly keyIndex: KeyIndex; readonly champions: readonly number[] },
+  notes: TableRows,
+  known: { readonly keyColumns: readonly string[]; readonly keyIndex: KeyIndex; readonly champions: readonly number[] },
 ): Versions & { readonly descriptions: ReadonlyMap<number, string> } {
-  const noted = rowsOfNotes(rows, notes, keyIndex);
   const isChampion = Array<boolean>(rows.nRows).fill(false);
-  for (const row of champions) isChampion[row] = true;
-  const aliases = new Map([['champion', isChampion]]);
-  const tags = new Map<string, (string | null)[]>();
-  const descriptions = new Map<number, string>();
-  for (const [i, { kind, name, value }] of notes.entries()) {
-    const row = noted[i]!;
-    if (row === -1 || value === null) continue;
-    if (kind === 'alias') columnOf(aliases, name, rows.nRows, false)[row] = true;
-    else if (kind === 'tag') columnOf<string | null>(tags, name, rows.nRows, null)[row] = value;
-    else descriptions.set(row, value);
-  }
+  for (const row of known.champions) isChampion[row] = true;
+  const { aliases, tags, descriptions } = noted(rows, notes, known);
   const added: readonly (readonly [string, 'boolean' | 'string', ColumnValues])[] = [
-    ...[...aliases].map(([name, values]) => [`alias.${name}`, 'boolean', values] as const),
-    ...[...tags].map(([name, values]) => [`tag.${name}`, 'string', values] as const),
+    ['alias.champion', 'boolean', isChampion] as const,
+    ...[...aliases]
+      .filter(([, values]) => values.includes(true))
+      .map(([name, values]) => [`alias.${name}`, 'boolean', values] as const),
+    ...[...tags]
+      .filter(([, values]) => values.some((value) => value !== null))
+      .map(([name, values]) => [`tag.${name}`, 'string', values] as const),
   ];
   return {
     schema: [...schema, ...added.map(([name, type]) => ({ name, type, nullable: true }))],
@@ -40,19 +41,46 @@ export function withNotes(
   };
 }
 
-/** Gives the row of the version that each note is about; -1 for one that is not there. */
-function rowsOfNotes({ nRows, columns }: TableRows, notes: readonly ModelNote[], keyIndex: KeyIndex): Int32Array {
-  if (nRows === 0 || notes.length === 0) return new Int32Array(notes.length).fill(-1);
-  const versions = numberColumn({ nRows, columns }, 'version');
-  const keys = notes.map(({ key }) => key);
-  const places = keys[0]!.map((_, i) => String(i));
-  const found = keyIndex.find(Object.values(keyValues(places, keys)), notes.length);
-  return found.map((first, i) => {
-    for (let row = first; row !== -1 && keyIndex.firstRows[row] === first; row++) {
-      if (versions[row] === notes[i]!.version) return row;
+/** What is noted, by row. */
+type Noted = {
+  readonly aliases: Map<string, boolean[]>;
+  readonly tags: Map<string, (string | null)[]>;
+  readonly descriptions: Map<number, string>;
+};
+
+function noted(
+  rows: TableRows,
+  notes: TableRows,
+  {
+    keyColumns,
+    keyIndex: { find, firstRows },
+  }: { readonly keyColumns: readonly string[]; readonly keyIndex: KeyIndex },
+): Noted {
+  const all: Noted = { aliases: new Map(), tags: new Map(), descriptions: new Map() };
+  if (rows.nRows === 0 || notes.nRows === 0) return all;
+  const versions = numberColumn(rows, 'version');
+  const notedVersions = numberColumn(notes, 'version');
+  const [kinds, names] = [stringColumn(notes, 'note_kind'), stringColumn(notes, 'note_name')];
+  const values = notes.columns['note_value'] as readonly (string | null)[];
+  const found = find(
+    keyColumns.map((name) => notes.columns[name]!),
+    notes.nRows,
+  );
+  for (let note = 0; note < notes.nRows; note++) {
+    const first = found[note]!;
+    if (first === -1) continue;
+    const [kind, name, value] = [kinds[note]!, names[note]!, values[note]!];
+    const alias = kind === 'alias' ? columnOf(all.aliases, name, rows.nRows, false) : undefined;
+    for (let row = first; firstRows[row] === first; row++) {
+      const isMeant = versions[row] === notedVersions[note];
+      // An alias belongs to one version of a key at a time.
+      if (alias !== undefined) alias[row] = isMeant && value !== null;
+      else if (isMeant && kind === 'tag') columnOf<string | null>(all.tags, name, rows.nRows, null)[row] = value;
+      else if (isMeant && value !== null) all.descriptions.set(row, value);
+      else if (isMeant) all.descriptions.delete(row);
     }
-    return -1;
-  });
+  }
+  return all;
 }
 
 function columnOf<Value>(columns: Map<string, Value[]>, name: string, nRows: number, empty: Value): Value[] {

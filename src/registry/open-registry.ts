@@ -1,9 +1,7 @@
 import { describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
-import type { StoreOptions } from '#src/storage/index.ts';
 import {
   indexKeys,
   numberColumn,
-  readDenseTable,
   stringColumn,
   takeRows,
   type KeyIndex,
@@ -12,18 +10,22 @@ import {
 } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
 import { orderByKey } from './key-order.ts';
-import { readNotes } from './model-notes.ts';
+import { readNoteRows } from './model-notes.ts';
+import { readNamedPlaces, type NamedVersions } from './named-versions.ts';
+import { readRegistryTable, type OfKeys } from './read-registry-table.ts';
 import { keysOf, rowsOfKey } from './registry-rows.ts';
-import { tablePath } from './registry-tables.ts';
-import { readReleaseLog, type ReleaseLog } from './release-log.ts';
+import { keyColumnsOf } from './registry-tables.ts';
+import { checkSameKeyColumns, type ReleaseLog } from './release-log.ts';
 import { withDetails } from './detail-columns.ts';
 import { readRegistrations, type VersionDetails } from './registrations.ts';
+import { rowsOfPlaces } from './rows-of-places.ts';
 import { withNotes } from './note-columns.ts';
 
 /** All versions of a fleet that a release names, in memory, as they were when it was opened. */
 export type Registry = {
   readonly fleet: Fleet;
-  readonly releases: ReleaseLog;
+  /** How far the log of releases was read. */
+  readonly releases: Pick<ReleaseLog, 'tableVersion' | 'newest'>;
   /** The columns by which versions are found: the keys, those of the table of models, `alias.NAME` (boolean) and `tag.NAME` (text). */
   readonly schema: TableSchema;
   /** One row a version, sorted by key and version: those of `schema`, and where its bytes lie. */
@@ -39,24 +41,30 @@ export type Registry = {
 };
 
 /**
- * Opens the registry of a fleet: versions, champions and notes of now. What a run wrote that died before its release is not seen.
- * Throws REGISTRY_KEY_COLUMN_TAKEN and what a read of a table throws.
+ * Opens the registry of a fleet: versions, champions and notes of now. What a run wrote that died before its release is not seen. With
+ * `key`, only the versions of one key, for which little else is read; where it has none, all of them, among which it can be missed. Throws REGISTRY_KEY_COLUMN_TAKEN,
+ * REGISTRY_KEY_COLUMNS_CHANGED and what a read of a table throws.
  */
-export async function openRegistry(fleet: Fleet, options: StoreOptions = {}): Promise<Registry> {
-  const { store, folder, keyColumns } = fleet;
-  const releases = await readReleaseLog(fleet, { keyColumns, ...options });
+export async function openRegistry(fleet: Fleet, options: OfKeys = {}): Promise<Registry> {
+  const { keyColumns } = fleet;
+  // First: of what they name, all is in the other tables.
+  const named = await readNamedPlaces(fleet, options);
   const [table, notes, registrations] = await Promise.all([
-    readDenseTable(store, tablePath(folder, 'models'), options),
-    readNotes(fleet, options),
+    readRegistryTable(fleet, 'models', options),
+    readNoteRows(fleet, options),
     readRegistrations(fleet, options),
   ]);
+  if (table !== undefined) checkSameKeyColumns(keyColumnsOf('models', table.schema), fleet);
+  if (options.key !== undefined && named.versions.length === 0) return openRegistry(fleet, { signal: options.signal });
   const schema = (table?.schema ?? []).filter(({ name }) => !name.startsWith('blob_'));
-  const { rows, newest } = table === undefined ? nothing : releasedRows(table.rows, releases, keyColumns);
+  const { rows, newest } = table === undefined ? nothing : releasedRows(table.rows, named, keyColumns);
   const keys = keysOf(rows, table === undefined ? [] : keyColumns);
   const keyIndex = indexKeys(table === undefined ? [] : keyColumns.map((name) => rows.columns[name]!), rows.nRows);
   const { details, ...detailed } = withDetails({ schema, rows }, registrations);
-  const noted = withNotes(detailed, notes, { keyIndex, champions: championRows(newest, keyIndex) });
-  return { fleet, releases, keys, keyIndex, details, ...noted };
+  const champions = championRows(newest, keyIndex);
+  const noted = withNotes(detailed, notes, { keyColumns, keyIndex, champions });
+  const { tableVersion, newest: release } = named;
+  return { fleet, releases: { tableVersion, newest: release }, keys, keyIndex, details, ...noted };
 }
 
 /** Gives the rows of a key, its oldest version first. Throws REGISTRY_MODEL_UNKNOWN for a key without a model. */
@@ -102,28 +110,35 @@ type ReleasedRows = { readonly rows: TableRows; readonly newest: Float64Array };
 const nothing: ReleasedRows = { rows: { nRows: 0, columns: {} }, newest: new Float64Array() };
 
 /** Gives the rows that the log of releases names: a run that died may have left others, of the same keys and versions. */
-function releasedRows(rows: TableRows, log: ReleaseLog, keyColumns: readonly string[]): ReleasedRows {
-  const named = [...log.rows, ...log.registered];
-  // The same bytes may be registered again, as another version.
-  const columns = [stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset'), numberColumn(rows, 'version')];
-  const places = indexKeys(columns, rows.nRows);
-  const wanted = [
-    named.map(({ slice }) => slice.path),
-    named.map(({ slice }) => slice.offset),
-    named.map(({ version }) => version),
-  ];
+function releasedRows(rows: TableRows, named: NamedVersions, keyColumns: readonly string[]): ReleasedRows {
+  const found = rowsOfPlaces(rows, named);
   const newest = new Float64Array(rows.nRows);
   const isNamed = new Uint8Array(rows.nRows);
-  for (const [i, row] of places.find(wanted, named.length).entries()) {
+  for (let i = 0; i < found.length; i++) {
+    const row = found[i]!;
     if (row === -1) continue;
     isNamed[row] = 1;
-    const putIntoService = i < log.rows.length && !named[i]!.isPending;
-    if (putIntoService) newest[row] = Math.max(newest[row]!, named[i]!.release);
+    newest[row] = Math.max(newest[row]!, named.inServiceSince[i]!);
   }
-  const numbers = places.firstRows.filter((first, row) => first === row && isNamed[row] === 1);
+  const numbers = new Uint32Array(rows.nRows).map((_, row) => row).filter((row) => isNamed[row] === 1);
   const keys = keyColumns.map((name) => stringColumn(rows, name));
-  const order = orderByKey(keys, numberColumn(rows, 'version'), Uint32Array.from(numbers));
+  const sorted = orderByKey(keys, numberColumn(rows, 'version'), numbers);
+  const order = withoutTwins(rows, sorted, newest);
   return { rows: takeRows(rows, order), newest: Float64Array.from(order, (row) => newest[row]!) };
+}
+
+/** Of rows with the same bytes and version, which stand behind each other, the first stands for all; `newest` is made to be theirs. */
+function withoutTwins(rows: TableRows, sorted: Uint32Array, newest: Float64Array): Uint32Array {
+  const versions = numberColumn(rows, 'version');
+  const [paths, offsets] = [stringColumn(rows, 'blob_path'), numberColumn(rows, 'blob_offset')];
+  let last = -1;
+  return sorted.filter((row) => {
+    const isTwin =
+      last !== -1 && versions[row] === versions[last] && offsets[row] === offsets[last] && paths[row] === paths[last];
+    if (isTwin) newest[last] = Math.max(newest[last]!, newest[row]!);
+    else last = row;
+    return !isTwin;
+  });
 }
 
 /** Gives the rows of the champions: of each key the one that was put into service last. */

@@ -1,7 +1,7 @@
 import { canonicalJson, MusterError } from '#src/core/index.ts';
-import type { StoreOptions } from '#src/storage/index.ts';
-import { readTable, stringColumn, type BlobSlice, type ColumnValues, type TableRows } from '#src/tables/index.ts';
+import { stringColumn, type BlobSlice, type ColumnValues, type TableRows } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
+import { readRegistryTable, type OfKeys } from './read-registry-table.ts';
 import { slicesOf } from './registry-rows.ts';
 import { tablePath } from './registry-tables.ts';
 import type { VersionArtifact } from './version-artifact.ts';
@@ -30,15 +30,15 @@ export function detailValues(details: VersionDetails): Readonly<Record<string, C
 }
 
 /**
- * Reads the details of the versions that were registered from code or by command, by the place of their bytes (`placeOfSlice`). What a
+ * Reads the details of the versions that were registered from code or by command, of all keys or of one, by the place of their bytes (`placeOfSlice`). What a
  * run left that died before its version was named is among them. REGISTRY_DAMAGED where a row cannot be read.
  */
 export async function readRegistrations(
-  { store, folder }: Fleet,
-  options: StoreOptions = {},
+  fleet: Fleet,
+  options: OfKeys = {},
 ): Promise<ReadonlyMap<string, VersionDetails>> {
-  const path = tablePath(folder, 'registrations');
-  const table = await readTable(store, path, options);
+  const path = tablePath(fleet.folder, 'registrations');
+  const table = await readRegistryTable(fleet, 'registrations', options);
   if (table === undefined) return new Map();
   return new Map(slicesOf(table.rows).map((slice, row) => [placeOfSlice(slice), detailsAt(table.rows, row, path)]));
 }

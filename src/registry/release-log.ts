@@ -37,6 +37,9 @@ export type ReleaseLog = {
 /** What the table of releases says, in the place of a decision, of a version that was registered and moved no champion. */
 export const registeredOnly = 'REGISTERED';
 
+/** What the table of releases says, in the place of a decision, of versions that it names and does not put into service. */
+export const movesNothing: ReadonlySet<string> = new Set(['PENDING_APPROVAL', registeredOnly]);
+
 /** Reads the releases of a fleet. Throws REGISTRY_KEY_COLUMNS_CHANGED where they were made under other key columns. */
 export async function readReleaseLog(
   { store, folder }: RegistryPlace,
@@ -46,15 +49,21 @@ export async function readReleaseLog(
   const path = tablePath(folder, 'releases');
   const table = await readDenseTable(store, path, { signal });
   if (table === undefined) return { tableVersion: -1, newest: 0, rows: [], registered: [] };
-  const before = keyColumnsOf('releases', table.schema);
-  if (JSON.stringify(before) !== JSON.stringify(keyColumns)) {
-    throw new MusterError('REGISTRY_KEY_COLUMNS_CHANGED', {
-      what: `The key columns are now ${listNames(keyColumns)}.`,
-      where: { file: path },
-      expected: listNames(before),
-    });
-  }
+  checkSameKeyColumns(keyColumnsOf('releases', table.schema), { store, folder, keyColumns });
   return { tableVersion: table.version, ...releasesOf(table.rows, keyColumns) };
+}
+
+/** Throws REGISTRY_KEY_COLUMNS_CHANGED where the releases of a fleet were made under other key columns. */
+export function checkSameKeyColumns(
+  before: readonly string[],
+  { folder, keyColumns }: RegistryPlace & { readonly keyColumns: readonly string[] },
+): void {
+  if (JSON.stringify(before) === JSON.stringify(keyColumns)) return;
+  throw new MusterError('REGISTRY_KEY_COLUMNS_CHANGED', {
+    what: `The key columns are now ${listNames(keyColumns)}.`,
+    where: { file: tablePath(folder, 'releases') },
+    expected: listNames(before),
+  });
 }
 
 /** Gives what rows of the table of releases tell: what they put into service or let wait, and what was only registered. */

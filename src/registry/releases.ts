@@ -1,33 +1,49 @@
 import { compareKeys, didYouMean, keyId, MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
-import { numberColumn, readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
+import { findCommit, numberColumn, readTable, stringColumn, tableHistory, type CommitInfo } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
 import { tablePath } from './registry-tables.ts';
 import { championsAt, readReleaseLog, registeredOnly, type ReleasedModel } from './release-log.ts';
 
+/** What the commit of a release says of it. */
+type ReleaseWords = {
+  /** RELEASE after an evaluation, PROMOTE by hand, ROLL BACK. */
+  readonly operation: string;
+  /** Why; null for the release of an evaluation that was not forced, whose reasons are its decisions. */
+  readonly reason: string | null;
+  readonly codeVersion: string | null;
+  /** The versions of the tables on which it rests. */
+  readonly tablesRead: Readonly<Record<string, number>>;
+};
+
 /** One release as its commit and its rows tell of it. */
-export type ReleaseSummary = {
+export type ReleaseSummary = ReleaseWords & {
   readonly release: number;
   /** The release before it; 0 for none. */
   readonly parent: number;
-  /** RELEASE after an evaluation, PROMOTE by hand, ROLL BACK. */
-  readonly operation: string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly run: string | null;
   readonly actor: string | null;
-  /** Why; null for the release of an evaluation that was not forced, whose reasons are its decisions. */
-  readonly reason: string | null;
   /** The rules of the fleet's gate that it broke, in sentences: it was forced, `reason` says why. */
   readonly brokenRules: readonly string[];
-  readonly codeVersion: string | null;
   /** The number of champions that it moved, and of each code. */
   readonly nKeys: number;
   readonly codes: Readonly<Record<string, number>>;
-  /** The versions of the tables of the fleet that it names, and of those on which it rests. */
+  /** The versions of the tables of the fleet that it names. */
   readonly tables: Readonly<Record<string, number>>;
-  readonly tablesRead: Readonly<Record<string, number>>;
 };
+
+/** Finds what the commit of one release says, without reading its rows; undefined where the log does not reach back to it. */
+export async function findRelease(
+  { store, folder }: Fleet,
+  release: number,
+  options: StoreOptions = {},
+): Promise<ReleaseWords | undefined> {
+  const isMeant = ({ release: made }: CommitInfo): boolean => made === release;
+  const commit = await findCommit(store, tablePath(folder, 'releases'), isMeant, options);
+  return commit === undefined ? undefined : wordsOf(commit.info);
+}
 
 /** Reads the releases of a fleet, the oldest first; none where nothing was released. */
 export async function readReleases(
@@ -48,19 +64,16 @@ export async function readReleases(
     return {
       release,
       parent: typeof parent === 'number' ? parent : 0,
-      operation: info.operation,
       at: timestamp,
       run: textOf(info['run']),
       actor: textOf(info['actor']) ?? textOf(table.rows.columns['actor']![rows[0] ?? -1]),
-      reason: textOf(info['reason']),
       brokenRules: textsOf(info['brokenRules']),
-      codeVersion: textOf(info['codeVersion']),
       nKeys: rows.filter((row) => codes[row] !== 'PENDING_APPROVAL').length,
       codes: Object.fromEntries(
         [...Map.groupBy(rows, (row) => codes[row]!)].map(([code, each]) => [code, each.length]),
       ),
       tables: versionsOf(info['tables']),
-      tablesRead: versionsOf(info['tablesRead']),
+      ...wordsOf(info),
     };
   });
 }
@@ -98,6 +111,15 @@ export function checkRelease({ folder }: Fleet, release: number, newest: number)
     where: { file: tablePath(folder, 'releases') },
     expected: newest === 0 ? 'no release number: nothing was released yet' : `a number from 1 to ${newest}`,
   });
+}
+
+function wordsOf(info: CommitInfo): ReleaseWords {
+  return {
+    operation: info.operation,
+    reason: textOf(info['reason']),
+    codeVersion: textOf(info['codeVersion']),
+    tablesRead: versionsOf(info['tablesRead']),
+  };
 }
 
 function textOf(value: unknown): string | null {

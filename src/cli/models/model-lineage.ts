@@ -1,4 +1,4 @@
-import { readReleases, type Fleet, type ModelRecord } from '#src/registry/index.ts';
+import { findRelease, type Fleet, type ModelRecord } from '#src/registry/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
 
 /** What a version was made from. */
@@ -13,7 +13,7 @@ export type ModelLineage = {
 export async function lineageOf(fleet: Fleet, model: ModelRecord, options: StoreOptions): Promise<ModelLineage> {
   const { run, details } = model;
   if (details !== undefined) return { run, codeVersion: details.codeVersion, tablesRead: details.tablesRead };
-  const release = (await readReleases(fleet, options)).find((each) => each.release === model.release);
+  const release = await findRelease(fleet, model.release, options);
   return { run, codeVersion: release?.codeVersion ?? null, tablesRead: release?.tablesRead ?? {} };
 }
 

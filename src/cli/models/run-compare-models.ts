@@ -15,7 +15,7 @@ export async function runCompareModels(
 ): Promise<number> {
   return inFleet('models compare', options, async ({ fleet, terminal, signal }) => {
     const key = keyOfText(keyText, fleet.keyColumns);
-    const registry = await openRegistry(fleet, { signal });
+    const registry = await openRegistry(fleet, { key, signal });
     const [a, b] = named.map((each) => modelRecord(registry, rowOfVersion(registry, key, each))) as [
       ModelRecord,
       ModelRecord,

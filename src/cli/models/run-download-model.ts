@@ -23,7 +23,7 @@ type ModelFile = { readonly name: string; readonly holds: string; readonly bytes
 export async function runDownloadModel(keyText: string, version: string, options: DownloadOptions): Promise<number> {
   return inFleet('models download', options, async ({ fleet, workspace, terminal, signal }) => {
     const key = keyOfText(keyText, fleet.keyColumns);
-    const registry = await openRegistry(fleet, { signal });
+    const registry = await openRegistry(fleet, { key, signal });
     const model = modelRecord(registry, rowOfVersion(registry, key, version));
     const artifacts = await artifactsOf(workspace, model, { signal });
     const files: ModelFile[] = [];

@@ -23,7 +23,7 @@ const mostShown = 20;
 export async function runPredictModel(keyText: string, version: string, options: PredictModelOptions): Promise<number> {
   return inFleet('models predict', options, async ({ fleet, workspace, terminal, signal }) => {
     const key = keyOfText(keyText, fleet.keyColumns);
-    const registry = await openRegistry(fleet, { signal });
+    const registry = await openRegistry(fleet, { key, signal });
     const model = modelRecord(registry, rowOfVersion(registry, key, version));
     if (model.details?.flavor !== 'foreign') {
       throw new MusterError('USAGE', {

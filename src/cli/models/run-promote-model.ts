@@ -14,7 +14,7 @@ export async function runPromoteModel(keyText: string, version: string, options:
   return inFleet('models promote', options, async (session) => {
     const { fleet, terminal, signal } = session;
     const key = keyOfText(keyText, fleet.keyColumns);
-    const registry = await openRegistry(fleet, { signal });
+    const registry = await openRegistry(fleet, { key, signal });
     const model = modelRecord(registry, rowOfVersion(registry, key, version));
     const outcome = await promoteModel(registry, model, { ...noterOf(session, options.actor), reason });
     const { release, replaces } = outcome;

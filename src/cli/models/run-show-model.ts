@@ -16,7 +16,7 @@ export async function runShowModel(
 ): Promise<number> {
   return inFleet('models show', options, async ({ fleet, workspace, terminal, signal }) => {
     const key = keyOfText(keyText, fleet.keyColumns);
-    const registry = await openRegistry(fleet, { signal });
+    const registry = await openRegistry(fleet, { key, signal });
     const all = rowsOfModel(registry, key).map((row) => modelRecord(registry, row));
     const model = modelRecord(
       registry,

@@ -20,7 +20,7 @@ export async function runTagModel(keyText: string, version: string, options: Tag
   return inFleet('models tag', options, async (session) => {
     const { fleet, terminal, signal } = session;
     const key = keyOfText(keyText, fleet.keyColumns);
-    const registry = await openRegistry(fleet, { signal });
+    const registry = await openRegistry(fleet, { key, signal });
     const model = modelRecord(registry, rowOfVersion(registry, key, version));
     const notes = notesOf(options).map((note) => ({ key, version: model.version, ...note }));
     if (notes.length === 0) {
@@ -31,7 +31,7 @@ export async function runTagModel(keyText: string, version: string, options: Tag
     }
     await writeNotes(fleet, notes, noterOf(session, options.actor));
     if (options.json === true) {
-      const again = await openRegistry(fleet, { signal });
+      const again = await openRegistry(fleet, { key, signal });
       const noted = modelRecord(again, rowOfVersion(again, key, String(model.version)));
       return terminal.print(JSON.stringify(modelJson(fleet.keyColumns, noted), undefined, 2));
     }

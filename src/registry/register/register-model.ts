@@ -112,7 +112,7 @@ async function registerContent(
 /** Writes the notes that the version does not have already. */
 async function writeNew(fleet: Fleet, notes: readonly NewNote[], version: number, by: RegisteredBy): Promise<void> {
   if (notes.length === 0) return;
-  const held = new Set((await readNotes(fleet, { signal: by.signal })).map(textOf));
+  const held = new Set((await readNotes(fleet, { key: notes[0]!.key, signal: by.signal })).map(textOf));
   const fresh = notes.map((each) => ({ ...each, version })).filter((each) => !held.has(textOf(each)));
   await writeNotes(fleet, fresh, { ...by, actor: by.actor ?? null });
 }
@@ -127,7 +127,7 @@ async function promote(
   version: number,
   by: RegisteredBy & { readonly reason: string },
 ): Promise<number | undefined> {
-  const registry = await openRegistry(fleet, { signal: by.signal });
+  const registry = await openRegistry(fleet, { key, signal: by.signal });
   const model = modelRecord(registry, rowOfVersion(registry, key, String(version)));
   return (await promoteModel(registry, model, { ...by, actor: by.actor ?? null })).release;
 }
