@@ -23,9 +23,12 @@ type Ranks = { readonly ranks: Uint32Array; readonly nRanks: number };
 function ranksOf<Value>(values: ArrayLike<Value>, sort: (distinct: Value[]) => readonly Value[]): Ranks {
   const codes = new Uint32Array(values.length);
   const codeOf = new Map<Value, number>();
+  let last: Value | undefined;
+  let code: number | undefined;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    let code = codeOf.get(value);
+    // Neighbours are often of one key, or of one release.
+    if (value !== last || code === undefined) code = codeOf.get((last = value));
     if (code === undefined) codeOf.set(value, (code = codeOf.size));
     codes[row] = code;
   }

@@ -61,11 +61,14 @@ export function fillFromPage(
     if (levels !== undefined) spreadNumbers(levels, nPresent, out);
     return;
   }
-  const words =
-    dictionary === undefined
-      ? plainWords(reader, nPresent)
-      : wordsOf(reader, nPresent, dictionary as (string | null)[]);
-  for (let row = 0, next = 0; row < nRows; row++) column[at + row] = levels?.[row] === 0 ? null : words[next++]!;
+  if (dictionary === undefined) {
+    const words = plainWords(reader, nPresent);
+    for (let row = 0, next = 0; row < nRows; row++) column[at + row] = levels?.[row] === 0 ? null : words[next++]!;
+    return;
+  }
+  const codes = codesOf(reader, nPresent, dictionary.length);
+  for (let row = 0, next = 0; row < nRows; row++)
+    column[at + row] = levels?.[row] === 0 ? null : (dictionary as (string | null)[])[codes[next++]!]!;
 }
 
 type Levels = {
@@ -89,16 +92,13 @@ function lookUp(reader: ByteReader, dictionary: Float64Array, out: Float64Array)
   if (out.length > 0) readHybrid(reader, reader.bytes[reader.at++]!, dictionary, out);
 }
 
-function wordsOf(
-  reader: ByteReader,
-  nValues: number,
-  dictionary: readonly (string | null)[],
-): readonly (string | null)[] {
-  const codes = new Float64Array(nValues);
-  lookUp(reader, Float64Array.from(dictionary.keys()), codes);
-  const words = Array<string | null>(nValues);
-  for (let i = 0; i < nValues; i++) words[i] = dictionary[codes[i]!]!;
-  return words;
+/** Gives the numbers of a page, which stand for words of a dictionary, until the next page is read. */
+function codesOf(reader: ByteReader, nValues: number, nWords: number): Float64Array {
+  if (codeScratch.length < nValues) codeScratch = new Float64Array(nValues);
+  if (ownNumbers.length < nWords) ownNumbers = new Float64Array(nWords).map((_, code) => code);
+  const codes = codeScratch.subarray(0, nValues);
+  lookUp(reader, ownNumbers, codes);
+  return codes;
 }
 
 /** Moves the values of the rows that have one to their places, from the last on, and writes NaN between them. */
@@ -185,3 +185,6 @@ function sizeOf(type: ColumnType): 4 | 8 {
 // For one page at a time: a new one for each would keep the garbage collector busy.
 let scratch = new Uint8Array(0);
 let levelScratch = new Uint8Array(0);
+let codeScratch = new Float64Array(0);
+// Each number stands for itself.
+let ownNumbers = new Float64Array(0);
