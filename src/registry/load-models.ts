@@ -19,14 +19,33 @@ export async function loadModels(
   options: StoreOptions = {},
 ): Promise<ReadonlyMap<PackedModel, LoadedModel>> {
   const loaded = new Map<PackedModel, LoadedModel>();
+  for await (const models of loadSpans(store, packed, options))
+    for (const [each, model] of models) loaded.set(each, model);
+  return loaded;
+}
+
+/** Loads packed models as `loadModels` does, keeps none of them, and gives of those that did not load why. */
+export async function loadFailures(
+  store: ObjectStore,
+  packed: readonly PackedModel[],
+  options: StoreOptions = {},
+): Promise<ReadonlyMap<PackedModel, string>> {
+  const failures = new Map<PackedModel, string>();
+  for await (const models of loadSpans(store, packed, options))
+    for (const [each, model] of models) if ('loadFailure' in model) failures.set(each, model.loadFailure);
+  return failures;
+}
+
+async function* loadSpans(
+  store: ObjectStore,
+  packed: readonly PackedModel[],
+  options: StoreOptions,
+): AsyncGenerator<Loaded> {
   const spans = spansOf(packed);
   for (let i = 0; i < spans.length; i += readsAtOnce) {
     const batch = spans.slice(i, i + readsAtOnce);
-    for (const models of await Promise.all(batch.map((span) => loadSpan(store, span, options)))) {
-      for (const [each, model] of models) loaded.set(each, model);
-    }
+    yield* await Promise.all(batch.map((span) => loadSpan(store, span, options)));
   }
-  return loaded;
 }
 
 const readsAtOnce = 8;

@@ -1,7 +1,7 @@
 import { describeKey, MusterError } from '#src/core/index.ts';
 import { commitChampions } from './commit-champions.ts';
 import type { Fleet } from './fleets.ts';
-import { loadModels } from './load-models.ts';
+import { loadFailures } from './load-models.ts';
 import type { NotedBy } from './model-notes.ts';
 import { registryVersion, tablePath } from './registry-tables.ts';
 import type { ReleasedModel, ReleaseLog } from './release-log.ts';
@@ -31,10 +31,10 @@ export async function checkLoadable(
   models: Move['models'],
   { signal }: Pick<MovedBy, 'signal'>,
 ): Promise<void> {
-  const loaded = await loadModels(fleet.store, models, { signal });
+  const found = await loadFailures(fleet.store, models, { signal });
   const failures = models.flatMap((each) => {
-    const model = loaded.get(each);
-    return model !== undefined && 'loadFailure' in model ? [{ ...each, why: model.loadFailure }] : [];
+    const why = found.get(each);
+    return why === undefined ? [] : [{ ...each, why }];
   });
   if (failures.length === 0) return;
   throw new MusterError(

@@ -3,6 +3,7 @@ import type { Champion } from '#src/evaluation/index.ts';
 import { learnerNames, type Candidate } from '#src/learners/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { numberColumn, readTable, stringColumn } from '#src/tables/index.ts';
+import { earlierVersions, type EarlierVersions } from './earlier-versions.ts';
 import { loadModels, type LoadedModel } from './load-models.ts';
 import { keysOf, slicesOf } from './registry-rows.ts';
 import { tablePath } from './registry-tables.ts';
@@ -17,6 +18,8 @@ type ChampionsInService = {
   readonly release: number;
   /** By `keyId`. */
   readonly champions: ReadonlyMap<string, Champion>;
+  /** Of the champions whose models do not load, the versions that `readPreviousVersions` tries in their place. */
+  readonly earlier: EarlierVersions;
 };
 
 /**
@@ -39,10 +42,12 @@ export async function readChampions(
     });
   }
   const named = [...championsAt(log, release).values()];
+  const champions = await championsOf(place, { release, named }, options);
   return {
     releaseVersion: log.tableVersion,
     release,
-    champions: await championsOf(place, { release, named }, options),
+    champions,
+    earlier: earlierVersions(log.rows, release, champions),
   };
 }
 

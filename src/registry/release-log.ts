@@ -15,6 +15,8 @@ import type { RegistryPlace } from './release-request.ts';
 /** One version that a release names: the champion that it put into service, or one that waits for approval. */
 export type ReleasedModel = {
   readonly key: Key;
+  /** The `keyId` of the key. */
+  readonly id: string;
   readonly release: number;
   readonly version: number;
   readonly digest: string;
@@ -82,10 +84,9 @@ export function releasesOf(rows: TableRows, keyColumns: readonly string[]): Omit
 export function championsAt(log: ReleaseLog, release: number): ReadonlyMap<string, ReleasedModel> {
   const champions = new Map<string, ReleasedModel>();
   for (const row of log.rows) {
-    if (row.isPending) continue;
-    const id = keyId(row.key);
-    const other = champions.get(id);
-    if (row.release <= release && (other === undefined || row.release > other.release)) champions.set(id, row);
+    if (row.isPending || row.release > release) continue;
+    const other = champions.get(row.id);
+    if (other === undefined || row.release > other.release) champions.set(row.id, row);
   }
   return champions;
 }
@@ -93,10 +94,8 @@ export function championsAt(log: ReleaseLog, release: number): ReadonlyMap<strin
 /** Gives the highest version that is registered, by `keyId`: the next model of the key takes the number after it. */
 export function highestVersions(log: ReleaseLog): ReadonlyMap<string, number> {
   const highest = new Map<string, number>();
-  for (const { key, version } of [...log.rows, ...log.registered]) {
-    const id = keyId(key);
-    highest.set(id, Math.max(version, highest.get(id) ?? 0));
-  }
+  for (const rows of [log.rows, log.registered])
+    for (const { id, version } of rows) highest.set(id, Math.max(version, highest.get(id) ?? 0));
   return highest;
 }
 
@@ -127,6 +126,7 @@ function releasedModels(rows: TableRows, keyColumns: readonly string[]): readonl
   const codes = stringColumn(rows, 'code');
   return keys.map((key, row) => ({
     key,
+    id: keyId(key),
     release: releases[row]!,
     version: versions[row]!,
     digest: digests[row]!,

@@ -1,4 +1,4 @@
-import { compareKeys, didYouMean, keyId, MusterError, type Key } from '#src/core/index.ts';
+import { compareKeys, didYouMean, MusterError, type Key } from '#src/core/index.ts';
 import type { StoreOptions } from '#src/storage/index.ts';
 import { findCommit, numberColumn, readTable, stringColumn, tableHistory, type CommitInfo } from '#src/tables/index.ts';
 import type { Fleet } from './fleets.ts';
@@ -95,9 +95,9 @@ export async function diffReleases(
   const log = await readReleaseLog(fleet, { keyColumns: fleet.keyColumns, ...options });
   for (const release of [before, after]) if (release !== 0) checkRelease(fleet, release, log.newest);
   const [left, right] = [championsAt(log, before), championsAt(log, after)];
-  const keys = new Map([...left.values(), ...right.values()].map(({ key }) => [keyId(key), key]));
-  return [...keys]
-    .map(([id, key]) => ({ key, before: left.get(id), after: right.get(id) }))
+  const gone = [...left.values()].filter(({ id }) => !right.has(id));
+  return [...right.values(), ...gone]
+    .map(({ id, key }) => ({ key, before: left.get(id), after: right.get(id) }))
     .filter((each) => each.before?.version !== each.after?.version || each.before?.digest !== each.after?.digest)
     .sort((a, b) => compareKeys(a.key, b.key));
 }

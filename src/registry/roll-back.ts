@@ -1,4 +1,4 @@
-import { keyId, MusterError, type Key } from '#src/core/index.ts';
+import { MusterError, type Key } from '#src/core/index.ts';
 import type { Fleet } from './fleets.ts';
 import { checkLoadable, moveChampions, type MovedBy } from './move-champions.ts';
 import { tablePath } from './registry-tables.ts';
@@ -36,7 +36,7 @@ export async function rollBack(fleet: Fleet, request: RollBackRequest, by: Moved
   if (to < 1 || to >= log.newest) throw impossible(fleet, to, log);
   const then = championsAt(log, to);
   const selected = [...championsAt(log, log.newest).values()].filter(({ key }) => request.isSelected(key));
-  const pairs = selected.map((now) => ({ now, old: then.get(keyId(now.key)) }));
+  const pairs = selected.map((now) => ({ now, old: then.get(now.id) }));
   const moved = pairs.flatMap(({ now, old }) =>
     old === undefined || isSame(old, now) ? [] : [{ ...old, replaces: now.version }],
   );

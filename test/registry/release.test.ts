@@ -48,6 +48,7 @@ test('gives back what it released, model for model', async () => {
     releaseVersion: -1,
     release: 0,
     champions: new Map(),
+    earlier: new Map(),
   });
   const { release, registered, decisions } = await runGate(store, fleet, second);
   expect([release, registered]).toEqual([1, 3]);

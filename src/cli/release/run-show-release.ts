@@ -1,5 +1,5 @@
 import { countOf } from '#src/core/index.ts';
-import { checkRelease, diffReleases, readReleases } from '#src/registry/index.ts';
+import { checkRelease, diffReleases, readReleases, type ChampionChange } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
 import { textTable } from '../text-table.ts';
@@ -57,11 +57,21 @@ export async function runDiffReleases(
 ): Promise<number> {
   return inFleet('release diff', options, async ({ fleet, terminal, signal }) => {
     const changes = await diffReleases(fleet, releases, { signal });
-    if (options.json === true) return terminal.print(JSON.stringify(changes, undefined, 2));
+    if (options.json === true) return terminal.print(JSON.stringify(changes.map(plainChange), undefined, 2));
     if (changes.length === 0) return terminal.print(`Releases ${releases.join(' and ')} have the same champions.`);
     printChanges(changes, { fleet, limit, print: terminal.print });
     terminal.print(
       `\n${countOf(changes.length, 'champion')} ${changes.length === 1 ? 'differs' : 'differ'} from release ${releases[0]} to release ${releases[1]}`,
     );
   });
+}
+
+function plainChange({ key, before, after }: ChampionChange): unknown {
+  return { key, before: plainModel(before), after: plainModel(after) };
+}
+
+function plainModel(model: ChampionChange['before']): unknown {
+  if (model === undefined) return undefined;
+  const { key, release, version, digest, slice, isPending } = model;
+  return { key, release, version, digest, slice, isPending };
 }
