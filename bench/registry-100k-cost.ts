@@ -30,6 +30,17 @@ export async function costsOf<Item, Answer>(
   return { answers, costs: { cpu: percentilesOf(cpu), clock: percentilesOf(clock), perS: rounded(perS) } };
 }
 
+/** What a whole piece of work took. */
+export type Cost = { readonly seconds: number; readonly cpuSeconds: number };
+
+/** Gives what a piece of work took. */
+export async function costOf(work: () => Promise<void>): Promise<Cost> {
+  const [start, used] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(used);
+  return { seconds: rounded((performance.now() - start) / 1000), cpuSeconds: rounded((user + system) / 1e6) };
+}
+
 /** Gives the percentiles of milliseconds. */
 export function percentilesOf(milliseconds: ArrayLike<number>): Percentiles {
   const sorted = Float64Array.from(milliseconds).sort();

@@ -44,19 +44,8 @@ export function versionsOf(nKeys: number, nReleases: number): readonly (readonly
  * then the tag of each.
  */
 export async function registerVersions(fleet: Fleet, releases: readonly (readonly Version[])[]): Promise<void> {
-  const models = { theta: modelOf('theta'), ets: modelOf('ets') };
   for (const [i, versions] of releases.entries()) {
-    await commitRelease(fleet.store, fleet.folder, {
-      keyColumns: fleet.keyColumns,
-      decisions: versions.map((each) => decisionOf(each, models[each.learner])),
-      // Each commit of a release adds one version of the table.
-      expected: i - 1,
-      run: `bench-${i + 1}`,
-      now: now + i,
-      codeVersion: 'bench',
-      tablesRead: {},
-      formatPeriod: String,
-    });
+    await release(fleet, decisionsOf(versions), i + 1);
     const notes = versions.map(({ key, version, team }): ModelNote => ({
       key,
       version,
@@ -66,6 +55,26 @@ export async function registerVersions(fleet: Fleet, releases: readonly (readonl
     }));
     await writeNotes(fleet, notes, { run: `bench-${i + 1}`, codeVersion: 'bench', actor: 'bench', now: now + i });
   }
+}
+
+/** Gives decisions that register versions, each with a model of its own. */
+export function decisionsOf(versions: readonly Version[]): readonly Decision[] {
+  const models = { theta: modelOf('theta'), ets: modelOf('ets') };
+  return versions.map((each) => decisionOf(each, models[each.learner]));
+}
+
+/** Commits decisions as the release of a number, of which each before it added one version of the table. */
+export async function release(fleet: Fleet, decisions: readonly Decision[], number: number): Promise<void> {
+  await commitRelease(fleet.store, fleet.folder, {
+    keyColumns: fleet.keyColumns,
+    decisions,
+    expected: number - 2,
+    run: `bench-${number}`,
+    now: now + number,
+    codeVersion: 'bench',
+    tablesRead: {},
+    formatPeriod: String,
+  });
 }
 
 type Fitted = { readonly candidate: Candidate; readonly model: Model };

@@ -6,20 +6,16 @@ import {
   modelRecord,
   openRegistry,
   promoteModel,
-  rollBack,
   rowOfVersion,
   searchModels,
   type Registry,
 } from '#src/registry/index.ts';
-import { costsOf, rounded, type CallCosts } from './registry-100k-cost.ts';
+import { costOf, costsOf, rounded, type CallCosts, type Cost } from './registry-100k-cost.ts';
 import { fleetIn, registerVersions, type Version } from './registry-100k-fleet.ts';
 import { nameOf, scan, type Question } from './registry-100k-questions.ts';
 
 /** What a kind of work took, and whether what came of it is right. */
 export type Measured<What> = { readonly cost: What; readonly isRight: boolean };
-
-/** What a whole piece of work took. */
-type Cost = { readonly seconds: number; readonly cpuSeconds: number };
 
 const by = { run: 'bench', codeVersion: 'bench', actor: 'bench', reason: 'bench' };
 
@@ -100,39 +96,49 @@ function keyOf({ keys }: Registry, row: number): Version['key'] {
   return keys[row] as unknown as Version['key'];
 }
 
-/** Opens the registry and promotes version 1 of a key, for each of some keys; right where a fresh reader sees each as the champion. */
+/**
+ * Opens the registry of a key and promotes version 1 of it, for each of some keys, after one that is not counted; right where a fresh
+ * reader sees each as the champion.
+ */
 export async function measurePromote(folder: string, keys: readonly Version['key'][]): Promise<Measured<CallCosts>> {
   const fleet = fleetIn(folder);
-  const { costs } = await costsOf(keys, async (key) => {
-    const registry = await openRegistry(fleet);
+  const promote = async (key: Version['key']): Promise<unknown> => {
+    const registry = await openRegistry(fleet, { key });
     return promoteModel(registry, modelRecord(registry, rowOfVersion(registry, key, '1')), { ...by, now: 0 });
-  });
+  };
+  await promote(keys[0]!);
+  const { costs } = await costsOf(keys.slice(1), promote);
   const fresh = await openRegistry(fleet);
   return { cost: costs, isRight: keys.every((key) => championOf(fresh, key) === 1) };
-}
-
-/** Rolls all champions back to release 1; right where a fresh reader sees version 1 of every key in service. */
-export async function measureRollBack(
-  folder: string,
-  newest: readonly Version[],
-): Promise<Measured<Cost & { readonly champions: number }>> {
-  const fleet = fleetIn(folder);
-  let champions = 0;
-  const cost = await costOf(async () => {
-    const request = { to: 1, isSelected: () => true, isDryRun: false };
-    champions = (await rollBack(fleet, request, { ...by, now: 0 })).moved.length;
-  });
-  const fresh = await openRegistry(fleet);
-  return { cost: { ...cost, champions }, isRight: newest.every(({ key }) => championOf(fresh, key) === 1) };
 }
 
 function championOf(registry: Registry, key: Version['key']): number {
   return modelRecord(registry, rowOfVersion(registry, key, 'champion')).version;
 }
 
-async function costOf(work: () => Promise<void>): Promise<Cost> {
-  const [start, used] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(used);
-  return { seconds: rounded((performance.now() - start) / 1000), cpuSeconds: rounded((user + system) / 1e6) };
+/** What work on all champions at once took, in a process of its own, and how many of them it moved. */
+export type MoveCost = Cost & { readonly champions: number; readonly megabytes: number };
+
+/**
+ * Releases two versions of each of some keys, compares the releases, and rolls all back, each in a process of its own; right where each
+ * moved or found all of them, and a fresh reader sees the versions that were released, or that came back, in service.
+ */
+export async function measureMoves(
+  folder: string,
+  nKeys: number,
+): Promise<Readonly<Record<'release' | 'diff' | 'rollBack', Measured<MoveCost>>>> {
+  const move = async (work: string, version: number): Promise<Measured<MoveCost>> => {
+    const script = fileURLToPath(new URL('registry-100k-move.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script, folder, work, String(nKeys)]);
+    const cost = JSON.parse(stdout) as MoveCost;
+    const inService = searchModels(await openRegistry(fleetIn(folder)), {
+      filter: `alias.champion and version = ${version}`,
+    });
+    return { cost, isRight: cost.champions === nKeys && inService.length === nKeys };
+  };
+  const first = await move('1', 1);
+  const release = await move('2', 2);
+  const diff = await move('diff', 2);
+  const rollBack = await move('roll back', 1);
+  return { release: { ...release, isRight: first.isRight && release.isRight }, diff, rollBack };
 }

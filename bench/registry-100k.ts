@@ -6,10 +6,10 @@ import { lineOf, type Rates } from './registry-100k-line.ts';
 import { openMlflow, type Mlflow, type MlflowAnswers } from './registry-100k-mlflow.ts';
 import {
   measureLookUp,
+  measureMoves,
   measureOpen,
   measurePromote,
   measureRegister,
-  measureRollBack,
   measureSearch,
 } from './registry-100k-ours.ts';
 import { modelName, questionsOf, scan, type Question } from './registry-100k-questions.ts';
@@ -18,8 +18,8 @@ import type { AccuracyBench, BenchLine, MeasureOptions } from './workload.ts';
 
 const nReleases = 2;
 const usualKeys = 50_000;
-const usualVersionsOfMlflow = 1000;
-const [nSearches, nLookUps, nPromotes] = [200, 20_000, 10];
+const usualVersionsOfMlflow = 300;
+const [nSearches, nLookUps, nPromotes] = [200, 20_000, 51];
 // MLflow takes a hundred times as long.
 const [nSearchesOfMlflow, nCallsOfMlflow] = [20, 20];
 const goals = {
@@ -31,7 +31,8 @@ const goals = {
 };
 
 /**
- * A registry of 100,000 versions: registering, cold open, look-ups, searches, promoting, rolling back, `muster models list`; beside
+ * A registry of 100,000 versions: registering, cold open, look-ups, searches, promoting, `muster models list`; a fleet of 100,000 keys that
+ * is released, compared and rolled back; beside
  * MLflow's server on SQLite with fewer versions. Calls a second of the processor, MLflow's client and server together.
  */
 export const registry100k: AccuracyBench = {
@@ -80,11 +81,12 @@ async function measureOurs(folder: string, { large, small }: Sizes, progress: (t
     workspace,
     promoted.map(({ key }) => key),
   );
-  const rollBack = await measureRollBack(workspace, newest);
+  progress(`registry-100k  releasing, comparing and rolling back ${versions.length} keys`);
+  const moves = await measureMoves(join(folder, 'whole'), versions.length);
   progress(`registry-100k  the ${small.flat().length} versions that mlflow had`);
   const littleRegister = await measureRegister(little, small);
   const littleSearch = await measureSearch(little, small.flat(), questions);
-  return { register, open, lookUp, search, list, promote, rollBack, littleRegister, littleSearch };
+  return { register, open, lookUp, search, list, promote, ...moves, littleRegister, littleSearch };
 }
 
 type Answers = Awaited<ReturnType<typeof askMlflow>>;
@@ -213,7 +215,19 @@ function findingLines(
   ];
 }
 
-function changingLines(line: LineOf, { promote, rollBack }: Ours, { areRight, ...peer }: Peers): readonly BenchLine[] {
+function changingLines(
+  line: LineOf,
+  { promote, release, diff, rollBack }: Ours,
+  { areRight, ...peer }: Peers,
+): readonly BenchLine[] {
+  const moving = (name: string, { cost, isRight }: typeof release, asked: MlflowAnswers<unknown> | undefined) =>
+    line(name, asked, {
+      unit: 'champions/s of a core',
+      ours: cost.champions / cost.cpuSeconds,
+      isRight: isRight && areRight.promote,
+      goals: {},
+      told: { versions: 2 * cost.champions, took: cost },
+    });
   return [
     line('promote', peer.promote, {
       unit: 'promotions/s of a core',
@@ -222,13 +236,9 @@ function changingLines(line: LineOf, { promote, rollBack }: Ours, { areRight, ..
       goals: {},
       told: { inMs: promote.cost },
     }),
-    line('roll back', peer.promote, {
-      unit: 'champions/s of a core',
-      ours: rollBack.cost.champions / rollBack.cost.cpuSeconds,
-      isRight: rollBack.isRight && areRight.promote,
-      goals: {},
-      told: { took: rollBack.cost },
-    }),
+    moving('release', release, peer.promote),
+    moving('roll back', rollBack, peer.promote),
+    moving('release diff', diff, undefined),
   ];
 }
 
