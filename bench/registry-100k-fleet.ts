@@ -45,7 +45,7 @@ export function versionsOf(nKeys: number, nReleases: number): readonly (readonly
  */
 export async function registerVersions(fleet: Fleet, releases: readonly (readonly Version[])[]): Promise<void> {
   for (const [i, versions] of releases.entries()) {
-    await release(fleet, decisionsOf(versions), i + 1);
+    await releaseDecisions(fleet, decisionsOf(versions), i + 1);
     const notes = versions.map(({ key, version, team }): ModelNote => ({
       key,
       version,
@@ -64,7 +64,7 @@ export function decisionsOf(versions: readonly Version[]): readonly Decision[] {
 }
 
 /** Commits decisions as the release of a number, of which each before it added one version of the table. */
-export async function release(fleet: Fleet, decisions: readonly Decision[], number: number): Promise<void> {
+export async function releaseDecisions(fleet: Fleet, decisions: readonly Decision[], number: number): Promise<void> {
   await commitRelease(fleet.store, fleet.folder, {
     keyColumns: fleet.keyColumns,
     decisions,

@@ -1,7 +1,7 @@
 // Does one piece of work on all champions of a fleet as the only thing that a process does, and says what that took.
 import { diffReleases, rollBack } from '#src/registry/index.ts';
 import { costOf } from './registry-100k-cost.ts';
-import { decisionsOf, fleetIn, release, versionsOf } from './registry-100k-fleet.ts';
+import { decisionsOf, fleetIn, releaseDecisions, versionsOf } from './registry-100k-fleet.ts';
 
 const [folder, work, nKeys] = [process.argv[2]!, process.argv[3]!, Number(process.argv[4])];
 const fleet = fleetIn(folder);
@@ -22,7 +22,7 @@ async function moved(): Promise<{ readonly champions: number; readonly seconds: 
   const number = Number(work);
   // The models are in memory, as those of an evaluation are.
   const decisions = decisionsOf(versionsOf(nKeys, number).at(-1)!);
-  return { champions, ...(await costOf(async () => release(fleet, decisions, number))) };
+  return { champions, ...(await costOf(async () => releaseDecisions(fleet, decisions, number))) };
 }
 
 const cost = await moved();

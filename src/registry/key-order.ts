@@ -34,7 +34,7 @@ function ranksOf<Value>(values: ArrayLike<Value>, sort: (distinct: Value[]) => r
   }
   const rankOf = new Uint32Array(codeOf.size);
   for (const [rank, value] of sort([...codeOf.keys()]).entries()) rankOf[codeOf.get(value)!] = rank;
-  return { ranks: codes.map((code) => rankOf[code]!), nRanks: codeOf.size };
+  return { ranks: codes.map((each) => rankOf[each]!), nRanks: codeOf.size };
 }
 
 function sortByRank(numbers: Uint32Array, { ranks, nRanks }: Ranks): Uint32Array {

@@ -61,19 +61,23 @@ export async function readReleases(
     const { release, parent } = info;
     if (typeof release !== 'number') return [];
     const rows = rowsOf.get(release) ?? [];
+    const words = wordsOf(info);
     return {
       release,
       parent: typeof parent === 'number' ? parent : 0,
+      operation: words.operation,
       at: timestamp,
       run: textOf(info['run']),
       actor: textOf(info['actor']) ?? textOf(table.rows.columns['actor']![rows[0] ?? -1]),
+      reason: words.reason,
       brokenRules: textsOf(info['brokenRules']),
+      codeVersion: words.codeVersion,
       nKeys: rows.filter((row) => codes[row] !== 'PENDING_APPROVAL').length,
       codes: Object.fromEntries(
         [...Map.groupBy(rows, (row) => codes[row]!)].map(([code, each]) => [code, each.length]),
       ),
       tables: versionsOf(info['tables']),
-      ...wordsOf(info),
+      tablesRead: words.tablesRead,
     };
   });
 }
