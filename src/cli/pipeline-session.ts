@@ -70,7 +70,7 @@ async function openContext(
     },
     outputFolder: settings.output,
     selection: await selectionFrom(pipeline, options),
-    run: newRun(Date.now()),
+    run: newRun(Date.now(), settings),
     now: Date.now,
     report: terminal,
     signal,

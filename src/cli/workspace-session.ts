@@ -41,7 +41,7 @@ export async function inWorkspace(
     // Asked for once and only by what commits: the code version costs two calls of git.
     let run: RunIdentity | undefined;
     const commitBy = (): CommitBy => {
-      run ??= newRun(Date.now(), command);
+      run ??= newRun(Date.now(), settings, command);
       return { run: run.id, step: command, codeVersion: run.codeVersion, now: Date.now() };
     };
     await work({ workspace, terminal, signal, commitBy });

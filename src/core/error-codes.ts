@@ -1,3 +1,4 @@
+import { azureMlErrors } from './errors/azure-ml.ts';
 import { commandErrors } from './errors/command.ts';
 import { dataErrors } from './errors/data.ts';
 import { evaluationErrors } from './errors/evaluation.ts';
@@ -29,6 +30,7 @@ export const errorCodes = {
   ...registryErrors,
   ...inferenceErrors,
   ...reportErrors,
+  ...azureMlErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -17,6 +17,19 @@ export type Settings = {
   readonly allowsPrivateAddresses: boolean;
   /** Whether the process is part of a build of Azure DevOps, whose agent reads logging commands from what is printed. */
   readonly isAzureDevOps: boolean;
+  /** What names a workspace of Azure Machine Learning, each where it is set; `endpoint` without a "/" at its end, empty for Azure itself. */
+  readonly azureMl: {
+    readonly subscriptionId: string | undefined;
+    readonly resourceGroup: string | undefined;
+    readonly workspace: string | undefined;
+    readonly location: string | undefined;
+    readonly compute: string | undefined;
+    readonly endpoint: string;
+  };
+  /** The build that publishes and runs; undefined outside of one. */
+  readonly buildId: string | undefined;
+  /** The job of Azure Machine Learning that this process is a part of, and the version of the code that was published with it. */
+  readonly job: { readonly name: string | undefined; readonly codeVersion: string | undefined };
   /** What goes before the pipeline file, as text. */
   readonly pipelineOverrides: string;
   /** Gives a variable of the environment or of .env, as pipeline files name them; undefined where it is not set or is empty. */
@@ -53,6 +66,16 @@ export function loadSettings(
     largestInputBytes: Number(parsed.data.MUSTER_HTTPS_MAX_MB) * 1e6,
     allowsPrivateAddresses: parsed.data.MUSTER_ALLOW_PRIVATE_ADDRESSES === 'true',
     isAzureDevOps: parsed.data.TF_BUILD?.toLowerCase() === 'true',
+    azureMl: Object.freeze({
+      subscriptionId: parsed.data.AZURE_SUBSCRIPTION_ID,
+      resourceGroup: parsed.data.AZURE_RESOURCE_GROUP,
+      workspace: parsed.data.AZURE_ML_WORKSPACE,
+      location: parsed.data.AZURE_ML_LOCATION,
+      compute: parsed.data.AZURE_ML_COMPUTE,
+      endpoint: parsed.data.AZURE_ML_ENDPOINT.replace(/\/$/, ''),
+    }),
+    buildId: parsed.data.BUILD_ID,
+    job: Object.freeze({ name: parsed.data.AZUREML_ROOT_RUN_ID, codeVersion: parsed.data.MUSTER_CODE_VERSION }),
     pipelineOverrides: parsed.data.MUSTER_SET,
     variable: (name) => (Object.hasOwn(given, name) ? given[name] : undefined),
   });

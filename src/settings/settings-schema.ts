@@ -58,6 +58,56 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe('What goes before the pipeline file, such as horizon=6; steps.train.metric=mae. --set goes before it.'),
+  AZURE_SUBSCRIPTION_ID: z
+    .string()
+    .regex(/^[0-9a-fA-F-]{36}$/, 'not the id of a subscription')
+    .optional()
+    .describe('The id of the subscription that has the workspace of Azure Machine Learning.'),
+  AZURE_RESOURCE_GROUP: z
+    .string()
+    .regex(/^[\p{L}\p{N}_.()-]{1,90}$/u, 'not the name of a resource group')
+    .optional()
+    .describe('The resource group of the workspace of Azure Machine Learning.'),
+  AZURE_ML_WORKSPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,32}$/, 'not the name of a workspace')
+    .optional()
+    .describe('The workspace of Azure Machine Learning in which pipelines are published and run.'),
+  AZURE_ML_LOCATION: z
+    .string()
+    .regex(/^[a-z0-9]+$/, 'not a region such as westeurope')
+    .optional()
+    .describe('The region of the workspace, such as westeurope: batch endpoints are made there.'),
+  AZURE_ML_COMPUTE: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{1,31}$/, 'not the name of a cluster')
+    .optional()
+    .describe('The compute cluster of the workspace on which the steps run.'),
+  AZURE_ML_ENDPOINT: z
+    .string()
+    .refine(isServiceOrigin, 'not https://HOST, nor http:// on this machine')
+    .default('')
+    .describe(
+      'Where Azure Resource Manager listens; empty for https://management.azure.com. http://127.0.0.1:PORT is an emulator on this machine.',
+    ),
+  BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'not letters, digits, "_" and "-", up to 100')
+    .optional()
+    .describe(
+      'The build that publishes, runs and verifies; Azure DevOps gives $(Build.BuildId). --build-id goes before it.',
+    ),
+  AZUREML_ROOT_RUN_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, 'not the name of a job')
+    .optional()
+    .describe('Azure Machine Learning sets it to the name of the job: all steps of a job are then one run of that id.'),
+  MUSTER_CODE_VERSION: z
+    .string()
+    .optional()
+    .describe(
+      'The version of the code that is recorded where the code lies in no checkout: published steps have it set.',
+    ),
   TF_BUILD: z
     .string()
     .optional()
@@ -66,3 +116,11 @@ export const settingsSchema = z.object({
     ),
   MUSTER_LOG_LEVEL: z.enum(logLevels).default('info').describe('What is printed: error, warn, info or debug.'),
 });
+
+function isServiceOrigin(text: string): boolean {
+  if (text === '') return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, origin } = new URL(text);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return text.replace(/\/$/, '') === origin && (protocol === 'https:' || (protocol === 'http:' && isHere));
+}

@@ -1,12 +1,15 @@
+export { atOnce } from './at-once.ts';
 export { openAzureBlob } from './azure-blob.ts';
 export { cloneFile, type CloneOutcome } from './clone-file.ts';
 export { openLocalDirectory } from './local-directory.ts';
 export { systemFailure } from './local-failure.ts';
 export { makeFolder } from './make-folder.ts';
+export { isPassingStatus, networkFault } from './network-fault.ts';
 export type { ListedObject, ObjectStore, StoreOptions } from './object-store.ts';
 export { isRemoteUri, openRemoteFile, type RemoteOptions } from './open-remote-file.ts';
 export { openStore, type OpenOptions } from './open-store.ts';
 export { readIfThere } from './read-if-there.ts';
 export type { RemoteFile } from './remote-file.ts';
+export { retryAfterMs } from './retry-after.ts';
 export { usualRetryRules } from './retry.ts';
 export { writeFileWhole } from './write-file-whole.ts';

@@ -34,6 +34,8 @@ test('without .env and environment the defaults hold, and nothing can change the
     largestInputBytes: 1_024_000_000,
     allowsPrivateAddresses: false,
     isAzureDevOps: false,
+    azureMl: { endpoint: '' },
+    job: {},
     pipelineOverrides: '',
     variable: expect.anything(),
   });
