@@ -1,0 +1,16 @@
+export { deployPipeline } from './batch-endpoint.ts';
+export { publishCode } from './code.ts';
+export { readCodeFiles } from './code-files.ts';
+export { publishCommandComponent, type CommandComponent } from './command-component.ts';
+export { findComponent } from './component.ts';
+export { computeOf, connectAzureMl } from './connect.ts';
+export { contentVersion } from './content.ts';
+export { publishEnvironment } from './environment.ts';
+export { readEnvironmentFiles } from './environment-files.ts';
+export { invokeEndpoint } from './invoke.ts';
+export { cancelJob, findJob, hasJobEnded, listJobs, type Job } from './job.ts';
+export { publishPipelineComponent, type PipelineNode } from './pipeline-component.ts';
+export { createPipelineJob } from './pipeline-job.ts';
+export { readStepLog, readStepRuns, type StepRun } from './step-runs.ts';
+export { isLoopback, resourceId } from './workspace-place.ts';
+export type { AzureMl } from './azure-ml.ts';
