@@ -14,7 +14,7 @@ if (isNewEnough) {
   // Compiled code is kept between runs, in the folder for temporary files: a quarter less time to start.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
-  const { main } = await import('../src/cli/main.ts');
+  const { main } = await import('../ml_service/cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {
   process.exitCode = await runOnOwnNode();

@@ -18,9 +18,9 @@ export function azureDevOpsLines({ outcome, run, outputFolder }: BuildRun): read
   const registered = earlier === null ? registeredOf(result.counts) : 'false';
   const summary = result.outputs?.find(({ path }) => path.endsWith('/gate-summary.md'))?.path;
   return [
-    command('task.setvariable', { variable: 'modelRegistered', isOutput: 'true' }, registered),
-    command('build.addbuildtag', {}, result.held === undefined ? tags[registered] : 'fleet-held'),
-    ...(summary === undefined ? [] : [command('task.uploadsummary', {}, resolve(outputFolder, summary))]),
+    loggingCommand('task.setvariable', { variable: 'modelRegistered', isOutput: 'true' }, registered),
+    loggingCommand('build.addbuildtag', {}, result.held === undefined ? tags[registered] : 'fleet-held'),
+    ...(summary === undefined ? [] : [loggingCommand('task.uploadsummary', {}, resolve(outputFolder, summary))]),
     ...issues(registered, result, earlier),
   ];
 }
@@ -29,7 +29,9 @@ export function azureDevOpsLines({ outcome, run, outputFolder }: BuildRun): read
 function issues(registered: keyof typeof tags, result: StepResult, earlier: string | null): readonly string[] {
   if (result.held !== undefined) {
     const rules = result.held.faults.map(({ what }) => what);
-    return [command('task.logissue', { type: 'error', code: result.held.code }, [result.summary, ...rules].join(' '))];
+    return [
+      loggingCommand('task.logissue', { type: 'error', code: result.held.code }, [result.summary, ...rules].join(' ')),
+    ];
   }
   if (registered === 'true' && result.counts['forced'] !== 1) return [];
   const text =
@@ -37,8 +39,8 @@ function issues(registered: keyof typeof tags, result: StepResult, earlier: stri
       ? [result.summary, ...(result.remarks ?? [])].join(' ')
       : `${nothingRegistered} Nothing changed since ${earlier}, which the gate was reused from.`;
   return [
-    command('task.logissue', { type: 'warning' }, text),
-    command('task.complete', { result: 'SucceededWithIssues' }, text),
+    loggingCommand('task.logissue', { type: 'warning' }, text),
+    loggingCommand('task.complete', { result: 'SucceededWithIssues' }, text),
   ];
 }
 
@@ -53,7 +55,7 @@ function registeredOf(counts: Readonly<Record<string, number>>): keyof typeof ta
 }
 
 /** Gives a logging command with its values escaped as the agent undoes it (azure-pipelines-task-lib, taskcommand). */
-function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
+export function loggingCommand(name: string, properties: Readonly<Record<string, string>>, message: string): string {
   const pairs = Object.entries(properties).map(([property, value]) => `${property}=${escapedProperty(value)}`);
   return `##vso[${[name, pairs.join(';')].filter((part) => part !== '').join(' ')}]${escaped(message)}`;
 }

@@ -27,8 +27,11 @@ import { addValidate } from './validate.ts';
 import { addVacuum } from './vacuum.ts';
 import { addView } from './view.ts';
 
+/** Adds a command to a program; `ended` is told the exit code when it ran. */
+export type AddCommand = (program: Command, ended: (exitCode: number) => void) => void;
+
 /** Every command of `muster`, in the order of its help. Each loads what it runs only when it runs: help comes at once. */
-const commands = [
+const commands: readonly AddCommand[] = [
   addRun,
   addPlan,
   addGraph,
@@ -54,12 +57,12 @@ const commands = [
   addSampleData,
 ];
 
-/** Runs one command line (without node and script). Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 3 fleet held, 130 interrupted. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Runs one command line (without node and script), of these commands or of `more`. Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 3 fleet held, 130 interrupted. */
+export async function main(args: readonly string[], more: readonly AddCommand[] = []): Promise<number> {
   let exitCode = 0;
   for (const output of [process.stdout, process.stderr]) output.on('error', ignoreClosedPipe);
   try {
-    await createProgram((code) => (exitCode = code)).parseAsync([...args], { from: 'user' });
+    await createProgram((code) => (exitCode = code), more).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
@@ -68,8 +71,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Gives the command line program with all its commands; `ended` is told the exit code of the one that ran. */
-export function createProgram(ended: (exitCode: number) => void): Command {
+/** Gives the command line program with all its commands and `more`; `ended` is told the exit code of the one that ran. */
+export function createProgram(ended: (exitCode: number) => void, more: readonly AddCommand[] = []): Command {
   const packageFile = new URL('../../package.json', import.meta.url);
   const { version, description } = JSON.parse(readFileSync(packageFile, 'utf8')) as {
     version: string;
@@ -80,7 +83,7 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(--help tells more)');
-  for (const add of commands) add(program, ended);
+  for (const add of [...commands, ...more]) add(program, ended);
   prepare(program);
   return program;
 }

@@ -3,7 +3,7 @@ import { on } from 'node:events';
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-const { main } = await import('#src/cli/main.ts');
+const { main } = await import('#ml-service/cli/main.ts');
 
 /** What the commands of this process wrote since the last answer. */
 const written = { out: '', err: '' };

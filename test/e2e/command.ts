@@ -63,7 +63,7 @@ function exitCodeOf({ code, signal }: ExecFileException): number | undefined {
 function withoutSettings(): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('MUSTER_') && !['AML_PIPELINE_EXEC_MODE', 'TF_BUILD'].includes(name),
+      ([name]) => !/^(MUSTER_|AZURE_ML_|AZUREML_|AML_PIPELINE_EXEC_MODE$|BUILD_ID$|TF_BUILD$)/.test(name),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { serviceCommands } from '#ml-service/cli/main.ts';
 import { createProgram } from '#src/cli/main.ts';
 import { errorCodes } from '#src/core/index.ts';
 import { envExample } from '#src/settings/index.ts';
@@ -24,7 +25,8 @@ type Launch = {
   }[];
 };
 const launch = JSON.parse(projectFile('.vscode/launch.json')) as Launch;
-const commands = createProgram(() => {}).commands;
+const commands = createProgram(() => {}, serviceCommands).commands;
+const product = [...typescriptFiles('src'), ...typescriptFiles('ml_service')];
 
 test.each(commands.map((command) => command.name()))(
   'the command %s has an npm script and an F5 entry on the own Node',
@@ -70,25 +72,21 @@ test('docs/expectations.md says what the table of expectations says', () => {
 });
 
 test.each(Object.keys(errorCodes))('the error code %s is used and tested', (code) => {
-  const uses = (folder: string): readonly string[] =>
-    typescriptFiles(folder).filter((path) => !path.startsWith('src/core/errors/') && projectFile(path).includes(code));
-  expect(uses('src')).not.toEqual([]);
-  expect(uses('test')).not.toEqual([]);
+  const uses = (files: readonly string[]): readonly string[] =>
+    files.filter((path) => !path.startsWith('src/core/errors/') && projectFile(path).includes(code));
+  expect(uses(product)).not.toEqual([]);
+  expect(uses(typescriptFiles('test'))).not.toEqual([]);
 });
 
 test('no source file has over 400 lines, and half of them have under 80', () => {
-  const lengths = typescriptFiles('src')
-    .map((path) => projectFile(path).split('\n').length)
-    .sort((a, b) => a - b);
+  const lengths = product.map((path) => projectFile(path).split('\n').length).sort((a, b) => a - b);
   expect(lengths.at(-1)).toBeLessThanOrEqual(400);
   expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(80);
 });
 
 test('only the settings read the environment', () => {
   expect(
-    typescriptFiles('src').filter(
-      (path) => projectFile(path).includes('process.env') && !path.startsWith('src/settings/'),
-    ),
+    product.filter((path) => projectFile(path).includes('process.env') && !path.startsWith('src/settings/')),
   ).toEqual([]);
 });
 

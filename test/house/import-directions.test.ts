@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -17,8 +17,9 @@ type Report = {
 };
 
 function cruise(folder: string): Promise<Report> {
+  const parts = ['src', 'ml_service'].filter((part) => existsSync(join(folder, part)));
   const program = join(projectRoot, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
-  const args = [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'src'];
+  const args = [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...parts];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { cwd: folder, maxBuffer: 64e6 }, (error, stdout) => {
       if (stdout === '') reject(error ?? new Error('no output'));
@@ -43,10 +44,12 @@ function plant(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-test('the check sees every file of src, and the product keeps every rule', async () => {
+test('the check sees every file of src and ml_service, and the product keeps every rule', async () => {
   const report = await cruise(projectRoot);
-  const seen = report.modules.map((module) => module.source).filter((source) => /^src\/.*(?<!\.d)\.ts$/.test(source));
-  expect([...seen].sort()).toEqual(typescriptFiles('src'));
+  const seen = report.modules
+    .map((module) => module.source)
+    .filter((source) => /^(src|ml_service)\/.*(?<!\.d)\.ts$/.test(source));
+  expect([...seen].sort()).toEqual([...typescriptFiles('ml_service'), ...typescriptFiles('src')]);
   expect(report.summary.violations).toEqual([]);
 });
 
@@ -75,6 +78,32 @@ test.each([
     {
       'src/registry/index.ts': "import { train } from '#src/training/train.ts';\nexport const read = train;\n",
       'src/training/train.ts': 'export const train = 1;\n',
+    },
+  ],
+  [
+    'a client of Azure that imports what is published by it',
+    'direction-of-ml-service-azure-ml',
+    {
+      'ml_service/azure-ml/index.ts':
+        "import { step } from '#ml-service/pipelines/index.ts';\nexport const read = step;\n",
+      'ml_service/pipelines/index.ts': 'export const step = 1;\n',
+    },
+  ],
+  [
+    'a folder of ml_service that goes past an index',
+    'ml-service-through-the-index',
+    {
+      'ml_service/pipelines/index.ts':
+        "import { call } from '#ml-service/azure-ml/call.ts';\nexport const read = call;\n",
+      'ml_service/azure-ml/call.ts': 'export const call = 1;\n',
+    },
+  ],
+  [
+    'a stage that imports ml_service',
+    'direction-of-storage',
+    {
+      'src/storage/index.ts': "import { step } from '#ml-service/pipelines/index.ts';\nexport const read = step;\n",
+      'ml_service/pipelines/index.ts': 'export const step = 1;\n',
     },
   ],
   [

@@ -1,0 +1,57 @@
+import { MusterError } from '#src/core/index.ts';
+import {
+  createPipelineJob,
+  findComponent,
+  findJob,
+  invokeEndpoint,
+  type AzureMl,
+  type Job,
+} from '#ml-service/azure-ml/index.ts';
+import { deploymentName, jobName, type BuildJobs } from './job-name.ts';
+import { componentName } from './published-pipeline.ts';
+
+/** The job of a build, and whether this call began it. */
+export type BegunJob = { readonly job: Job; readonly isNew: boolean };
+
+/**
+ * Begins the job of what a build has published. A job of the build that is under way or has completed is given instead of a second one; after one that
+ * failed or was cancelled the next attempt begins. Throws AZURE_ML_NOT_PUBLISHED.
+ */
+export async function beginJob(azure: AzureMl, build: BuildJobs, compute: string): Promise<BegunJob> {
+  const componentId = await publishedComponent(azure, build);
+  for (let attempt = 1; ; attempt++) {
+    const name = jobName(build, attempt);
+    const before = await findJob(azure, name);
+    if (before === undefined) {
+      const { pipeline, purpose, buildId } = build;
+      const job = await createPipelineJob(azure, {
+        name,
+        componentId,
+        experiment: componentName(pipeline, purpose),
+        displayName: `${pipeline} ${purpose}, build ${buildId}`,
+        compute,
+        tags: { BuildId: buildId, pipeline, purpose },
+        inputs: {},
+      });
+      return { job, isNew: true };
+    }
+    if (!['Failed', 'Canceled', 'CancelRequested'].includes(before.status)) return { job: before, isNew: false };
+  }
+}
+
+/** Begins a job by the batch endpoint of a published pipeline; Azure gives it a name, and each call begins another one. */
+export async function invokePublished(azure: AzureMl, build: BuildJobs, endpoint: string): Promise<string> {
+  const experiment = componentName(build.pipeline, build.purpose);
+  return invokeEndpoint(azure, { endpoint, deployment: deploymentName(build.buildId), experiment, inputs: {} });
+}
+
+async function publishedComponent(azure: AzureMl, { pipeline, purpose, buildId }: BuildJobs): Promise<string> {
+  const name = componentName(pipeline, purpose);
+  const id = await findComponent(azure, name, buildId);
+  if (id !== undefined) return id;
+  throw new MusterError('AZURE_ML_NOT_PUBLISHED', {
+    what: `The build ${buildId} has published no ${name}.`,
+    where: { path: 'BUILD_ID' },
+    toDo: `Publish it first (npm run publish:${purpose} -- --build-id ${buildId}), or name another build with --build-id.`,
+  });
+}

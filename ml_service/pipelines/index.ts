@@ -1,0 +1,7 @@
+export { beginJob, invokePublished } from './begin-job.ts';
+export { cancelJobs } from './cancel-jobs.ts';
+export { isJobOf, type BuildJobs } from './job-name.ts';
+export { publishPipeline } from './publish-pipeline.ts';
+export type { Purpose } from './published-pipeline.ts';
+export { usualWaitRules, waitForJob } from './wait-for-job.ts';
+export { verifyTraining } from './verify-training.ts';

@@ -1,0 +1,33 @@
+import { MusterError } from '#src/core/index.ts';
+
+/** What the steps of a published pipeline are told by variables of the environment. */
+export type StepSurroundings = {
+  /** `azureblob://…`: steps reach the tables by the storage SDK, never by a mount. */
+  readonly workspace: string;
+  readonly buildId: string;
+  readonly codeVersion: string;
+  /** MUSTER_SET; empty for nothing. */
+  readonly overrides: string;
+  /** Variables that the pipeline file names and that were asked to go with it. */
+  readonly variables: Readonly<Record<string, string>>;
+};
+
+/** Gives the variables of each step. Throws AZURE_ML_WORKSPACE_LOCAL. */
+export function stepEnvironment(surroundings: StepSurroundings): Readonly<Record<string, string>> {
+  const { workspace, buildId, codeVersion, overrides, variables } = surroundings;
+  if (!workspace.toLowerCase().startsWith('azureblob://')) {
+    throw new MusterError('AZURE_ML_WORKSPACE_LOCAL', {
+      what: `The workspace is "${workspace}".`,
+      where: { path: 'MUSTER_WORKSPACE' },
+      expected: 'azureblob://account/container/prefix',
+    });
+  }
+  return {
+    ...variables,
+    AML_PIPELINE_EXEC_MODE: 'PROD',
+    MUSTER_WORKSPACE: workspace,
+    BUILD_ID: buildId,
+    MUSTER_CODE_VERSION: codeVersion,
+    ...(overrides === '' ? {} : { MUSTER_SET: overrides }),
+  };
+}

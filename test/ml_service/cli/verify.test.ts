@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openSandbox, openCommandProcess, type CommandProcess, type Ended, type Sandbox } from '#test/e2e/command.ts';
+import { writePipeline, writeSmallInput } from '#test/e2e/small-input.ts';
+
+let sandbox: Sandbox;
+let file: string;
+let build: CommandProcess;
+beforeAll(() => {
+  sandbox = openSandbox();
+  file = writePipeline(sandbox.folder, writeSmallInput(sandbox.folder, 3));
+  build = openCommandProcess({ TF_BUILD: 'True' });
+});
+afterAll(async () => {
+  await build.close();
+  sandbox.remove();
+});
+
+/** Runs commands as they are run in a job of this name; each must end well. */
+async function inJob(job: string, ...commands: readonly (readonly string[])[]): Promise<void> {
+  const environment = {
+    AZUREML_ROOT_RUN_ID: job,
+    AML_PIPELINE_EXEC_MODE: 'PROD',
+    MUSTER_CODE_VERSION: '0.1.0-published',
+  };
+  const steps = openCommandProcess(environment);
+  const places = ['--workspace', `${sandbox.folder}/workspace`, '--output', `${sandbox.folder}/${job}`];
+  try {
+    for (const command of commands)
+      expect(await steps.muster(...command, ...places)).toMatchObject({ exitCode: 0, err: '' });
+  } finally {
+    await steps.close();
+  }
+}
+
+function verify(buildId: string, ...more: readonly string[]): Promise<Ended> {
+  const workspace = ['--workspace', `${sandbox.folder}/workspace`];
+  return build.muster('azure', 'verify', 'training', '--pipeline', file, '--build-id', buildId, ...workspace, ...more);
+}
+
+test('the build whose job made a release has registered a model; the next one, on equal data, has not, and is told why', async () => {
+  await inJob('batchai-training-7', ['run', file, '--to', 'evaluate']);
+  const first = await verify('7');
+  expect(first).toMatchObject({ exitCode: 0, err: '' });
+  expect(first.out).toContain('Model was registered for this run.\nrelease 1: 3 keys (FIRST 3)\n');
+  expect(first.out).toContain('##vso[task.setvariable variable=modelRegistered;isOutput=true]true\n');
+
+  const steps = ['dataprep', 'train', 'evaluate'];
+  await inJob('batchai-training-8-retry2', ...steps.map((step) => [step, '--pipeline', file]));
+  const second = await verify('8');
+  expect(second.exitCode).toBe(0);
+  expect(second.out).toMatch(/^Model was not registered for this run\.\n/);
+  expect(second.out).toContain('UNCHANGED  3 keys  The same bytes as the champion; there is nothing to register.\n');
+  expect(second.out).toContain('##vso[task.setvariable variable=modelRegistered;isOutput=true]false\n');
+  expect(second.out).toContain(
+    '##vso[task.complete result=SucceededWithIssues]Model was not registered for this run.\n',
+  );
+
+  const strict = await verify('8', '--strict');
+  expect(strict.exitCode).toBe(1);
+  expect(strict.err).toContain('AZURE_ML_NOT_REGISTERED');
+  expect((await verify('9')).out).toContain('has no record of a run of this build');
+  expect((await verify('9', '--job', 'batchai-training-7')).out).toContain('Model was registered for this run.');
+
+  // All steps of a job are one run, of the code that was published.
+  const places = ['--workspace', `${sandbox.folder}/workspace`];
+  const shown = await build.muster('runs', 'show', 'batchai-training-8-retry2', '--json', ...places);
+  const run = JSON.parse(shown.out) as { readonly steps: readonly { step: string; codeVersion: string }[] };
+  expect(run.steps.map(({ step, codeVersion }) => [step, codeVersion])).toEqual(
+    steps.map((step) => [step, '0.1.0-published']),
+  );
+});
+
+test('a command without a build is refused', async () => {
+  const ended = await build.muster('azure', 'cancel', 'training');
+  expect(ended).toMatchObject({ exitCode: 2, err: expect.stringContaining('No build is named.') });
+});

@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { publishPipeline, type PublishRequest } from '#ml-service/pipelines/publish-pipeline.ts';
+import { startResources, type ResourceServer } from '../azure-ml/resource-server.ts';
+import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
+
+let server: ResourceServer;
+const checkouts: SmallCheckout[] = [];
+beforeAll(async () => {
+  server = await startResources();
+});
+afterAll(async () => server.close());
+afterEach(() => checkouts.splice(0).forEach(({ remove }) => remove()));
+
+async function requestFor(more: Partial<PublishRequest> = {}): Promise<PublishRequest> {
+  const checkout = smallCheckout();
+  checkouts.push(checkout);
+  return {
+    purpose: 'training',
+    file: 'pipelines/batchai.yml',
+    pipeline: await batchai(),
+    folder: checkout.folder,
+    buildId: '1',
+    workspace: 'azureblob://account/container/prefix',
+    codeVersion: '0.1.0-abc',
+    overrides: '',
+    variables: {},
+    compute: 'cpu-cluster',
+    nNodes: 1,
+    endpoint: false,
+    ...more,
+  };
+}
+
+type Node = {
+  readonly componentId: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly environment_variables: unknown;
+  readonly resources: unknown;
+  readonly distribution?: unknown;
+};
+
+function nodesOf(path: string): Readonly<Record<string, Node>> {
+  const spec = server.resources.get(path)?.properties['componentSpec'] as { readonly jobs: Record<string, Node> };
+  return spec.jobs;
+}
+
+function commandOf({ componentId }: Node): string {
+  const path = componentId.slice(componentId.indexOf('components/'));
+  const spec = server.resources.get(path)?.properties['componentSpec'] as { readonly command: string };
+  return spec.command;
+}
+
+test('training is published as its steps up to the gate, one after the other, each as the command of DEV', async () => {
+  await publishPipeline(server.connect(), await requestFor({ buildId: 'steps' }), keptReport());
+  const nodes = nodesOf('components/batchai_training/versions/steps');
+  expect(Object.keys(nodes)).toEqual(['dataprep', 'train', 'evaluate']);
+  expect(Object.values(nodes).map(commandOf)).toEqual(
+    ['dataprep', 'train', 'evaluate'].map(
+      (step) => `node bin/muster.mjs ${step} --pipeline pipelines/batchai.yml --output \${{outputs.files}}`,
+    ),
+  );
+  expect(Object.values(nodes).map(({ inputs }) => inputs)).toEqual([
+    {},
+    { after_dataprep: { job_input_type: 'literal', value: '${{parent.jobs.dataprep.outputs.files}}' } },
+    { after_train: { job_input_type: 'literal', value: '${{parent.jobs.train.outputs.files}}' } },
+  ]);
+  for (const { environment_variables: variables } of Object.values(nodes)) {
+    expect(variables).toEqual({
+      AML_PIPELINE_EXEC_MODE: 'PROD',
+      MUSTER_WORKSPACE: 'azureblob://account/container/prefix',
+      BUILD_ID: 'steps',
+      MUSTER_CODE_VERSION: '0.1.0-abc',
+    });
+  }
+});
+
+test('inference is published as what prepares the series and what forecasts', async () => {
+  await publishPipeline(server.connect(), await requestFor({ buildId: 'i', purpose: 'inference' }), keptReport());
+  const nodes = nodesOf('components/batchai_inference/versions/i');
+  expect(Object.keys(nodes)).toEqual(['dataprep', 'inference']);
+  expect(Object.keys(nodes['inference']!.inputs)).toEqual(['after_dataprep']);
+});
+
+test('only the step that trains is spread over several machines', async () => {
+  await publishPipeline(server.connect(), await requestFor({ buildId: 'nodes', nNodes: 4 }), keptReport());
+  const nodes = nodesOf('components/batchai_training/versions/nodes');
+  expect(Object.values(nodes).map(({ resources }) => resources)).toEqual([
+    { instance_count: 1 },
+    { instance_count: 4 },
+    { instance_count: 1 },
+  ]);
+  expect(nodes['train']?.distribution).toEqual({ distribution_type: 'PyTorch', process_count_per_instance: 1 });
+  expect(nodes['evaluate']?.distribution).toBeUndefined();
+});
+
+test('a step with a name of its own is run by `muster run`', async () => {
+  const pipeline = await batchai((text) => text.replace('name: train\n', 'name: fit-all\n'));
+  await publishPipeline(server.connect(), await requestFor({ buildId: 'own', pipeline }), keptReport());
+  const node = nodesOf('components/batchai_training/versions/own')['fit_all']!;
+  expect(commandOf(node)).toBe(
+    'node bin/muster.mjs run pipelines/batchai.yml --only fit-all --force fit-all --output ${{outputs.files}}',
+  );
+});
+
+test('a build that publishes again makes nothing anew; another build makes only its own pipeline', async () => {
+  const request = await requestFor({ buildId: 'first' });
+  const first = await publishPipeline(server.connect(), request, keptReport());
+  const methods = async (again: PublishRequest): Promise<readonly string[]> => {
+    const before = server.seen.length;
+    await publishPipeline(server.connect(), again, keptReport());
+    return server.seen.slice(before).flatMap(({ method, path }) => (method === 'GET' ? [] : [`${method} ${path}`]));
+  };
+  expect(await methods(request)).toEqual([]);
+  // The id of the build is a variable of each step, not a part of its component.
+  expect(await methods({ ...request, buildId: 'second' })).toEqual(['PUT components/batchai_training/versions/second']);
+  expect(first.isNew).toBe(true);
+  expect((await publishPipeline(server.connect(), request, keptReport())).isNew).toBe(false);
+});
+
+test('a build that publishes other content under its id is refused, and what it had published stays', async () => {
+  const request = await requestFor({ buildId: 'changed' });
+  await publishPipeline(server.connect(), request, keptReport());
+  const before = nodesOf('components/batchai_training/versions/changed');
+  writeFileSync(join(request.folder, 'src/a.ts'), 'export const a = 2;\n');
+  await expect(publishPipeline(server.connect(), request, keptReport())).rejects.toMatchObject({
+    code: 'AZURE_ML_OTHER_CONTENT',
+  });
+  expect(nodesOf('components/batchai_training/versions/changed')).toEqual(before);
+});
+
+test('a batch endpoint is made, gets a deployment of the pipeline, and then answers with it', async () => {
+  const { endpoint, componentId } = await publishPipeline(
+    server.connect(),
+    await requestFor({ buildId: 'E_1', endpoint: undefined }),
+    keptReport(),
+  );
+  expect(endpoint).toMatch(/^batchai-training-[0-9a-f]{6}$/);
+  const deployment = server.resources.get(`batchEndpoints/${endpoint}/deployments/build-e-1`);
+  expect(deployment?.properties['deploymentConfiguration']).toMatchObject({
+    deploymentConfigurationType: 'PipelineComponent',
+    componentId: { referenceType: 'Id', assetId: componentId },
+    settings: { default_compute: 'cpu-cluster' },
+  });
+  expect(server.resources.get(`batchEndpoints/${endpoint}`)?.properties).toMatchObject({
+    authMode: 'AADToken',
+    defaults: { deploymentName: 'build-e-1' },
+  });
+});
+
+test('what jobs cannot reach is refused before anything is uploaded', async () => {
+  const before = server.seen.length;
+  await expect(
+    publishPipeline(server.connect(), await requestFor({ workspace: 'workspace' }), keptReport()),
+  ).rejects.toMatchObject({ code: 'AZURE_ML_WORKSPACE_LOCAL' });
+  const elsewhere = await batchai((text) => text.replace('DataPrep_inputs/batchai/demand.csv', '/data/demand.csv'));
+  await expect(
+    publishPipeline(server.connect(), await requestFor({ pipeline: elsewhere, file: 'other.yml' }), keptReport()),
+  ).rejects.toMatchObject({
+    code: 'AZURE_ML_FILE_MISSING',
+    faults: [{ where: { file: 'other.yml' } }, { where: { file: '/data/demand.csv' } }],
+  });
+  const without = await batchai((text) => text.slice(0, text.indexOf('  - name: inference')));
+  await expect(
+    publishPipeline(server.connect(), await requestFor({ pipeline: without, purpose: 'inference' }), keptReport()),
+  ).rejects.toMatchObject({ code: 'AZURE_ML_NOTHING_TO_PUBLISH' });
+  expect(server.seen.length).toBe(before);
+});
