@@ -39,7 +39,7 @@ export async function invokeEndpoint(azure: AzureMl, invocation: Invocation): Pr
 }
 
 /** Gives the body of an invocation; here the names begin with capitals. */
-export function invocationBody({ experiment, inputs }: Invocation): unknown {
+function invocationBody({ experiment, inputs }: Invocation): unknown {
   return {
     properties: {
       InputData: Object.fromEntries(

@@ -24,7 +24,10 @@ export async function createPipelineJob(azure: AzureMl, job: PipelineJob): Promi
 }
 
 /** Gives the body of a pipeline job. Below `settings` the fields are in snake_case, as the service keeps them. */
-export function pipelineJobBody(place: WorkspacePlace, job: PipelineJob): unknown {
+export function pipelineJobBody(
+  place: WorkspacePlace,
+  job: Omit<PipelineJob, 'name'>,
+): { readonly properties: unknown } {
   const { componentId, experiment, displayName, compute, tags, inputs } = job;
   return {
     properties: {
@@ -42,7 +45,7 @@ export function pipelineJobBody(place: WorkspacePlace, job: PipelineJob): unknow
         default_compute: resourceId(place, `computes/${compute}`),
         continue_on_step_failure: false,
         force_rerun: true,
-        _source: 'REMOTE.WORKSPACE.COMPONENT',
+        _source: 'REMOTE.WORKSPACE.JOB',
       },
     },
   };

@@ -5,6 +5,7 @@ import type { CancelOptions } from './run-cancel.ts';
 import type { JobsOptions } from './run-jobs.ts';
 import type { PublishOptions } from './run-publish.ts';
 import type { BeginOptions } from './run-begin.ts';
+import type { ScheduleOptions } from './run-schedule.ts';
 import type { VerifyOptions } from './run-verify.ts';
 
 type Ended = (exitCode: number) => void;
@@ -21,9 +22,9 @@ Examples
 export const addAzure: AddCommand = (program, ended) => {
   const azure = program
     .command('azure')
-    .description('published pipelines on Azure Machine Learning: publish, run, verify, cancel, jobs')
+    .description('published pipelines on Azure Machine Learning: publish, run, verify, cancel, jobs, schedule')
     .addHelpText('after', examples);
-  for (const add of [addPublish, addRun, addVerify, addCancel, addJobs]) add(azure, ended);
+  for (const add of [addPublish, addRun, addVerify, addCancel, addJobs, addSchedule]) add(azure, ended);
 };
 
 function addPublish(azure: Command, ended: Ended): void {
@@ -90,6 +91,19 @@ function addJobs(azure: Command, ended: Ended): void {
     .action(async (purpose: Purpose, options: JobsOptions) => {
       const { runJobs } = await import('./run-jobs.ts');
       ended(await runJobs(purpose, options));
+    });
+}
+
+function addSchedule(azure: Command, ended: Ended): void {
+  const command = azure
+    .command('schedule')
+    .description('begins jobs of what the build has published at certain times, in place of the schedule before');
+  addShared(command)
+    .option('--cron <expression>', 'when: minute, hour, day, month, day of the week, in UTC, such as "0 5 * * *"')
+    .option('--end', 'end the schedule of the pipeline')
+    .action(async (purpose: Purpose, options: ScheduleOptions) => {
+      const { runSchedule } = await import('./run-schedule.ts');
+      ended(await runSchedule(purpose, options));
     });
 }
 

@@ -1,13 +1,16 @@
 import { MusterError } from '#src/core/index.ts';
 import {
   createPipelineJob,
+  deleteSchedule,
   findComponent,
   findJob,
   invokeEndpoint,
+  putSchedule,
   type AzureMl,
   type Job,
+  type PipelineJob,
 } from '#ml-service/azure-ml/index.ts';
-import { deploymentName, jobName, type BuildJobs } from './job-name.ts';
+import { deploymentName, experimentName, jobName, type BuildJobs } from './job-name.ts';
 import { componentName } from './published-pipeline.ts';
 
 /** The job of a build, and whether this call began it. */
@@ -23,16 +26,7 @@ export async function beginJob(azure: AzureMl, build: BuildJobs, compute: string
     const name = jobName(build, attempt);
     const before = await findJob(azure, name);
     if (before === undefined) {
-      const { pipeline, purpose, buildId } = build;
-      const job = await createPipelineJob(azure, {
-        name,
-        componentId,
-        experiment: componentName(pipeline, purpose),
-        displayName: `${pipeline} ${purpose}, build ${buildId}`,
-        compute,
-        tags: { BuildId: buildId, pipeline, purpose },
-        inputs: {},
-      });
+      const job = await createPipelineJob(azure, { name, ...jobOf(build, componentId, compute) });
       return { job, isNew: true };
     }
     if (!['Failed', 'Canceled', 'CancelRequested'].includes(before.status)) return { job: before, isNew: false };
@@ -41,8 +35,35 @@ export async function beginJob(azure: AzureMl, build: BuildJobs, compute: string
 
 /** Begins a job by the batch endpoint of a published pipeline; Azure gives it a name, and each call begins another one. */
 export async function invokePublished(azure: AzureMl, build: BuildJobs, endpoint: string): Promise<string> {
-  const experiment = componentName(build.pipeline, build.purpose);
-  return invokeEndpoint(azure, { endpoint, deployment: deploymentName(build.buildId), experiment, inputs: {} });
+  return invokeEndpoint(azure, {
+    endpoint,
+    deployment: deploymentName(build.buildId),
+    experiment: experimentName(build),
+    inputs: {},
+  });
+}
+
+/** Begins jobs of what a build has published at the times of a schedule, which takes the place of the one of an earlier build. */
+export async function scheduleJobs(azure: AzureMl, build: BuildJobs, compute: string, cron: string): Promise<void> {
+  const componentId = await publishedComponent(azure, build);
+  await putSchedule(azure, { name: experimentName(build), cron, job: jobOf(build, componentId, compute) });
+}
+
+/** Ends the schedule of a pipeline, whichever build made it; false where there is none. */
+export async function endSchedule(azure: AzureMl, build: BuildJobs): Promise<boolean> {
+  return deleteSchedule(azure, experimentName(build));
+}
+
+function jobOf(build: BuildJobs, componentId: string, compute: string): Omit<PipelineJob, 'name'> {
+  const { pipeline, purpose, buildId } = build;
+  return {
+    componentId,
+    experiment: experimentName(build),
+    displayName: `${pipeline} ${purpose}, build ${buildId}`,
+    compute,
+    tags: { BuildId: buildId, pipeline, purpose },
+    inputs: {},
+  };
 }
 
 async function publishedComponent(azure: AzureMl, { pipeline, purpose, buildId }: BuildJobs): Promise<string> {

@@ -1,4 +1,4 @@
-export { beginJob, invokePublished } from './begin-job.ts';
+export { beginJob, endSchedule, invokePublished, scheduleJobs } from './begin-job.ts';
 export { cancelJobs } from './cancel-jobs.ts';
 export { isJobOf, type BuildJobs } from './job-name.ts';
 export { publishPipeline } from './publish-pipeline.ts';

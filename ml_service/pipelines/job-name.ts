@@ -5,6 +5,11 @@ import type { Purpose } from './published-pipeline.ts';
 /** What the jobs of a build are named after. */
 export type BuildJobs = { readonly pipeline: string; readonly purpose: Purpose; readonly buildId: string };
 
+/** Gives the name of the experiment to which the jobs of all builds belong. */
+export function experimentName({ pipeline, purpose }: BuildJobs): string {
+  return `${pipeline}-${purpose}`;
+}
+
 /** Gives the name of the job of a build, the same whoever asks: a second one begins nothing. After one that failed comes the next attempt. */
 export function jobName({ pipeline, purpose, buildId }: BuildJobs, attempt = 1): string {
   const name = `${pipeline}-${purpose}-${buildId}`;

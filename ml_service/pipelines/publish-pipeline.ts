@@ -14,9 +14,9 @@ import {
 } from '#ml-service/azure-ml/index.ts';
 import { checkCodeFiles } from './check-code-files.ts';
 import { deploymentName, endpointName } from './job-name.ts';
-import { componentName, publishedSteps, type PublishedStep, type Purpose } from './published-pipeline.ts';
+import { publishedNode } from './published-node.ts';
+import { componentName, publishedSteps, type Purpose } from './published-pipeline.ts';
 import { stepComponent } from './step-component.ts';
-import { afterPort, filesPort } from './step-command.ts';
 import { stepEnvironment, type StepSurroundings } from './step-environment.ts';
 
 /** What is to be published. */
@@ -58,14 +58,7 @@ export async function publishPipeline(azure: AzureMl, request: PublishRequest, r
     const component = stepComponent(step, request, { codeId, environmentId });
     const { id, version, isNew } = await publishCommandComponent(azure, component);
     report.info(`component    ${component.name} ${version}${toldAs(isNew)}`);
-    nodes.push({
-      name: step.id,
-      componentId: id,
-      inputs: inputsOf(step),
-      outputs: [filesPort],
-      environmentVariables: variables,
-      nNodes: component.nNodes,
-    });
+    nodes.push(publishedNode(step, { componentId: id, nNodes: component.nNodes }, variables));
   }
   const { name, version, id, isNew } = await publishNodes(azure, request, nodes);
   report.info(`pipeline     ${name} ${version}${toldAs(isNew)}`);
@@ -129,10 +122,6 @@ async function publishEndpoint(
     tags: { BuildId: buildId },
   });
   return name;
-}
-
-function inputsOf({ after }: PublishedStep): Readonly<Record<string, string>> {
-  return Object.fromEntries(after.map((step) => [afterPort(step), `\${{parent.jobs.${step}.outputs.${filesPort}}}`]));
 }
 
 function toldAs(isNew: boolean): string {

@@ -42,9 +42,9 @@ export function publishedSteps({ definition, steps }: Pipeline, purpose: Purpose
   });
 }
 
-/** Gives the name of a published pipeline as a component, such as `batchai_training`. */
+/** Gives the name of a published pipeline as a component, such as `batchai_training_pipeline`: no step is named so. */
 export function componentName(pipeline: string, purpose: Purpose): string {
-  return azureName(`${pipeline}_${purpose}`);
+  return azureName(`${pipeline}_${purpose}_pipeline`);
 }
 
 /** Gives a name with what Azure takes in names of components and steps. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { beginJob, invokePublished } from '#ml-service/pipelines/begin-job.ts';
+import { beginJob, endSchedule, invokePublished, scheduleJobs } from '#ml-service/pipelines/begin-job.ts';
 import { cancelJobs } from '#ml-service/pipelines/cancel-jobs.ts';
 import { isJobOf, jobName, type BuildJobs } from '#ml-service/pipelines/job-name.ts';
 import { waitForJob } from '#ml-service/pipelines/wait-for-job.ts';
@@ -22,7 +22,7 @@ function jobSaid(name: string, status: string): Said {
 /** A workspace that has published build 7 and holds these jobs. */
 function workspaceWith(states: Record<string, string>): (request: Seen) => Said {
   return ({ method, path, body }) => {
-    if (path === 'components/batchai_training/versions/7')
+    if (path === 'components/batchai_training_pipeline/versions/7')
       return { status: 200, body: { id: '/the/component', properties: {} } };
     const [, name = '', action] = /^jobs\/([^/]+)(?:\/(cancel))?$/.exec(path) ?? [];
     if (action === 'cancel') {
@@ -201,7 +201,7 @@ test('an endpoint is invoked with a token of its own, and the deployment of the 
     method: 'POST',
     path: '/batch/mine/jobs',
     headers: { 'azureml-model-deployment': 'build-7', authorization: 'Bearer token-2' },
-    body: { properties: { InputData: {}, properties: { experimentName: 'batchai_training' } } },
+    body: { properties: { InputData: {}, properties: { experimentName: 'batchai-training' } } },
   });
 });
 
@@ -223,4 +223,32 @@ test('a list of jobs is read page by page', async () => {
     ['b', 'Failed'],
   ]);
   expect(server.seen[0]?.query.get('tag')).toBe('BuildId');
+});
+
+test('a schedule begins what the build has published, and is ended by the name of the pipeline', async () => {
+  const schedules = new Map<string, unknown>();
+  server = await startScripted(({ method, path, body }) => {
+    if (path.startsWith('components/')) return { status: 200, body: { id: '/the/component', properties: {} } };
+    if (method === 'PUT') schedules.set(path, body);
+    const isThere = schedules.has(path);
+    if (method === 'DELETE') schedules.delete(path);
+    return isThere ? { status: 200, body: {} } : missing;
+  });
+  await scheduleJobs(server.connect(), build, 'cpu', '0 5 * * 1');
+  expect([...schedules]).toEqual([
+    [
+      'schedules/batchai-training',
+      {
+        properties: expect.objectContaining({
+          trigger: { triggerType: 'Cron', expression: '0 5 * * 1', timeZone: 'UTC' },
+          action: {
+            actionType: 'CreateJob',
+            jobDefinition: expect.objectContaining({ jobType: 'Pipeline', componentId: '/the/component' }),
+          },
+        }),
+      },
+    ],
+  ]);
+  expect(await endSchedule(server.connect(), { ...build, buildId: '8' })).toBe(true);
+  expect(await endSchedule(server.connect(), build)).toBe(false);
 });

@@ -54,7 +54,7 @@ function commandOf({ componentId }: Node): string {
 
 test('training is published as its steps up to the gate, one after the other, each as the command of DEV', async () => {
   await publishPipeline(server.connect(), await requestFor({ buildId: 'steps' }), keptReport());
-  const nodes = nodesOf('components/batchai_training/versions/steps');
+  const nodes = nodesOf('components/batchai_training_pipeline/versions/steps');
   expect(Object.keys(nodes)).toEqual(['dataprep', 'train', 'evaluate']);
   expect(Object.values(nodes).map(commandOf)).toEqual(
     ['dataprep', 'train', 'evaluate'].map(
@@ -78,14 +78,14 @@ test('training is published as its steps up to the gate, one after the other, ea
 
 test('inference is published as what prepares the series and what forecasts', async () => {
   await publishPipeline(server.connect(), await requestFor({ buildId: 'i', purpose: 'inference' }), keptReport());
-  const nodes = nodesOf('components/batchai_inference/versions/i');
+  const nodes = nodesOf('components/batchai_inference_pipeline/versions/i');
   expect(Object.keys(nodes)).toEqual(['dataprep', 'inference']);
   expect(Object.keys(nodes['inference']!.inputs)).toEqual(['after_dataprep']);
 });
 
 test('only the step that trains is spread over several machines', async () => {
   await publishPipeline(server.connect(), await requestFor({ buildId: 'nodes', nNodes: 4 }), keptReport());
-  const nodes = nodesOf('components/batchai_training/versions/nodes');
+  const nodes = nodesOf('components/batchai_training_pipeline/versions/nodes');
   expect(Object.values(nodes).map(({ resources }) => resources)).toEqual([
     { instance_count: 1 },
     { instance_count: 4 },
@@ -98,7 +98,7 @@ test('only the step that trains is spread over several machines', async () => {
 test('a step with a name of its own is run by `muster run`', async () => {
   const pipeline = await batchai((text) => text.replace('name: train\n', 'name: fit-all\n'));
   await publishPipeline(server.connect(), await requestFor({ buildId: 'own', pipeline }), keptReport());
-  const node = nodesOf('components/batchai_training/versions/own')['fit_all']!;
+  const node = nodesOf('components/batchai_training_pipeline/versions/own')['fit_all']!;
   expect(commandOf(node)).toBe(
     'node bin/muster.mjs run pipelines/batchai.yml --only fit-all --force fit-all --output ${{outputs.files}}',
   );
@@ -114,7 +114,9 @@ test('a build that publishes again makes nothing anew; another build makes only 
   };
   expect(await methods(request)).toEqual([]);
   // The id of the build is a variable of each step, not a part of its component.
-  expect(await methods({ ...request, buildId: 'second' })).toEqual(['PUT components/batchai_training/versions/second']);
+  expect(await methods({ ...request, buildId: 'second' })).toEqual([
+    'PUT components/batchai_training_pipeline/versions/second',
+  ]);
   expect(first.isNew).toBe(true);
   expect((await publishPipeline(server.connect(), request, keptReport())).isNew).toBe(false);
 });
@@ -122,12 +124,12 @@ test('a build that publishes again makes nothing anew; another build makes only 
 test('a build that publishes other content under its id is refused, and what it had published stays', async () => {
   const request = await requestFor({ buildId: 'changed' });
   await publishPipeline(server.connect(), request, keptReport());
-  const before = nodesOf('components/batchai_training/versions/changed');
+  const before = nodesOf('components/batchai_training_pipeline/versions/changed');
   writeFileSync(join(request.folder, 'src/a.ts'), 'export const a = 2;\n');
   await expect(publishPipeline(server.connect(), request, keptReport())).rejects.toMatchObject({
     code: 'AZURE_ML_OTHER_CONTENT',
   });
-  expect(nodesOf('components/batchai_training/versions/changed')).toEqual(before);
+  expect(nodesOf('components/batchai_training_pipeline/versions/changed')).toEqual(before);
 });
 
 test('a batch endpoint is made, gets a deployment of the pipeline, and then answers with it', async () => {
