@@ -60,7 +60,10 @@ async function reasonsOf(
   options: StoreOptions,
 ): Promise<readonly string[]> {
   const last = (await readRuns(store, { pipeline, ...options })).find(({ id }) => isOwn(id));
-  if (last === undefined) return [`The workspace ${store.uri} has no record of a run of this build.`];
+  if (last === undefined)
+    return [
+      `The workspace ${store.uri} has no record of a run of this build: its jobs ended before they wrote one, or wrote to another workspace.`,
+    ];
   const run = await readRun(store, last.id, options);
   const gate = run.steps.findLast(({ counts }) => counts['registered'] !== undefined);
   if (gate?.state === 'reused' && gate.reusedFrom !== null)

@@ -91,7 +91,13 @@ test('only the settings read the environment', () => {
 });
 
 test('every file that the README and the docs link to is there', () => {
-  for (const page of ['README.md', 'docs/architecture.md', 'docs/feature-store.md', 'docs/registry.md']) {
+  for (const page of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/azure.md',
+    'docs/feature-store.md',
+    'docs/registry.md',
+  ]) {
     const links = [...projectFile(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
     const base = page.includes('/') ? 'docs/' : '';
     expect(links.filter((link) => !existsSync(`${projectRoot}/${base}${link}`))).toEqual([]);
