@@ -41,8 +41,11 @@ export async function callIfThere(azure: AzureMl, request: AzureRequest): Promis
 }
 
 // A workspace that is not there is no answer to the question whether it holds something.
+const missingWorkspace =
+  /\b(Subscription|ResourceGroup|ParentResource)NotFound\b|InvalidSubscriptionId|'Microsoft\.MachineLearningServices\/workspaces\/[^/']+' under/;
+
 function isMissingThing(error: MusterError): boolean {
-  return !/\b(Subscription|ResourceGroup|ParentResource)NotFound\b|InvalidSubscriptionId/.test(error.message);
+  return !missingWorkspace.test(error.message);
 }
 
 /** Waits until a time is over or the work is stopped; then it throws the reason of the stop. */

@@ -136,11 +136,19 @@ test('the innermost code that is known tells what is wrong', async () => {
   expect(error.faults[0]?.toDo).toContain('another size');
 });
 
-test('what is missing is undefined, a workspace that is missing is a fault', async () => {
-  const { connect } = await scripted((_, nth) =>
-    nth === 1 ? refused(404, 'ResourceNotFound') : refused(404, 'ResourceGroupNotFound'),
-  );
+test('what is missing is undefined', async () => {
+  const { connect } = await scripted(() => refused(404, 'ResourceNotFound'));
   expect(await callIfThere(connect(), read(connect()))).toBeUndefined();
+});
+
+const noWorkspace =
+  "The Resource 'Microsoft.MachineLearningServices/workspaces/ws' under resource group 'rg' was not found.";
+
+test.each([
+  ['ResourceGroupNotFound', "Resource group 'rg' could not be found."],
+  ['ResourceNotFound', noWorkspace],
+])('a workspace that is missing is a fault: %s', async (code, message) => {
+  const { connect } = await scripted(() => ({ status: 404, body: { error: { code, message } } }));
   expect((await failureOf(callIfThere(connect(), read(connect())))).code).toBe('AZURE_ML_NOT_FOUND');
 });
 
