@@ -13,7 +13,7 @@ import { writePictures } from './write-pictures.ts';
 export type PlotsWish = number | 'all' | 'none';
 
 /** What is drawn, and what is said in the charts beside the forecasts. */
-type DrawRequest = Pick<ForecastSource, 'seasonLength' | 'target' | 'unit' | 'release'> & { readonly plots: PlotsWish };
+type DrawRequest = Omit<ForecastSource, 'fleet' | 'forecast'> & { readonly plots: PlotsWish };
 
 const overview = 'fleet-overview';
 const heatMap = 'demand-heat-map';
@@ -81,10 +81,9 @@ async function planPictures(
     path: names.get(keyId(one.key))!,
   }));
   const heat = demandHeatMap(source);
-  // A fleet of one model is its only key.
-  const isWhole = source.fleet.keyColumns.length > 0 && source.forecast.forecasts.length > 0;
+  const whole = fleetForecastPicture(source);
   const ofFleet = [
-    ...(isWhole ? [{ path: overview, make: () => fleetForecastPicture(source) }] : []),
+    ...(whole === undefined ? [] : [{ path: overview, make: () => whole }]),
     ...(heat === undefined ? [] : [{ path: heatMap, make: () => heat }]),
   ];
   const ofKeys = keys.map(({ one, row, path }) => ({ path, make: () => keyForecastPicture(source, one, row) }));

@@ -124,15 +124,16 @@ export const batchForecast = defineStep({
     const ground = { bases, featureGroup: groupPath(settings.feature_group), tablesRead };
     const made = await forecastByMode(wish.mode, { fleet: group.fleet, request, ground }, context);
     const about = { ...request, method: wish.reconcile };
-    const { forecast, totals, said } = await withTotals(group.fleet, made.forecast, about, context);
+    const { forecast, totals, coverage, said } = await withTotals(group.fleet, made.forecast, about, context);
     const files = await writeForecasts(group, forecast, { release, isReplaced, totals }, context);
     const origin = { group: wish.feature_group, release, ...ground, isNew: made.isNew };
     const kept = await keepForecasts(group.fleet, forecast, origin, context);
+    const total = totals.find(({ column }) => column === undefined);
     const words = { target: settings.columns['target'] ?? 'target', seasonLength: seasonLengthOf(settings) };
     const plots = await drawForecasts(
       group,
       forecast,
-      { ...words, plots: wish.plots, unit: wish.unit, release },
+      { ...words, total, coverage, plots: wish.plots, unit: wish.unit, release },
       context,
     );
     const result = forecastResult(group, forecast, context);

@@ -16,13 +16,13 @@ import { targetRange } from './target-range.ts';
 /** What totals need beside forecasts: the champions, whose intervals say how much those of totals shall hold. */
 type TotalsWish = Omit<TotalsOptions, 'coverage' | 'range'> & { readonly champions: ReadonlyMap<string, Champion> };
 
-/** Gives a forecast with its totals, reconciled where that is wished, and lines for people about them. */
+/** Gives a forecast with its totals, reconciled where that is wished, the share that their intervals are to hold, and lines for people. */
 export async function withTotals(
   fleet: FleetSeries,
   forecasted: FleetForecast,
   { champions, ...wish }: TotalsWish,
   context: StepContext<Pick<SeriesSettings, 'target'>>,
-): Promise<ConsistentForecast & { readonly said: readonly string[] }> {
+): Promise<ConsistentForecast & { readonly coverage: number; readonly said: readonly string[] }> {
   const coverage = coverageOf(champions);
   const made = await forecastTotals(
     fleet,
@@ -34,6 +34,7 @@ export async function withTotals(
   const isReconciled = wish.method !== 'bottom_up' && totals.length > 0;
   return {
     ...made,
+    coverage,
     said: [
       ...(isReconciled ? [`keys and totals reconciled by ${wish.method}${clippedText(nClipped)}`] : []),
       ...(forecast.isBacktest ? hitsOf(totals, coverage) : []),

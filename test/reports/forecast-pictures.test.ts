@@ -48,7 +48,17 @@ function sourceOf(
       : {}),
   }));
   const forecast = { firstPeriod, lastPeriod: firstPeriod - 1, horizon, isBacktest: held > 0, forecasts };
-  return { fleet, forecast, seasonLength: 12, target: 'quantity', release: 2 };
+  return { fleet, forecast, total: totalOf(forecast), coverage: 0.8, seasonLength: 12, target: 'quantity', release: 2 };
+}
+
+/** The sum of all keys, with borders a fifth of it below and above; undefined for a fleet of one model. */
+function totalOf({ forecasts, isBacktest }: FleetForecast): ForecastSource['total'] {
+  if (forecasts[0]!.key.length === 0) return undefined;
+  const sumOf = (valuesOf: (one: (typeof forecasts)[number]) => Float64Array): Float64Array =>
+    forecasts[0]!.values.map((_, h) => forecasts.reduce((sum, one) => sum + valuesOf(one)[h]!, 0));
+  const values = sumOf((one) => one.values);
+  const borders = { lower: values.map((value) => 0.8 * value), upper: values.map((value) => 1.2 * value) };
+  return { values, ...borders, ...(isBacktest ? { actual: sumOf((one) => one.actual!) } : {}) };
 }
 
 type Shape = {
@@ -126,7 +136,7 @@ test.each<[Frequency, number]>([
       horizon,
       scale,
     });
-    for (const svg of [pictureOf(source), fleetForecastPicture(source).svg, demandHeatMap(source)!.svg]) {
+    for (const svg of [pictureOf(source), fleetForecastPicture(source)!.svg, demandHeatMap(source)!.svg]) {
       expect(overlappingLabels(svg)).toEqual([]);
       expect(cutLabels(svg)).toEqual([]);
     }
@@ -141,12 +151,13 @@ test('the same forecasts give the same bytes, as SVG and as PNG', async () => {
   expect(Buffer.from(picture).readUInt32BE(16)).toBe(1440);
 });
 
-test('the overview adds up all keys, and says how many each source forecast', () => {
+test('the overview shows the sum of all keys with its interval, and says how many each source forecast', () => {
   const source = sourceOf([tea, ['south', 'tea']], { held: 3, horizon: 3 });
-  const { svg } = fleetForecastPicture(source);
+  const { svg } = fleetForecastPicture(source)!;
   const said = textsOf(svg);
   expect(said).toContain('Total of 2 keys');
   expect(said).toContain('Backtest 2023-10 to 2023-12: 2 by their champion.');
+  expect(said).toContain('80% interval');
   // Both keys add up to 300, which lies on the line of the axis that says so.
   const dots = [...parsedSvg(svg).querySelectorAll('circle[r="1.8"]')].slice(-3);
   const ticks = [...parsedSvg(svg).querySelectorAll('[aria-label="y-axis tick label"] text')];
@@ -156,6 +167,10 @@ test('the overview adds up all keys, and says how many each source forecast', ()
   };
   const scale = (placeOf('0') - placeOf('200')) / 200;
   for (const dot of dots) expect((placeOf('0') - Number(dot.getAttribute('cy'))) / scale).toBeCloseTo(300, 0);
+  const band = [...parsedSvg(svg).querySelectorAll('[aria-label="area"] path')][0]!.getAttribute('d')!;
+  const heights = [...band.matchAll(/[ML][\d.]+,([\d.]+)/g)].map(([, y]) => (placeOf('0') - Number(y)) / scale);
+  expect(Math.min(...heights)).toBeCloseTo(240, 0);
+  expect(Math.max(...heights)).toBeCloseTo(360, 0);
 });
 
 test('the heat map holds the sum of each location and period, the largest in the darkest cell', () => {
@@ -176,8 +191,21 @@ test('a heat map of many locations and periods shows the largest and the first, 
   expect(marksOf(svg, '[aria-label="cell"] rect')).toBe(40 * 24);
 });
 
-test('a fleet of one model has no heat map', () => {
+test('a heat map of one location and a few periods says all its words', () => {
+  for (const horizon of [1, 3]) {
+    const { svg } = demandHeatMap(sourceOf([tea], { horizon }))!;
+    const said = textsOf(svg);
+    expect(said).toContain('Total quantity per month by location');
+    expect(said.some((text) => text.endsWith('the darker, the more.'))).toBe(true);
+    expect(said.some((text) => text.includes('…'))).toBe(false);
+    expect(overlappingLabels(svg)).toEqual([]);
+    expect(cutLabels(svg)).toEqual([]);
+  }
+});
+
+test('a fleet of one model has no heat map and no overview', () => {
   expect(demandHeatMap(sourceOf([[]]))).toBeUndefined();
+  expect(fleetForecastPicture(sourceOf([[]]))).toBeUndefined();
 });
 
 test('keys are ordered by what they moved in the last season before the forecast, not by what came after', () => {

@@ -45,7 +45,8 @@ async function draw(
     keyQuality: all.map((key) => ({ key })),
   } as unknown as SeriesGroup;
   const context = { outputFolder: folder, signal, report: { progress: () => {} } } as unknown as StepContext;
-  const words = { seasonLength: 12, target: 'quantity', unit: undefined, release: 1, plots };
+  const total = group.fleet.keyColumns.length === 0 ? undefined : { values, lower: values, upper: values };
+  const words = { total, coverage: 0.8, seasonLength: 12, target: 'quantity', unit: undefined, release: 1, plots };
   const told = await drawForecasts(group, forecast, words, context);
   expect([...told].sort()).toEqual(filesBelow('').map((path) => `forecasts/plots/${path}`));
   return filesBelow('');

@@ -13,6 +13,9 @@ const lineHeight = 17;
 const margin = 12;
 const mostLinesOfRemark = 2;
 
+// A narrow chart, such as a heat map of a quarter, must not cut its words.
+const leastWidth = 480;
+
 // The bold letters of the heading are 14 px high.
 const headingCharacterWidth = 9.8;
 
@@ -21,7 +24,8 @@ const headingCharacterWidth = 9.8;
  * know. Its texts are in DejaVu Sans, or in fonts that are not wider.
  */
 export function standAlone(svg: string, { heading, remarks = [] }: PictureWords): string {
-  const [width, height] = [numberOf(svg, 'width'), numberOf(svg, 'height')];
+  const width = Math.max(leastWidth, numberOf(svg, 'width'));
+  const height = numberOf(svg, 'height');
   const room = width - 2 * margin;
   const lines = remarks.flatMap((remark) => wrappedText(remark, room, mostLinesOfRemark));
   const top = headingHeight + lineHeight * lines.length;

@@ -1,43 +1,43 @@
 import { countOf, keyId, seriesAt } from '#src/core/index.ts';
+import { shareText } from '../charts/figures.ts';
 import { forecastChart, type ForecastCourse, type PeriodValue } from '../charts/forecast-chart.ts';
 import { shortLabel } from '../charts/labels.ts';
 import { standAlone } from '../charts/stand-alone.ts';
+import { courseOfForecast } from './course-of-forecast.ts';
 import type { ForecastPicture, ForecastSource } from './forecast-pictures.ts';
 import { firstShown, sourcesText, spanText, valueTitle } from './forecast-words.ts';
 import { pictureHeight, pictureWidth } from './picture-size.ts';
 
 /**
- * Gives the overview of a fleet: the sum of all keys that were forecast, their history and, in a backtest, what came. It has no interval,
- * since the borders of the keys do not add up to those of their sum.
+ * Gives the overview of a fleet: the sum of all keys that were forecast with its interval, their history and, in a backtest, what came;
+ * undefined for a fleet of one model, which is its only key.
  */
-export function fleetForecastPicture(source: ForecastSource): ForecastPicture {
+export function fleetForecastPicture(source: ForecastSource): ForecastPicture | undefined {
+  const { total, coverage } = source;
+  if (total === undefined) return undefined;
   const { forecast } = source;
   const heading = `Total of ${countOf(forecast.forecasts.length, 'key')}`;
   const said = `${spanText(source)}: ${sourcesText(forecast)}.`;
   const svg = forecastChart({
     id: 'forecast',
     title: heading,
-    description: `${said} The sum of all keys, without an interval.`,
-    ...totalCourse(source),
+    description: `${said} The sum of all keys.`,
+    ...totalCourse(source, total),
     yLabel: shortLabel(valueTitle(source), 60),
-    intervalLabel: 'interval',
+    intervalLabel: `${shareText(coverage)} interval`,
     width: pictureWidth,
     height: pictureHeight,
   });
   return { heading, svg: standAlone(svg, { heading, remarks: [said] }) };
 }
 
-function totalCourse(source: ForecastSource): ForecastCourse {
+function totalCourse(source: ForecastSource, total: NonNullable<ForecastSource['total']>): ForecastCourse {
   const { fleet, forecast } = source;
-  const { firstPeriod, lastPeriod, horizon, forecasts } = forecast;
-  const values = new Float64Array(horizon);
-  for (const each of forecasts) for (const [step, value] of each.values.entries()) values[step]! += value;
   return {
     frequency: fleet.frequency,
-    cutoff: lastPeriod,
+    cutoff: forecast.lastPeriod,
     observed: totalObserved(source),
-    actual: totalActual(forecasts, firstPeriod),
-    forecast: [...values].map((value, step) => ({ period: firstPeriod + step, value, lower: null, upper: null })),
+    ...courseOfForecast(total, forecast.firstPeriod),
   };
 }
 
@@ -58,15 +58,4 @@ function totalObserved(source: ForecastSource): readonly PeriodValue[] {
     }
   }
   return [...sums.subarray(first - from)].map((value, i) => ({ period: first + i, value }));
-}
-
-/** Gives the sums of what came, of the periods of which any key's value is known. */
-function totalActual(forecasts: ForecastSource['forecast']['forecasts'], firstPeriod: number): readonly PeriodValue[] {
-  const sums = new Map<number, number>();
-  for (const { actual } of forecasts) {
-    for (const [step, value] of (actual ?? []).entries()) {
-      if (Number.isFinite(value)) sums.set(firstPeriod + step, (sums.get(firstPeriod + step) ?? 0) + value);
-    }
-  }
-  return [...sums].map(([period, value]) => ({ period, value })).sort((a, b) => a.period - b.period);
 }

@@ -1,8 +1,9 @@
-import { describeKey, finiteOrNull, seriesAt, type FleetSeries } from '#src/core/index.ts';
+import { describeKey, seriesAt, type FleetSeries } from '#src/core/index.ts';
 import { figureText, shareText } from '../charts/figures.ts';
 import { forecastChart, type ForecastCourse, type PeriodValue } from '../charts/forecast-chart.ts';
 import { shortLabel } from '../charts/labels.ts';
 import { standAlone } from '../charts/stand-alone.ts';
+import { courseOfForecast } from './course-of-forecast.ts';
 import type { ForecastPicture, ForecastSource } from './forecast-pictures.ts';
 import { pictureHeight, pictureWidth } from './picture-size.ts';
 import { firstShown, spanText, valueTitle } from './forecast-words.ts';
@@ -47,15 +48,7 @@ function courseOf(source: ForecastSource, one: KeyForecast, row: number | undefi
     frequency: fleet.frequency,
     cutoff: lastPeriod,
     observed: row === undefined ? [] : observedOf(fleet, row, [firstShown(fleet, source), lastPeriod]),
-    actual: [...(one.actual ?? [])]
-      .map((value, step) => ({ period: firstPeriod + step, value }))
-      .filter(({ value }) => Number.isFinite(value)),
-    forecast: [...one.values].map((value, step) => ({
-      period: firstPeriod + step,
-      value,
-      lower: finiteOrNull(one.lower[step]),
-      upper: finiteOrNull(one.upper[step]),
-    })),
+    ...courseOfForecast(one, firstPeriod),
   };
 }
 
