@@ -1,6 +1,7 @@
 """statsforecast for the bench forecast-fleet: reads a command a line, answers with a line of JSON.
 
-predict MODEL HORIZON SERIES   fits first, uncounted, and only forecasts: with the models at hand
+predict MODEL HORIZON SERIES   fits first, uncounted, and only forecasts, with the models at hand, again and again for a second; answers as below, with
+                       the processor seconds of one time
 MODEL HORIZON SERIES   fits the model to each series of a JSON file (a list of lists) and forecasts; answers with processor seconds, the forecasts and
                        the most memory that this process had, in bytes
 """
@@ -42,10 +43,13 @@ for line in sys.stdin:
     model.forecast(series[0], int(horizon))
     fitted = [make().fit(values) for values in series] if is_predict else []
     start = time.process_time()
-    if is_predict:
-        forecasts = [each.predict(int(horizon))["mean"] for each in fitted]
-    else:
-        forecasts = [model.forecast(values, int(horizon))["mean"] for values in series]
-    seconds = time.process_time() - start
+    rounds = 0
+    while rounds == 0 or (is_predict and time.process_time() - start < 1):
+        if is_predict:
+            forecasts = [each.predict(int(horizon))["mean"] for each in fitted]
+        else:
+            forecasts = [model.forecast(values, int(horizon))["mean"] for values in series]
+        rounds += 1
+    seconds = (time.process_time() - start) / rounds
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"seconds": seconds, "memory": memory, "forecasts": [f.tolist() for f in forecasts]}), flush=True)

@@ -1,13 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  compareKeys,
-  keyId,
-  lastObservedPeriod,
-  seriesAt,
-  type FleetSeries,
-  type Key,
-  type Series,
-} from '#src/core/index.ts';
+import { compareKeys, keyId, lastObservedPeriod, seriesAt, type FleetSeries, type Key } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
 import type { Candidate } from '#src/learners/index.ts';
 import { fleetBefore } from './fleet-before.ts';
@@ -84,15 +76,17 @@ export async function forecastFleet(
     const series = seriesAt(fleet, i);
     if (series.target.length > 0) {
       const forecasted = await forecastKey(series, serviceOf(key, options), request);
-      forecasts.push({ key, ...forecasted, ...actualOf(seriesAt(whole, i), span) });
-    } else if (!beginsBehind(whole.firstPeriod[i]!, span))
-      withoutRows.push({ key, ...actualOf(seriesAt(whole, i), span) });
+      forecasts.push({ ...forecasted, key, ...actualOf(whole, i, span) });
+    } else if (!beginsBehind(whole.firstPeriod[i]!, span)) withoutRows.push({ key, ...actualOf(whole, i, span) });
   }
   watch.onProgress(fleet.keys.length, fleet.keys.length);
   if (withoutRows.length === 0) return { ...span, forecasts };
   const values = await fleetMedian(fleet, request, watch);
   if (values === undefined) return { ...span, forecasts };
-  const ofFleet = withoutRows.map((each) => ({ ...each, ...forecastOfNew(values, reasonOf(each.key, options)) }));
+  const ofFleet = withoutRows.map((each) => ({
+    ...each,
+    ...forecastOfNew(values, reasonOf(keyId(each.key), options)),
+  }));
   return { ...span, forecasts: [...forecasts, ...ofFleet].sort((a, b) => compareKeys(a.key, b.key)) };
 }
 
@@ -103,10 +97,12 @@ function beginsBehind(first: number, { isBacktest, firstPeriod, horizon }: Forec
 
 /** Gives in a backtest the targets from the start of the span on, NaN before a series begins and behind its end. */
 function actualOf(
-  { target, firstPeriod: first }: Series,
+  whole: FleetSeries,
+  i: number,
   { isBacktest, firstPeriod, horizon }: ForecastSpan,
-): { readonly actual?: Float64Array } {
-  if (!isBacktest) return {};
+): { readonly actual?: Float64Array } | undefined {
+  if (!isBacktest) return undefined;
+  const { target, firstPeriod: first } = seriesAt(whole, i);
   const from = firstPeriod - first;
   return { actual: Float64Array.from({ length: horizon }, (_, step) => target[from + step] ?? Number.NaN) };
 }
@@ -135,7 +131,7 @@ function requestOf(
 
 function serviceOf(key: Key, options: FleetForecastOptions): Parameters<typeof forecastKey>[1] {
   const id = keyId(key);
-  const reason = reasonOf(key, options);
+  const reason = reasonOf(id, options);
   return {
     champion: options.champions.get(id),
     previous: options.previous.get(id),
@@ -145,8 +141,8 @@ function serviceOf(key: Key, options: FleetForecastOptions): Parameters<typeof f
 }
 
 // That a series has ended by now, say, is not known before the start of a backtest.
-function reasonOf(key: Key, { span, reasons }: FleetForecastOptions): string | undefined {
-  return span.isBacktest ? undefined : reasons.get(keyId(key));
+function reasonOf(id: string, { span, reasons }: FleetForecastOptions): string | undefined {
+  return span.isBacktest ? undefined : reasons.get(id);
 }
 
 function forecastOfNew(values: Float64Array, reason: string | undefined): KeyForecast {

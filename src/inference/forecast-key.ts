@@ -133,8 +133,9 @@ function forecastBy(
   request: ForecastRequest,
 ): Omit<Unexplained, 'source' | 'version'> | undefined {
   const gap = gapOf(series, request);
-  const values = forecast(model, series, gap + request.horizon).slice(gap);
-  if (!values.every((value) => Number.isFinite(value))) return undefined;
+  const all = forecast(model, series, gap + request.horizon);
+  const values = gap === 0 ? all : all.slice(gap);
+  if (!values.every(Number.isFinite)) return undefined;
   return { values, ...bordersOf(model, values, gap), coverage: model.interval?.coverage, model: model.learner };
 }
 

@@ -9,15 +9,21 @@ export type Borders = { readonly lower: Float64Array; readonly upper: Float64Arr
  */
 export function bordersOf({ interval, parameters }: Model, values: Float64Array, skipped: number): Borders {
   if (interval === undefined || interval.upper.length === 0) {
-    const unknown = values.map(() => Number.NaN);
+    const unknown = new Float64Array(values.length).fill(Number.NaN);
     return { lower: unknown, upper: unknown };
   }
   const last = interval.upper.length - 1;
   const least = boundOf(parameters['lower'], -Infinity);
   const most = boundOf(parameters['upper'], Infinity);
-  const border = (offsets: Float64Array): Float64Array =>
-    values.map((value, h) => Math.min(most, Math.max(least, value + offsets[Math.min(h + skipped, last)]!)));
-  return { lower: border(interval.lower), upper: border(interval.upper) };
+  // One array for both: what a small array costs is its making.
+  const borders = new Float64Array(2 * values.length);
+  const [lower, upper] = [borders.subarray(0, values.length), borders.subarray(values.length)];
+  for (let h = 0; h < values.length; h++) {
+    const step = Math.min(h + skipped, last);
+    lower[h] = Math.min(most, Math.max(least, values[h]! + interval.lower[step]!));
+    upper[h] = Math.min(most, Math.max(least, values[h]! + interval.upper[step]!));
+  }
+  return { lower, upper };
 }
 
 function boundOf(bound: unknown, open: number): number {

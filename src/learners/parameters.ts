@@ -47,7 +47,18 @@ export function parametersInForce(
   table: ParameterTable,
   given: Candidate['parameters'],
 ): Candidate['parameters'] {
+  // Each forecast of each key asks: what is whole as it stands, as in every registered model, is not copied.
+  if (isWhole(table, given) && !isContradictory(given)) return given;
   return completeParameters({ learner, table, given }, { seasonLength: 1 });
+}
+
+function isWhole(table: ParameterTable, given: Candidate['parameters']): boolean {
+  let nNamed = 0;
+  for (const name in table) {
+    if (!Object.hasOwn(given, name) || !table[name]!.accepts(given[name])) return false;
+    nNamed++;
+  }
+  return Object.keys(given).length === nNamed;
 }
 
 /** Gives a parameter that is a whole number of at least `least`. */
@@ -113,13 +124,13 @@ function invalidParameter({ learner, table, given, path }: GivenParameters, name
 }
 
 function contradictionsIn(complete: Candidate['parameters'], { learner, path }: GivenParameters): readonly Fault[] {
-  const faults: Fault[] = [];
-  const { lower, upper } = complete as Readonly<Record<string, number | null | undefined>>;
-  if (typeof lower === 'number' && typeof upper === 'number' && lower > upper) {
-    const what = `"lower" of ${learner} is ${lower} and its "upper" is ${upper}.`;
-    faults.push({ what, ...place(path, 'lower'), expected: 'a lower bound that is not above the upper one' });
-  }
-  return faults;
+  if (!isContradictory(complete)) return [];
+  const what = `"lower" of ${learner} is ${String(complete['lower'])} and its "upper" is ${String(complete['upper'])}.`;
+  return [{ what, ...place(path, 'lower'), expected: 'a lower bound that is not above the upper one' }];
+}
+
+function isContradictory({ lower, upper }: Candidate['parameters']): boolean {
+  return typeof lower === 'number' && typeof upper === 'number' && lower > upper;
 }
 
 function place(path: string | undefined, name: string): Pick<Fault, 'where'> {

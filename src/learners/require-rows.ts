@@ -14,8 +14,9 @@ export function requireRows(learner: LearnerName, series: Series, least: number)
 
 /** Throws TRAIN_TARGET_NOT_FINITE with the period where an observed value is not a finite number. */
 export function requireFiniteTarget({ target, frequency, firstPeriod }: Series): void {
-  const t = target.findIndex((value) => !Number.isFinite(value));
-  if (t < 0) return;
+  let t = 0;
+  while (t < target.length && Number.isFinite(target[t])) t++;
+  if (t === target.length) return;
   throw new MusterError('TRAIN_TARGET_NOT_FINITE', {
     what: `The target of ${periodLabel(frequency, firstPeriod + t)} is ${target[t]}.`,
     expected: 'a finite number in each observed row',

@@ -1,3 +1,5 @@
+import type { Seasonality } from './classical-decomposition.ts';
+
 /** Simple exponential smoothing: level[t] = level[t - 1] + alpha (y[t] - level[t - 1]). */
 export type SimpleSmoothing = {
   readonly alpha: number;
@@ -35,10 +37,19 @@ export function bestSmoothing(values: Float64Array): SimpleSmoothing {
     : { alpha: best, initialLevel: fitLevel(values, best).initialLevel };
 }
 
-/** Gives the level behind the last value; a value that is NaN leaves it as it is. */
-export function smoothedLevel({ alpha, initialLevel }: SimpleSmoothing, values: Float64Array): number {
+/** Gives the level behind the last value, each without its season; a value that is NaN leaves it as it is. */
+export function smoothedLevel(
+  { alpha, initialLevel }: SimpleSmoothing,
+  values: Float64Array,
+  { indices, seasonality }: { readonly indices: Float64Array; readonly seasonality: Seasonality },
+): number {
+  const isAdditive = seasonality === 'additive';
   let level = initialLevel;
-  for (let t = 0; t < values.length; t++) if (!Number.isNaN(values[t]!)) level += alpha * (values[t]! - level);
+  for (let t = 0, j = 0; t < values.length; t++) {
+    const value = isAdditive ? values[t]! - indices[j]! : values[t]! / indices[j]!;
+    if (!Number.isNaN(value)) level += alpha * (value - level);
+    j = j + 1 === indices.length ? 0 : j + 1;
+  }
   return level;
 }
 

@@ -73,13 +73,15 @@ function forecastTheta(model: Model, series: Series, horizon: number): Float64Ar
   const [alpha, initialLevel, drift] = model.arrays['smoothing'] as unknown as readonly [number, number, number];
   const values = valuesSince(model.arrays['origin']![0]!, series);
   const n = values.length;
-  const level = smoothedLevel({ alpha, initialLevel }, withoutSeason(values, season, seasonality));
+  const level = smoothedLevel({ alpha, initialLevel }, values, { indices: season, seasonality });
   const start = (1 - (1 - alpha) ** n) / alpha;
-  return Float64Array.from({ length: horizon }, (_, h) => {
+  const forecasts = new Float64Array(horizon);
+  for (let h = 0; h < horizon; h++) {
     const trend = level + drift * (h + start);
     const index = season[(n + h) % season.length]!;
-    return clip(seasonality === 'additive' ? trend + index : trend * index, design);
-  });
+    forecasts[h] = clip(seasonality === 'additive' ? trend + index : trend * index, design);
+  }
+  return forecasts;
 }
 
 function coefficientsOfTheta({ arrays }: Model): readonly Coefficient[] {

@@ -78,7 +78,18 @@ export async function readNamedVersions(
   if (named.length === 0) return [];
   const versions = await readModelVersions(place, { release, named }, options);
   const loaded = await loadModels(place.store, named, options);
-  return named.map((each) => championOf(each, versions.get(placeOf(each)), loaded.get(each)));
+  // Most keys share a few configurations: equal texts become one object.
+  const known = new Map<string, Candidate>();
+  const candidateOf = (released: ReleasedModel, { configuration }: ModelVersion): Candidate => {
+    const candidate = known.get(configuration) ?? parseConfiguration(configuration, released);
+    known.set(configuration, candidate);
+    return candidate;
+  };
+  return named.map((each) => {
+    const version = versions.get(placeOf(each));
+    if (version === undefined) throw damaged(each, 'The table of models does not hold it.');
+    return championOf(each, { ...version, candidate: candidateOf(each, version) }, loaded.get(each));
+  });
 }
 
 type ModelVersion = { readonly configuration: string; readonly cutoff: number };
@@ -122,16 +133,15 @@ function placeOf({ key, version, slice }: Pick<ReleasedModel, 'key' | 'version' 
 
 function championOf(
   released: ReleasedModel,
-  version: ModelVersion | undefined,
+  { candidate, cutoff }: Pick<Champion, 'candidate' | 'cutoff'>,
   loaded: LoadedModel | undefined,
 ): Champion {
-  if (version === undefined) throw damaged(released, 'The table of models does not hold it.');
   return {
     key: released.key,
     version: released.version,
     digest: released.digest,
-    candidate: parseConfiguration(version.configuration, released),
-    cutoff: version.cutoff,
+    candidate,
+    cutoff,
     ...loaded,
   };
 }
