@@ -1,4 +1,4 @@
-import { countOf, type FleetSeries } from '#src/core/index.ts';
+import { countOf } from '#src/core/index.ts';
 import {
   createFeatureGroup,
   findFeatureGroup,
@@ -6,10 +6,9 @@ import {
   insertRows,
   type CommitBy,
 } from '#src/feature-store/index.ts';
-import type { FleetForecast, NewForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import type { TableSchema } from '#src/tables/index.ts';
-import { forecastRows, forecastSchema, newRows } from './forecast-rows.ts';
+import { forecastSchema, type ForecastsToKeep } from './forecast-rows.ts';
 
 /** The feature group that receives forecasts. */
 export type ForecastGroup = { readonly name: string; readonly version?: number | undefined };
@@ -18,8 +17,6 @@ export type ForecastGroup = { readonly name: string; readonly version?: number |
 export type ForecastOrigin = {
   readonly release: number | undefined;
   readonly tablesRead: Readonly<Record<string, number>>;
-  /** Which forecasts were made now; all unless it is said. */
-  readonly isNew?: NewForecast['isNew'] | undefined;
 };
 
 /**
@@ -28,8 +25,7 @@ export type ForecastOrigin = {
  * held against what came.
  */
 export async function putForecasts(
-  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
-  forecast: FleetForecast,
+  { fleet, rows }: Pick<ForecastsToKeep, 'fleet' | 'rows'>,
   {
     group,
     origin,
@@ -41,7 +37,6 @@ export async function putForecasts(
   const schema = forecastSchema(fleet.keyColumns);
   const found = await findFeatureGroup(workspace, group, { signal });
   const version = found?.group.version ?? (await createGroup(fleet.keyColumns, group, { schema, by, context }));
-  const rows = newRows(forecastRows(fleet, forecast, origin.release), forecast, origin.isNew);
   const { tablesRead } = origin;
   const inserted = await insertRows(
     workspace,

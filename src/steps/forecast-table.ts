@@ -1,10 +1,9 @@
-import { countOf, digestOf, keyId, type FleetSeries } from '#src/core/index.ts';
-import type { FleetForecast } from '#src/inference/index.ts';
+import { countOf, digestOf, keyId } from '#src/core/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { commitRows, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import type { ForecastOrigin } from './forecast-group.ts';
-import { forecastRows, forecastSchema, newRows } from './forecast-rows.ts';
+import { forecastSchema, type ForecastsToKeep } from './forecast-rows.ts';
 
 /** On what forecasts rest, and which of them are to be recorded. */
 export type ForecastGround = {
@@ -24,46 +23,44 @@ type Recorded = { readonly said: string; readonly path: string; readonly version
  * is appended.
  */
 export async function recordForecasts(
-  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
-  forecast: FleetForecast,
+  made: ForecastsToKeep,
   { release, tablesRead, ...ground }: ForecastOrigin & ForecastGround,
   context: StepContext,
 ): Promise<Recorded> {
   const { workspace, pipeline, run, signal } = context;
   const path = `${fleetFolder(pipeline)}/forecasts`;
-  const rows = withGround(forecastRows(fleet, forecast, release), forecast, ground, context);
-  const said = `${countOf(rows.nRows, 'row')} in the table ${pipeline.name}.forecasts`;
-  if (rows.nRows === 0)
-    return { said: `nothing new for the table ${pipeline.name}.forecasts`, path, version: undefined };
+  const { nRows } = made.rows;
+  if (nRows === 0) return { said: `nothing new for the table ${pipeline.name}.forecasts`, path, version: undefined };
   const { version } = await commitRows(workspace, path, {
     mode: 'append',
-    schema: [...forecastSchema(fleet.keyColumns), ...runColumns],
-    rows,
+    schema: [...forecastSchema(made.fleet.keyColumns), ...runColumns],
+    rows: withGround(made, ground, context),
     // A table from before these columns gets them.
     addColumns: true,
     now: context.now(),
     txn: {
-      appId: `forecasts ${digestOfForecast(forecast, ground.bases, [run.id, run.step, release ?? null, rows.nRows])}`,
+      appId: `forecasts ${digestOfRows(made, ground.bases, [run.id, run.step, release ?? null, nRows])}`,
       version: 0,
     },
     info: { operation: 'WRITE FORECASTS', run: run.id, step: run.step, codeVersion: run.codeVersion, tablesRead },
     signal,
   });
-  return { said, path, version };
+  return { said: `${countOf(nRows, 'row')} in the table ${pipeline.name}.forecasts`, path, version };
 }
 
 /** Gives a digest of all that the rows hold but their time: a second attempt has another. */
-function digestOfForecast(
-  { firstPeriod, lastPeriod, horizon, isBacktest, forecasts }: FleetForecast,
+function digestOfRows(
+  { rows, keyOf, forecast }: ForecastsToKeep,
   bases: ForecastGround['bases'],
   origin: readonly (string | number | null)[],
 ): string {
-  const ofKeys = forecasts.map(({ key, values, lower, upper, source, model, version, reason }) =>
-    digestOf(
-      JSON.stringify([key, [...values], [...lower], [...upper], source, model, version, reason, bases.get(keyId(key))]),
-    ),
+  const { firstPeriod, lastPeriod, horizon, isBacktest, forecasts } = forecast;
+  const ofKeys = forecasts.map(({ key, source, model, version, reason }) =>
+    JSON.stringify([key, source, model, version, reason, bases.get(keyId(key))]),
   );
-  return digestOf(JSON.stringify([...origin, firstPeriod, lastPeriod, horizon, isBacktest, digestOf(ofKeys.join())]));
+  const numbers = ['period', 'forecast', 'lower', 'upper'].map((name) => rows.columns[name] as Float64Array);
+  const digests = [digestOf(ofKeys.join()), ...[keyOf, ...numbers].map((values) => digestOf(values))];
+  return digestOf(JSON.stringify([...origin, firstPeriod, lastPeriod, horizon, isBacktest, ...digests]));
 }
 
 const runColumns: TableSchema = [
@@ -75,23 +72,19 @@ const runColumns: TableSchema = [
 ];
 
 function withGround(
-  { nRows, columns }: TableRows,
-  { isBacktest, horizon, forecasts }: FleetForecast,
-  { featureGroup, bases, isNew }: ForecastGround & Pick<ForecastOrigin, 'isNew'>,
+  { rows: { nRows, columns }, keyOf, forecast }: ForecastsToKeep,
+  { featureGroup, bases }: ForecastGround,
   { run }: StepContext,
 ): TableRows {
+  const { isBacktest, forecasts } = forecast;
   const repeated = <Value>(value: Value): Value[] => Array.from({ length: nRows }, () => value);
-  const basis = repeated<string | null>(null);
-  for (const [i, { key }] of forecasts.entries()) {
-    basis.fill(bases.get(keyId(key)) ?? null, i * horizon, (i + 1) * horizon);
-  }
+  const basis = forecasts.map(({ key }) => bases.get(keyId(key)) ?? null);
   const more = {
     is_backtest: repeated(isBacktest),
     run: repeated(run.id),
     forecast_at: new Float64Array(nRows).fill(run.startedAt),
     feature_group: repeated(featureGroup),
-    basis_digest: basis,
+    basis_digest: Array.from(keyOf, (i) => basis[i]!),
   };
-  const rows = { nRows, columns: { ...columns, ...more } };
-  return newRows(rows, { horizon, forecasts }, isNew);
+  return { nRows, columns: { ...columns, ...more } };
 }

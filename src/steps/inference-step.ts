@@ -21,6 +21,7 @@ import { drawForecasts } from './draw-forecasts.ts';
 import { writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { forecastResult } from './forecast-result.ts';
+import { forecastsToKeep } from './forecast-rows.ts';
 import { keepForecasts } from './keep-forecasts.ts';
 import { selectionOf } from './key-selection.ts';
 import { progressOf } from './progress.ts';
@@ -126,8 +127,8 @@ export const batchForecast = defineStep({
     const about = { ...request, method: wish.reconcile };
     const { forecast, totals, coverage, said } = await withTotals(group.fleet, made.forecast, about, context);
     const files = await writeForecasts(group, forecast, { release, isReplaced, totals }, context);
-    const origin = { group: wish.feature_group, release, ...ground, isNew: made.isNew };
-    const kept = await keepForecasts(group.fleet, forecast, origin, context);
+    const toKeep = forecastsToKeep(group.fleet, forecast, { release, isNew: made.isNew });
+    const kept = await keepForecasts(toKeep, { group: wish.feature_group, release, ...ground }, context);
     const total = totals.find(({ column }) => column === undefined);
     const words = { target: settings.columns['target'] ?? 'target', seasonLength: seasonLengthOf(settings) };
     const plots = await drawForecasts(

@@ -1,6 +1,5 @@
-import type { FleetSeries } from '#src/core/index.ts';
-import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext, StepOutput } from '#src/pipelines/index.ts';
+import type { ForecastsToKeep } from './forecast-rows.ts';
 import { putForecasts, type ForecastGroup, type ForecastOrigin } from './forecast-group.ts';
 import { recordForecasts, type ForecastGround } from './forecast-table.ts';
 
@@ -12,18 +11,17 @@ type Kept = { readonly said: readonly string[]; readonly tables: readonly StepOu
  * would take the place of what was forecast at its time.
  */
 export async function keepForecasts(
-  fleet: Pick<FleetSeries, 'keyColumns' | 'frequency'>,
-  forecast: FleetForecast,
+  made: ForecastsToKeep,
   { group, ...origin }: ForecastOrigin & ForecastGround & { readonly group: ForecastGroup | undefined },
   context: StepContext,
 ): Promise<Kept> {
-  const recorded = await recordForecasts(fleet, forecast, origin, context);
+  const recorded = await recordForecasts(made, origin, context);
   const said = [recorded.said];
   const written: { readonly path: string; readonly version: number | undefined }[] = [recorded];
-  if (group !== undefined && forecast.isBacktest) {
+  if (group !== undefined && made.forecast.isBacktest) {
     said.push(`a backtest does not go into the feature group ${group.name}, which holds what was forecast at its time`);
   } else if (group !== undefined) {
-    const put = await putForecasts(fleet, forecast, { group, origin, context });
+    const put = await putForecasts(made, { group, origin, context });
     said.push(put.said);
     written.push(put);
   }

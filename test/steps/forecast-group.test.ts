@@ -7,6 +7,7 @@ import { getFeatureGroup, readFeatureGroup } from '#src/feature-store/index.ts';
 import type { FleetForecast } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { putForecasts } from '#src/steps/forecast-group.ts';
+import { forecastsToKeep, type ForecastsToKeep } from '#src/steps/forecast-rows.ts';
 import { openStore } from '#src/storage/index.ts';
 import { tableHistory } from '#src/tables/index.ts';
 
@@ -28,6 +29,10 @@ function forecastFrom(firstPeriod: number, value: number): FleetForecast {
   };
 }
 
+function rowsFrom(firstPeriod: number, value: number): ForecastsToKeep {
+  return forecastsToKeep(fleet, forecastFrom(firstPeriod, value), origin);
+}
+
 function contextOf(run: string): StepContext {
   return {
     workspace: openStore(folder),
@@ -43,9 +48,9 @@ const origin = { release: 7, tablesRead: { 'fleets/batchai/releases': 6 } };
 
 test('forecasts make their group; those from the same end of the data are replaced, those from another stay', async () => {
   const first = { group, origin, context: contextOf('run-1') };
-  expect((await putForecasts(fleet, forecastFrom(600, 10), first)).said).toContain('4 forecasts put into');
-  await putForecasts(fleet, forecastFrom(600, 20), { group, origin, context: contextOf('run-2') });
-  await putForecasts(fleet, forecastFrom(601, 30), { group, origin, context: contextOf('run-3') });
+  expect((await putForecasts(rowsFrom(600, 10), first)).said).toContain('4 forecasts put into');
+  await putForecasts(rowsFrom(600, 20), { group, origin, context: contextOf('run-2') });
+  await putForecasts(rowsFrom(601, 30), { group, origin, context: contextOf('run-3') });
   const { rows, group: made, path } = await readFeatureGroup(openStore(folder), group);
   expect(made).toMatchObject({ primaryKey: ['shop'], eventTime: 'period', knowledgeTime: 'cutoff' });
   const lines = Array.from({ length: rows.nRows }, (_, row) =>
