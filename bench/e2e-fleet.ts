@@ -26,7 +26,9 @@ export async function writeFleet(folder: string, nKeys: number): Promise<string>
   }
   const sample = await readFile(new URL('../pipelines/batchai.yml', import.meta.url), 'utf8');
   const file = join(folder, 'batchai.yml');
-  await writeFile(file, sample.replaceAll('DataPrep_inputs/batchai/', `${folder}/`));
+  // Charts are as many for each fleet, and not what is measured.
+  const withoutPlots = sample.replace('uses: batch-forecast\n', 'uses: batch-forecast\n    plots: none\n');
+  await writeFile(file, withoutPlots.replaceAll('DataPrep_inputs/batchai/', `${folder}/`));
   return file;
 }
 

@@ -100,6 +100,25 @@ test('a run shows what it wrote; the text and the picture say the same', async (
   });
 });
 
+test('judged forecasts go back to the forecasts and the release that made them, and how they turned out goes back to them', async () => {
+  const input = join(sandbox.folder, 'demand.csv');
+  const before = (await graphOf('one-key-column')).root;
+  writeFileSync(input, `${demandText(2, ['a', 'b', 'c'])}a,2024-01,30\n`);
+  for (const args of [
+    ['dataprep', '--pipeline', pipeline, '--input', input],
+    ['predict', '--pipeline', pipeline, '--mode', 'daily'],
+  ])
+    expect(await sandbox.muster(...args)).toMatchObject({ exitCode: 0, err: '' });
+  const errors = 'table:fleets/one-key-column/forecast_errors@0';
+  expect(links(await graphOf('fleets/one-key-column/forecast_accuracy@0', '--direction', 'up'))).toEqual(
+    expect.arrayContaining([
+      `${errors} > table:fleets/one-key-column/forecast_accuracy@0`,
+      `table:fleets/one-key-column/forecasts@1 > ${errors}`,
+      `${before} > table:fleets/one-key-column/forecasts@1`,
+    ]),
+  );
+});
+
 test('what is not there is refused with what is, and the help shows how things are named', async () => {
   const unknown = await lineage('one-key-colum');
   expect(unknown).toMatchObject({ exitCode: 2, out: '' });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openStore } from '#src/storage/index.ts';
@@ -155,6 +155,33 @@ test('the table of forecasts holds what the files said, run by run, and SQL find
   expect(JSON.parse(asked.out)).toEqual([{ n: 9, b: true }]);
 });
 
+test('a new key without a row that can be used gets the median of the fleet, and the counts add up to all keys', async () => {
+  appendFileSync(join(sandbox.folder, 'demand.csv'), '4,fresh,2023-12,-5.250\n');
+  expect(await sandbox.muster('dataprep', '--pipeline', file)).toMatchObject({ exitCode: 0, err: '' });
+  const { rows, out } = await predict();
+  expect(sourcesOf(rows, 6)).toEqual({
+    champion: 3,
+    'fallback:seasonal_naive': 3,
+    'fallback:ended': 3,
+    'fallback:fleet_median': 1,
+  });
+  expect(out).toContain('10 keys forecast from 2024-01 to 2024-06: 3 by their champion, 7 by a fallback');
+  const fresh = rows.filter((row) => row['location'] === '4');
+  expect(new Set(fresh.map((row) => row['reason']))).toEqual(new Set([fresh[0]!['reason']]));
+  expect(fresh[0]!['reason']).toContain('The median of the fleet stands for it.');
+  const january = rows.filter((row) => row['period'] === '2024-01');
+  // Of the keys that have not ended; each says in January what the seasonal naive says.
+  const before = keys.flatMap(([location, item]) => (item === 'gone' ? [] : [lastSeason(location, item)]));
+  const ordered = before.sort((a, b) => a - b);
+  expect(Number(fresh[0]!['forecast'])).toBeCloseTo((ordered[2]! + ordered[3]!) / 2, 6);
+  expect(january).toHaveLength(10);
+});
+
+/** Gives the value of a key one season before January 2024; of a key that had none then, its last value. */
+function lastSeason(location: number, item: string): number {
+  return Number((demandOf(location, item, 24) ?? demandOf(location, item, 35)!).toFixed(3));
+}
+
 test('where the files of all champions are gone, the fleet goes on by its default, and says why', async () => {
   const packs = join(sandbox.folder, 'workspace/fleets/shop/model_blobs');
   for (const name of readdirSync(packs)) if (name.endsWith('.parquet')) rmSync(join(packs, name));
@@ -163,8 +190,9 @@ test('where the files of all champions are gone, the fleet goes on by its defaul
     'fallback:fleet_default': 3,
     'fallback:seasonal_naive': 3,
     'fallback:ended': 3,
+    'fallback:fleet_median': 1,
   });
-  expect(out).toContain('0 by their champion, 9 by a fallback');
+  expect(out).toContain('0 by their champion, 10 by a fallback');
   const lost = rows.find((row) => row['source'] === 'fallback:fleet_default');
   expect(lost).toMatchObject({ model: 'theta', version: '' });
   expect(lost!['reason']).toContain('Version 1 does not load: STORAGE_NOT_FOUND');

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { readChampions, versionsInUse } from '#src/registry/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import { findTables, optimizeTable, readTable } from '#src/tables/index.ts';
-import { openSandbox, run, type Ended } from './command.ts';
+import { openCommandProcess, openSandbox, run, type Ended, type Sandbox } from './command.ts';
 import { demandText } from './demand-text.ts';
 
 const sandbox = openSandbox();
@@ -15,7 +15,11 @@ const folder = 'fleets/one-key-column';
 const workspace = openStore(join(sandbox.folder, 'workspace'));
 
 function vacuum(...args: readonly string[]): Promise<Ended> {
-  return run(['bin/muster.mjs', 'vacuum', ...args, '--workspace', join(sandbox.folder, 'workspace')]);
+  return run(['bin/muster.mjs', 'vacuum', ...args, ...workspaceOf(sandbox)]);
+}
+
+function workspaceOf(place: Sandbox): readonly string[] {
+  return ['--workspace', join(place.folder, 'workspace')];
 }
 
 function parts(): readonly string[] {
@@ -59,6 +63,39 @@ test('a vacuum deletes what no release needs, and leaves every release readable 
     expect(await sandbox.muster(step, '--pipeline', pipeline, ...more)).toMatchObject({ exitCode: 0, err: '' });
   }
   expect(readFileSync(join(sandbox.folder, 'output/forecasts/item_demand_forecast.csv'), 'utf8')).toBe(forecasts);
+});
+
+test('a vacuum leaves the judged forecasts of every day, and the next day goes on from them', async () => {
+  const commands = openCommandProcess();
+  const place = openSandbox(commands);
+  const demand = join(place.folder, 'demand.csv');
+  const store = openStore(join(place.folder, 'workspace'));
+  const names = ['forecasts', 'forecast_errors', 'forecast_accuracy'];
+  const tableRows = (): Promise<unknown> =>
+    Promise.all(names.map(async (name) => readTable(store, `${folder}/${name}`)));
+  const muster = async (...args: readonly string[]): Promise<string> => {
+    const ended = await place.muster(...args);
+    expect(ended).toMatchObject({ exitCode: 0, err: '' });
+    return ended.out;
+  };
+  const days = ['2023-10', '2023-11', '2023-12'];
+  for (const [day, last] of days.entries()) {
+    const rows = demandText(1, ['a', 'b']).split('\n');
+    writeFileSync(demand, rows.filter((row) => !days.some((month) => month > last && row.includes(month))).join('\n'));
+    if (day === 0) await muster('run', pipeline, '--input', demand);
+    else await muster('dataprep', '--pipeline', pipeline, '--input', demand);
+    await muster('predict', '--pipeline', pipeline, '--mode', 'daily');
+    const before = await tableRows();
+    const vacuumed = await commands.muster('vacuum', '--days', '0', '--force', ...workspaceOf(place));
+    expect(vacuumed).toMatchObject({ exitCode: 0, err: '' });
+    expect(await tableRows()).toEqual(before);
+    expect(await muster('predict', '--pipeline', pipeline, '--mode', 'daily')).toContain('nothing new for the table');
+    expect(await tableRows()).toEqual(before);
+  }
+  // Of November each key had one forecast, of December two.
+  expect((await readTable(store, `${folder}/forecast_errors`))!.rows.nRows).toBe(2 + 2 * 2);
+  await commands.close();
+  place.remove();
 });
 
 test('a compaction by other hands, and a vacuum after it, leave the feature group readable', async () => {

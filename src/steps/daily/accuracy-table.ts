@@ -1,18 +1,18 @@
-import { compareKeys, csvLine, finiteOrNull, keyId, numberText, type Key } from '#src/core/index.ts';
+import { compareKeys, csvLine, finiteOrNull, numberText, type Key } from '#src/core/index.ts';
 import { forecastAccuracy, type ForecastAccuracy } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import { commitRows, findCommit, stringColumn, type TableSchema } from '#src/tables/index.ts';
+import { commitRows, findCommit, type TableSchema } from '#src/tables/index.ts';
 import { fleetFolder } from '../fleet-folder.ts';
 import { errorsPath, type JudgedRows } from './error-table.ts';
+import { rowKeys } from './row-keys.ts';
 
 /** How the forecasts of a key turned out, or of the whole fleet, whose key is null. */
 export type AccuracyRow = ForecastAccuracy & { readonly key: Key | null };
 
 /** Gives how all judged forecasts turned out, of which there is at least one: the whole fleet first, then each key. */
 export function accuracyOf(keyColumns: readonly string[], judged: JudgedRows): readonly AccuracyRow[] {
-  const keyValues = keyColumns.map((name) => stringColumn(judged.rows, name));
-  const keys = Array.from({ length: judged.rows.nRows }, (_, row) => keyValues.map((values) => values[row]!));
-  const rowsOf = Map.groupBy(keys.keys(), (row) => keyId(keys[row]!));
+  const { keys, ids } = rowKeys(judged.rows, keyColumns);
+  const rowsOf = Map.groupBy(keys.keys(), (row) => ids[row]!);
   const own = [...rowsOf.values()].map((rows) => ({ key: keys[rows[0]!]!, ...forecastAccuracy(judged, rows) }));
   return [
     { key: null, ...forecastAccuracy(judged, [...keys.keys()]) },

@@ -1,18 +1,10 @@
-import { keyId } from '#src/core/index.ts';
 import { isInside } from '#src/evaluation/index.ts';
 import { forecastId, type Judgement, type JudgedForecasts, type LastJudgement } from '#src/inference/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import {
-  commitRows,
-  numberColumn,
-  readTable,
-  stringColumn,
-  takeRows,
-  type TableRows,
-  type TableSchema,
-} from '#src/tables/index.ts';
+import { commitRows, numberColumn, readTable, takeRows, type TableRows, type TableSchema } from '#src/tables/index.ts';
 import { fleetFolder } from '../fleet-folder.ts';
 import type { ForecastColumns } from './forecast-columns.ts';
+import { rowKeys } from './row-keys.ts';
 
 /** Gives the path of the table of judged forecasts: a row for each judgement. */
 export function errorsPath({ pipeline }: Pick<StepContext, 'pipeline'>): string {
@@ -61,7 +53,7 @@ export async function readLastJudgements(
 
 /** Gives the row of the newest judgement of each forecast, by `forecastId`. */
 function newestJudgements(rows: TableRows, keyColumns: readonly string[]): ReadonlyMap<string, number> {
-  const keys = keyColumns.map((name) => stringColumn(rows, name));
+  const { ids } = rowKeys(rows, keyColumns);
   const [period, cutoff, revision] = ['period', 'cutoff', 'revision'].map((name) => numberColumn(rows, name)) as [
     Float64Array,
     Float64Array,
@@ -69,8 +61,7 @@ function newestJudgements(rows: TableRows, keyColumns: readonly string[]): Reado
   ];
   const newest = new Map<string, number>();
   for (let row = 0; row < rows.nRows; row++) {
-    const id = keyId(keys.map((values) => values[row]!));
-    const of = forecastId(id, period[row]!, cutoff[row]!);
+    const of = forecastId(ids[row]!, period[row]!, cutoff[row]!);
     const other = newest.get(of);
     if (other === undefined || revision[row]! > revision[other]!) newest.set(of, row);
   }

@@ -31,8 +31,9 @@ export async function judgeEarlier(
   request: JudgeRequest,
   context: StepContext,
 ): Promise<JudgedNow> {
-  const earlier = await readEarlier(fleet, request, context);
-  if (earlier === undefined) return { nJudged: 0, nCorrected: 0, nWaiting: 0 };
+  const read = await readEarlier(fleet, request, context);
+  if (read === undefined) return { nJudged: 0, nCorrected: 0, nWaiting: 0 };
+  const { earlier } = read;
   const last = await readLastJudgements(fleet.keyColumns, context);
   const { judgements, nWaiting } = judgeForecasts(
     { ...earlier, forecastAt: earlier.forecast_at },
@@ -40,7 +41,8 @@ export async function judgeEarlier(
     last,
   );
   const wanted = judgements.filter(({ row }) => request.isSelected(earlier.keys[row]!));
-  if (wanted.length > 0) await appendErrors(fleet.keyColumns, { earlier, judgements: wanted }, request, context);
+  const tablesRead = { ...request.tablesRead, ...read.tablesRead };
+  if (wanted.length > 0) await appendErrors(fleet.keyColumns, { earlier, judgements: wanted }, { tablesRead }, context);
   const nCorrected = wanted.filter(({ revision }) => revision > 0).length;
   return { nJudged: wanted.length - nCorrected, nCorrected, nWaiting };
 }
@@ -50,7 +52,7 @@ async function readEarlier(
   { keyColumns, frequency }: FleetSeries,
   { span, featureGroup }: JudgeRequest,
   { workspace, pipeline, signal }: StepContext,
-): Promise<ForecastColumns | undefined> {
+): Promise<{ readonly earlier: ForecastColumns; readonly tablesRead: JudgeRequest['tablesRead'] } | undefined> {
   const path = `${fleetFolder(pipeline)}/forecasts`;
   const table = await describeTable(workspace, path, { signal });
   if (table === undefined) return undefined;
@@ -68,7 +70,7 @@ async function readEarlier(
     ],
   } as const;
   const { rows } = (await readTable(workspace, path, { where, version: table.version, signal }))!;
-  return forecastColumns(rows, keyColumns);
+  return { earlier: forecastColumns(rows, keyColumns), tablesRead: { [path]: table.version } };
 }
 
 /** Gives a look-up of what came, by key id and the start of a period: NaN where nothing has, or where a value was put in. */
