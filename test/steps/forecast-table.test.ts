@@ -51,8 +51,10 @@ test('of a forecast of which a part was known only the new rows are made, with t
   const forecast = forecastOf(10);
   const [north] = forecast.forecasts;
   const both = { ...forecast, forecasts: [north!, { ...north!, key: ['south'], values: Float64Array.of(30, 31) }] };
-  const isNew = (id: string, step: number): boolean => id === '["south"]' || step === 1;
-  const { rows, keyOf } = forecastsToKeep(fleet, both, { release: 7, isNew });
+  const { rows, keyOf } = forecastsToKeep(fleet, both, {
+    release: 7,
+    isNew: (id, step) => id === '["south"]' || step === 1,
+  });
   const lines = Array.from({ length: rows.nRows }, (_, row) =>
     ['shop', 'period', 'forecast'].map((name) => rows.columns[name]![row]),
   );
