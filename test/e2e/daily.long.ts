@@ -13,7 +13,7 @@ const sandbox = openSandbox(commands);
 const base = join(sandbox.folder, 'workspace');
 const pipeline = join(sandbox.folder, 'shop.yml');
 const demand = join(sandbox.folder, 'demand.csv');
-const dying = pathToFileURL(join(projectRoot, 'test/e2e/die-at-write.ts')).href;
+const dying = pathToFileURL(join(projectRoot, 'test/e2e/dying-process.ts')).href;
 const tables = ['forecasts', 'forecast_errors', 'forecast_accuracy'] as const;
 const firstDay = 34;
 /** What differs from run to run. */
