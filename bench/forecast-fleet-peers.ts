@@ -1,10 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { hasForecast } from '#test/interop/r-forecast.ts';
+import { openLinePeer } from './line-peer.ts';
 
 const home = fileURLToPath(new URL('../.interop/statsforecast/', import.meta.url));
 const run = promisify(execFile);
@@ -55,21 +55,10 @@ async function installStatsforecast(tell: (text: string) => void): Promise<void>
 }
 
 async function openPeer(command: string, args: readonly string[]): Promise<ForecastPeer> {
-  const peer = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<string> => {
-    const { value, done } = (await lines.next()) as { readonly value: string; readonly done?: boolean };
-    if (done === true) throw new Error(`${command} has ended; its last words are above.`);
-    return value;
-  };
+  const { version, ask, close } = await openLinePeer(command, args);
   return {
-    version: (await answer()).trim(),
-    forecast: async (model, horizon, file) => {
-      peer.stdin.write(`${model}\t${horizon}\t${file}\n`);
-      return JSON.parse(await answer()) as FleetForecast;
-    },
-    close: () => {
-      peer.stdin.end();
-    },
+    version,
+    forecast: async (model, horizon, file) => JSON.parse(await ask([model, horizon, file])) as FleetForecast,
+    close,
   };
 }

@@ -23,6 +23,15 @@ const benches: Readonly<
       'forecast 100,000 keys with the models at hand, beside the predict of statsforecast and a loop over ml-random-forest, and write the files',
     load: async () => (await import('./forecasts-100k.ts')).forecasts100k,
   },
+  'gbt-parity': {
+    about: 'boost 200 real keys with the rules of xgboost 1.7.4: keys whose error is that of xgboost within 0.1 %',
+    load: async () => (await import('./tree-parity.ts')).gbtParity,
+  },
+  'many-fit': {
+    about:
+      'fit forest, booster, ridge and seasonal naive to 200 real keys 20 times, score them and pick the best, beside scikit-learn with xgboost, R and ml-random-forest: keys/s of a core',
+    load: async () => (await import('./many-fit.ts')).manyFit,
+  },
   'online-read': {
     about:
       'look up the newest features of a key, of 1 million, beside a Map of objects and a prepared statement of DuckDB',
@@ -44,6 +53,10 @@ const benches: Readonly<
   'registry-100k': {
     about: 'register 100,000 versions, search, look up, promote, roll back, open cold, beside MLflow on SQLite',
     load: async () => (await import('./registry-100k.ts')).registry100k,
+  },
+  'rf-parity': {
+    about: 'mean error of forests of 200 real keys and ten seeds beside those of scikit-learn',
+    load: async () => (await import('./tree-parity.ts')).rfParity,
   },
   'table-io': {
     about: 'write and read a table of 10 million rows, beside the COPY and scan of DuckDB',
