@@ -7,6 +7,7 @@ import { classLoss, logLoss, softmax, squaredError } from './objectives.ts';
 import { leafOf } from './leaf-of.ts';
 import { openLists, openSplit } from './row-lists.ts';
 import { openTrees, type TreeLists } from './trees.ts';
+import { reciprocalsOf, searchUnitGradients, searchUnitPair } from './unit-gradient-splitter.ts';
 
 /** A booster that grows: what its rounds read and write. */
 export type Rounds = State & { readonly growth: Growth };
@@ -52,6 +53,7 @@ export function openRounds(
       lambda,
       alpha,
       minChildWeight,
+      reciprocals: reciprocalsOf(nRows, lambda),
       gradient: 0.5,
       hessian: 0.5,
       score: 0.5,
@@ -83,27 +85,26 @@ export function playRound(rounds: Rounds, random: Random): void {
 function splitterOf(state: State): Splitter {
   const { node, options } = state;
   const { lists, split } = node;
-  const margins = (): Float32Array => state.margins[state.current.one]!;
+  const isUnit = options.objective === 'squared_error' && options.regAlpha === 0 && !lists.isMissing;
   return {
     split,
-    nListless: 1,
+    nListless: isUnit ? 2 : 1,
     open: (via, begin, end) => openGradient(node, via, begin, end),
-    search: (_, begin, end) => {
+    search: (via, begin, end) => {
       const { features } = lists;
-      for (let k = 0; k < features.length; k++) scanGradient(node, features[k]!, begin, end);
+      if (isUnit && end - begin === 2) searchUnitPair(node, via, begin);
+      else if (isUnit) searchUnitGradients(node, begin, end);
+      else for (let k = 0; k < features.length; k++) scanGradient(node, features[k]!, begin, end);
       split.improvement = split.gain;
     },
     leaf: (via, begin, end) => {
-      openGradient(node, via, begin, end);
       const value = Math.fround(leafWeight(node) * Math.fround(options.learningRate));
-      addToRows(lists.order.subarray(via * lists.nRows + begin, via * lists.nRows + end), value, margins());
+      const own = state.margins[state.current.one]!;
+      const start = via * lists.nRows;
+      for (let i = start + begin; i < start + end; i++) own[lists.order[i]!]! += value;
       return value;
     },
   };
-}
-
-function addToRows(rows: Int32Array, value: number, out: Float32Array): void {
-  for (let i = 0; i < rows.length; i++) out[rows[i]!]! += value;
 }
 
 function writeProbabilities({ margins, probabilities }: State): void {

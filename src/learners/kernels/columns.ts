@@ -6,6 +6,8 @@ export type Columns = {
   readonly values: Float32Array;
   /** The rows of each column by ascending value, equal values by row, missing ones last: [nFeatures x nRows]. */
   readonly order: Int32Array;
+  /** The place of each value among the different values of its column, from 0; equal values share it: [nFeatures x nRows]. */
+  readonly ranks: Int32Array;
   /** The number of missing values of each column: [nFeatures]. */
   readonly nMissing: Int32Array;
 };
@@ -22,7 +24,7 @@ export function presortColumns(features: ArrayLike<number>, nRows: number, nFeat
     const column = values.subarray(j * nRows, (j + 1) * nRows);
     nMissing[j] = sortRows(column, order.subarray(j * nRows, (j + 1) * nRows));
   }
-  return { nRows, nFeatures, values, order, nMissing };
+  return { nRows, nFeatures, values, order, ranks: ranksOf({ nRows, nFeatures, values, order }), nMissing };
 }
 
 /** Gives the columns of the first rows alone, without sorting again. */
@@ -42,7 +44,21 @@ export function firstRows(columns: Columns, nRows: number): Columns {
       if (Number.isNaN(columns.values[start + row]!)) nMissing[j]! += 1;
     }
   }
-  return { nRows, nFeatures, values, order, nMissing };
+  return { nRows, nFeatures, values, order, ranks: ranksOf({ nRows, nFeatures, values, order }), nMissing };
+}
+
+function ranksOf({ nRows, nFeatures, values, order }: Omit<Columns, 'ranks' | 'nMissing'>): Int32Array {
+  const ranks = new Int32Array(nFeatures * nRows);
+  for (let j = 0; j < nFeatures; j++) {
+    const start = j * nRows;
+    let rank = 0;
+    for (let i = start + 1; i < start + nRows; i++) {
+      const row = order[i]!;
+      if (values[start + row]! !== values[start + order[i - 1]!]!) rank++;
+      ranks[start + row] = rank;
+    }
+  }
+  return ranks;
 }
 
 // Up to this many rows an insertion sort is faster than one that calls a function for each comparison.

@@ -5,6 +5,8 @@ import { keepSplit, middleOf } from './thresholds.ts';
 export type GiniNode = {
   readonly lists: RowLists;
   readonly split: Split;
+  /** The features in the order in which they are scanned: [nFeatures]. */
+  readonly pool: Int32Array;
   /** How often each row was drawn: [nRows]. */
   readonly weights: Float64Array;
   /** The class of each row, from 0: [nRows]. */
@@ -14,6 +16,9 @@ export type GiniNode = {
   readonly total: Float64Array;
   readonly left: Float64Array;
   readonly right: Float64Array;
+  /** The rows of the node in each list. */
+  begin: number;
+  end: number;
   weight: number;
   /** The sum of the squares of `total`. */
   squares: number;
@@ -28,16 +33,35 @@ export function openGini(node: GiniNode, via: number, begin: number, end: number
     weight += count;
     squares += count * count;
   }
+  node.begin = begin;
+  node.end = end;
   node.weight = weight;
   node.squares = squares;
   return squares < weight * weight;
 }
 
 /**
- * Looks for the split of a feature whose children are the purest by the index of Gini (Breiman et al., 1984, 4.3): the greatest sum over the
+ * Looks for the split of `count` features of the pool from a place on whose children are the purest by the index of Gini (Breiman et al., 1984, 4.3): the greatest sum over the
  * children of the squared weights of their classes, divided by the child's weight.
  */
-export function scanGini(node: GiniNode, feature: number, begin: number, end: number): void {
+export function scanGini(node: GiniNode, place: number, count: number): void {
+  for (let k = 0; k < count; k++) scanFeature(node, node.pool[(place + k) % node.pool.length]!);
+}
+
+/** Writes the share of each class in the node that was opened behind `out`. */
+export function writeShares({ total, weight }: GiniNode, out: number[]): void {
+  for (const count of total) out.push(count / weight);
+}
+
+function addClasses({ lists, weights, classes, total }: GiniNode, via: number, begin: number, end: number): void {
+  const { order } = lists;
+  const start = via * lists.nRows;
+  total.fill(0);
+  for (let i = start + begin; i < start + end; i++) total[classes[order[i]!]!]! += weights[order[i]!]!;
+}
+
+function scanFeature(node: GiniNode, feature: number): void {
+  const { begin, end } = node;
   const present = presentEnd(node.lists, feature, begin, end);
   scanFrom(node, feature, { begin, present, end, isMissingLeft: false });
   if (present === end || present === begin) return;
@@ -47,21 +71,6 @@ export function scanGini(node: GiniNode, feature: number, begin: number, end: nu
   if (gain <= node.split.gain) return;
   const nBelow = present - begin;
   keepSplit(node.split, { feature, gain, nBelow, threshold: Infinity, isMissingLeft: false });
-}
-
-/** Gives the weights of the classes among the rows, as shares: written behind `out`. */
-export function classShares(node: GiniNode, via: number, begin: number, end: number, out: number[]): void {
-  addClasses(node, via, begin, end);
-  let weight = 0;
-  for (const count of node.total) weight += count;
-  for (const count of node.total) out.push(count / weight);
-}
-
-function addClasses({ lists, weights, classes, total }: GiniNode, via: number, begin: number, end: number): void {
-  const { order } = lists;
-  const start = via * lists.nRows;
-  total.fill(0);
-  for (let i = start + begin; i < start + end; i++) total[classes[order[i]!]!]! += weights[order[i]!]!;
 }
 
 type Scan = {

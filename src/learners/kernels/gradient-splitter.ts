@@ -12,6 +12,8 @@ export type GradientNode = {
   readonly lambda: number;
   readonly alpha: number;
   readonly minChildWeight: number;
+  /** 1 / (n + lambda) for n rows: [nRows + 1]. */
+  readonly reciprocals: Float64Array;
   gradient: number;
   hessian: number;
   /** The score of the node as it is. */
@@ -55,7 +57,7 @@ export function scanGradient(node: GradientNode, feature: number, begin: number,
 }
 
 function scanDown(node: GradientNode, feature: number, begin: number, present: number, isMissing: boolean): void {
-  const { lists, gradients, hessians, gradient, hessian, lambda, alpha, minChildWeight, score } = node;
+  const { lists, gradients, hessians, hessian, minChildWeight } = node;
   const { order, values } = lists;
   const start = feature * lists.nRows;
   let best = node.split.gain;
@@ -68,9 +70,7 @@ function scanDown(node: GradientNode, feature: number, begin: number, present: n
     const row = order[i]!;
     const value = values[start + row]!;
     if (value !== lastValue && h >= minChildWeight && hessian - h >= minChildWeight) {
-      const gain = Math.fround(
-        Math.fround(scored(gradient - g, hessian - h, lambda, alpha) + scored(g, h, lambda, alpha)) - score,
-      );
+      const gain = gainOf(node, g, h);
       if (gain > best) {
         best = gain;
         at = i;
@@ -90,7 +90,7 @@ function scanDown(node: GradientNode, feature: number, begin: number, present: n
 }
 
 function scanUp(node: GradientNode, feature: number, begin: number, present: number, isMissing: boolean): void {
-  const { lists, gradients, hessians, gradient, hessian, lambda, alpha, minChildWeight, score, split } = node;
+  const { lists, gradients, hessians, hessian, minChildWeight, split } = node;
   const { order, values } = lists;
   const start = feature * lists.nRows;
   let [g, h] = [0, 0];
@@ -100,9 +100,7 @@ function scanUp(node: GradientNode, feature: number, begin: number, present: num
     h += hessians[before]!;
     const [low, high] = [values[start + before]!, values[start + order[i]!]!];
     if (low === high || h < minChildWeight || hessian - h < minChildWeight) continue;
-    const gain = Math.fround(
-      Math.fround(scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha)) - score,
-    );
+    const gain = gainOf(node, g, h);
     if (gain <= split.gain) continue;
     const nBelow = i - start - begin;
     keepSplit(split, { feature, gain, nBelow, threshold: middle(low, high), isMissingLeft: false });
@@ -126,15 +124,20 @@ type Alone = {
 
 /** Tries all that are present, with the sums g and h, against all that are missing. */
 function tryAlone(node: GradientNode, { g, h, ...found }: Alone): void {
-  const { gradient, hessian, lambda, alpha, minChildWeight, split } = node;
+  const { hessian, minChildWeight, split } = node;
   if (h < minChildWeight || hessian - h < minChildWeight) return;
-  const scores = scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha);
-  const gain = Math.fround(Math.fround(scores) - node.score);
+  const gain = gainOf(node, g, h);
   if (gain > split.gain) keepSplit(split, { ...found, gain });
 }
 
-/** The threshold between two values, as xgboost rounds it. */
-function middle(low: number, high: number): number {
+/** Gives what a split gains whose one side has the sums g and h, in single precision. */
+export function gainOf({ gradient, hessian, lambda, alpha, score }: GradientNode, g: number, h: number): number {
+  const scores = scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha);
+  return Math.fround(Math.fround(scores) - score);
+}
+
+/** Gives the threshold between two values, as xgboost rounds it. */
+export function middle(low: number, high: number): number {
   const between = Math.fround(Math.fround(low + high) * 0.5);
   return between === low ? high : between;
 }

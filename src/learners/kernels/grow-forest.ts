@@ -29,6 +29,8 @@ export type Ground = {
   readonly split: Split;
   /** How often each row was drawn for the tree that is grown: [nRows]. */
   readonly weights: Float64Array;
+  /** The features, those that a search has drawn first: [nFeatures]. */
+  readonly pool: Int32Array;
   readonly trees: TreeLists;
 };
 
@@ -37,10 +39,12 @@ export type Criterion = {
   /** Reads the weights of a new tree. */
   readonly prepare: () => void;
   readonly open: (via: number, begin: number, end: number) => boolean;
-  readonly scan: (feature: number, begin: number, end: number) => void;
+  /** Scans `count` features of the pool from a place on; behind its end comes its start. */
+  readonly scan: (place: number, count: number) => void;
   /** Gives what a split of the node takes off its impurity, from what splits are compared by. */
   readonly worth: (gain: number) => number;
-  readonly leaf: (via: number, begin: number, end: number) => number;
+  /** Gives the value of the leaf that the node that was opened makes. */
+  readonly leaf: () => number;
 };
 
 /** Makes ready to grow a forest whose leaves give `nOutputs` values. */
@@ -52,6 +56,7 @@ export function openForest(columns: Columns, options: ForestOptions, nOutputs: n
     lists: openLists(columns),
     split: openSplit(),
     weights: new Float64Array(nRows).fill(1),
+    pool: Int32Array.from({ length: nFeatures }, (_, j) => j),
     trees: openTrees(nFeatures, nOutputs, Math.min(2 * nRows, 1024) * options.nEstimators),
   };
 }
@@ -60,7 +65,6 @@ export function openForest(columns: Columns, options: ForestOptions, nOutputs: n
 export function growForest(ground: Ground, criterion: Criterion): void {
   const { columns, options, lists, split, weights, trees } = ground;
   const random = seededRandom(options.seed);
-  const pool = Int32Array.from({ length: columns.nFeatures }, (_, j) => j);
   const smallest = Math.max(options.minSamplesSplit, 2 * options.minSamplesLeaf, 2);
   const growth = openGrowth({
     lists,
@@ -73,7 +77,7 @@ export function growForest(ground: Ground, criterion: Criterion): void {
       search: (via, begin, end) => {
         split.gain = -1;
         if (end - begin === 2) searchPair({ ground, criterion, random }, via, begin);
-        else searchAmong({ ground, criterion, random }, pool, begin, end);
+        else searchAmong({ ground, criterion, random });
         if (split.feature >= 0) split.improvement = criterion.worth(split.gain);
       },
       leaf: criterion.leaf,
@@ -102,7 +106,9 @@ function drawRows(random: Random, out: Float64Array): void {
 function fillLists(columns: Columns, weights: Float64Array, out: RowLists): void {
   const { nRows, nFeatures } = columns;
   const from = columns.order;
-  const to = out.order;
+  const { order: to, isLeft: isDrawn } = out;
+  // The marks of a split are free before the first one.
+  for (let i = 0; i < nRows; i++) isDrawn[i] = weights[i]! > 0 ? 1 : 0;
   let length = 0;
   for (let j = 0; j < nFeatures; j++) {
     const start = j * nRows;
@@ -110,7 +116,7 @@ function fillLists(columns: Columns, weights: Float64Array, out: RowLists): void
     for (let i = start; i < start + nRows; i++) {
       const row = from[i]!;
       to[at] = row;
-      at += weights[row]! > 0 ? 1 : 0;
+      at += isDrawn[row]!;
     }
     length = at - start;
   }
@@ -123,42 +129,45 @@ type Search = { readonly ground: Ground; readonly criterion: Criterion; readonly
  * Searches `maxFeatures` of the features, and goes on until one can be split. In small nodes many features split equally well: the first
  * is kept, and who is first is left to chance, as in scikit-learn.
  */
-function searchAmong({ ground, criterion, random }: Search, pool: Int32Array, begin: number, end: number): void {
-  const { split, options } = ground;
+function searchAmong({ ground, criterion, random }: Search): void {
+  const { split, options, pool } = ground;
   const nFeatures = pool.length;
   if (options.maxFeatures >= nFeatures) {
-    let feature = Math.floor(random() * nFeatures);
-    for (let k = 0; k < nFeatures; k++) {
-      criterion.scan(feature, begin, end);
-      feature = feature + 1 === nFeatures ? 0 : feature + 1;
-    }
+    criterion.scan(Math.floor(random() * nFeatures), nFeatures);
     return;
   }
-  for (let k = 0; k < nFeatures && (k < options.maxFeatures || split.feature < 0); k++) {
-    const drawn = k + Math.floor(random() * (nFeatures - k));
-    const feature = pool[drawn]!;
-    pool[drawn] = pool[k]!;
-    pool[k] = feature;
-    criterion.scan(feature, begin, end);
+  for (let k = 0; k < options.maxFeatures; k++) drawNext(pool, k, random);
+  criterion.scan(0, options.maxFeatures);
+  for (let k = options.maxFeatures; k < nFeatures && split.feature < 0; k++) {
+    drawNext(pool, k, random);
+    criterion.scan(k, 1);
   }
+}
+
+/** Draws one of the features from place k on and brings it there. */
+function drawNext(pool: Int32Array, k: number, random: Random): void {
+  const drawn = k + Math.floor(random() * (pool.length - k));
+  const feature = pool[drawn]!;
+  pool[drawn] = pool[k]!;
+  pool[k] = feature;
 }
 
 /** Splits two rows by a feature that tells them apart, all of which are equally good; its list is set in order for the two. */
 function searchPair({ ground, criterion, random }: Search, via: number, begin: number): void {
-  const { order, values, nRows } = ground.lists;
-  const { nFeatures } = ground.columns;
+  const { lists, pool } = ground;
+  const { order, values, nRows } = lists;
   const [a, b] = [order[via * nRows + begin]!, order[via * nRows + begin + 1]!];
-  let feature = Math.floor(random() * nFeatures);
-  for (let k = 0; k < nFeatures; k++) {
-    const start = feature * nRows;
+  let place = Math.floor(random() * pool.length);
+  for (let k = 0; k < pool.length; k++) {
+    const start = pool[place]! * nRows;
     const [x, y] = [values[start + a]!, values[start + b]!];
     if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) {
       const isInOrder = x < y || Number.isNaN(y);
       order[start + begin] = isInOrder ? a : b;
       order[start + begin + 1] = isInOrder ? b : a;
-      criterion.scan(feature, begin, begin + 2);
+      criterion.scan(place, 1);
       return;
     }
-    feature = feature + 1 === nFeatures ? 0 : feature + 1;
+    place = place + 1 === pool.length ? 0 : place + 1;
   }
 }

@@ -6,11 +6,11 @@ export type Splitter = {
   readonly split: Split;
   /** Nodes of this many rows or fewer are searched without their lists: only the list of the split above them is in order. */
   readonly nListless: number;
-  /** Reads a node, list `via` of whose rows is in order; says whether a split may be worth something. */
+  /** Reads a node, list `via` of whose rows is in order, before anything else is asked of it; says whether a split may be worth something. */
   readonly open: (via: number, begin: number, end: number) => boolean;
   /** Looks for the best split of the node that was opened and leaves it in `split`. */
   readonly search: (via: number, begin: number, end: number) => void;
-  /** Gives the value of the leaf that these rows make. */
+  /** Gives the value of the leaf that the node that was opened makes. */
   readonly leaf: (via: number, begin: number, end: number) => number;
 };
 
@@ -51,7 +51,8 @@ export function growTree(growth: Growth): void {
     const via = stack[top + 4]!;
     const node = addNode(trees);
     if (stack[top + 3]! >= 0) trees.right[stack[top + 3]!] = node;
-    if (!mayGoOn(growth, end - begin, depth) || !isSplit(splitter, via, begin, end)) {
+    const isOpen = splitter.open(via, begin, end) && mayGoOn(growth, end - begin, depth);
+    if (!isOpen || !isSplit(splitter, via, begin, end)) {
       trees.value[node] = splitter.leaf(via, begin, end);
       continue;
     }
@@ -86,7 +87,6 @@ function mayGoOn({ limits }: Growth, nRows: number, depth: number): boolean {
 }
 
 function isSplit(splitter: Splitter, via: number, begin: number, end: number): boolean {
-  if (!splitter.open(via, begin, end)) return false;
   splitter.split.feature = -1;
   splitter.search(via, begin, end);
   return splitter.split.feature >= 0;
@@ -100,15 +100,15 @@ function recordSplit(trees: TreeLists, node: number, split: Split): void {
 
 /** Cuts the lists for those children that will read them, and gives the number of rows that go left. */
 function divide(growth: Growth, begin: number, end: number, depth: number): number {
-  const { lists, range, splitter } = growth;
+  const { lists, range, splitter, limits } = growth;
   const { split, nListless } = splitter;
   const isCounted = !split.isMissingLeft || lists.nMissing[split.feature] === 0;
-  const reads = (nRows: number): boolean => nRows > nListless && mayGoOn(growth, nRows, depth + 1);
-  if (isCounted && !reads(split.nBelow) && !reads(end - begin - split.nBelow)) return split.nBelow;
+  const least = depth + 1 < limits.maxDepth ? Math.max(nListless + 1, limits.minSamplesSplit) : Infinity;
+  if (isCounted && Math.max(split.nBelow, end - begin - split.nBelow) < least) return split.nBelow;
   const nLeft = markLeft(lists, split, begin, end);
   range[0] = begin;
   range[1] = end;
-  const [left, right] = [reads(nLeft), reads(end - begin - nLeft)];
+  const [left, right] = [nLeft >= least, end - begin - nLeft >= least];
   cutLists(lists, split, range, left ? (right ? 'both' : 'left') : right ? 'right' : 'none');
   return nLeft;
 }

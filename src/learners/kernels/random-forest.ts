@@ -1,25 +1,26 @@
 import type { Columns } from './columns.ts';
 import { closeForest, growForest, openForest, type Forest, type ForestOptions } from './grow-forest.ts';
-import { classShares, openGini, scanGini, type GiniNode } from './gini-splitter.ts';
-import { meanTarget, openVariance, scanVariance, type VarianceNode } from './variance-splitter.ts';
+import { writeShares, openGini, scanGini, type GiniNode } from './gini-splitter.ts';
+import { openVariance, scanVariance, type VarianceNode } from './variance-splitter.ts';
 
 /** Grows a forest of regression trees (Breiman, Random Forests, 2001) on columns and targets: [nRows]. */
 export function growRegressionForest(columns: Columns, targets: Float64Array, options: ForestOptions): Forest {
   const ground = openForest(columns, options, 1);
-  const { lists, split, weights } = ground;
+  const { lists, split, weights, pool } = ground;
   const sums = new Float64Array(columns.nRows);
   const { minSamplesLeaf } = options;
-  const node: VarianceNode = { lists, split, weights, sums, targets, minSamplesLeaf, weight: 0, sum: 0 };
+  const totals = { begin: 0, end: 0, weight: 0.5, sum: 0.5 };
+  const node: VarianceNode = { lists, split, pool, weights, sums, targets, minSamplesLeaf, ...totals };
   growForest(ground, {
     prepare: () => {
       for (let i = 0; i < sums.length; i++) sums[i] = weights[i]! * targets[i]!;
     },
     open: (via, begin, end) => openVariance(node, via, begin, end),
-    scan: (feature, begin, end) => {
-      scanVariance(node, feature, begin, end);
+    scan: (place, count) => {
+      scanVariance(node, place, count);
     },
     worth: (gain) => gain / node.weight,
-    leaf: (via, begin, end) => meanTarget(node, via, begin, end),
+    leaf: () => node.sum / node.weight,
   });
   return closeForest(ground);
 }
@@ -32,23 +33,24 @@ export function growClassificationForest(
   options: ForestOptions,
 ): Forest {
   const ground = openForest(columns, options, nClasses);
-  const { lists, split, weights, trees } = ground;
+  const { lists, split, weights, pool, trees } = ground;
   const counts = {
     total: new Float64Array(nClasses),
     left: new Float64Array(nClasses),
     right: new Float64Array(nClasses),
   };
   const { minSamplesLeaf } = options;
-  const node: GiniNode = { lists, split, weights, classes, minSamplesLeaf, ...counts, weight: 0, squares: 0 };
+  const totals = { begin: 0, end: 0, weight: 0.5, squares: 0.5 };
+  const node: GiniNode = { lists, split, pool, weights, classes, minSamplesLeaf, ...counts, ...totals };
   growForest(ground, {
     prepare: () => undefined,
     open: (via, begin, end) => openGini(node, via, begin, end),
-    scan: (feature, begin, end) => {
-      scanGini(node, feature, begin, end);
+    scan: (place, count) => {
+      scanGini(node, place, count);
     },
     worth: (gain) => gain - node.squares / node.weight,
-    leaf: (via, begin, end) => {
-      classShares(node, via, begin, end, trees.distributions);
+    leaf: () => {
+      writeShares(node, trees.distributions);
       return trees.distributions.length / nClasses - 1;
     },
   });

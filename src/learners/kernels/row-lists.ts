@@ -12,8 +12,12 @@ export type RowLists = {
   readonly order: Int32Array;
   /** [nFeatures x nRows] */
   readonly values: Float32Array;
+  /** [nFeatures x nRows] */
+  readonly ranks: Int32Array;
   /** [nFeatures] */
   readonly nMissing: Int32Array;
+  /** Whether any value of any column is missing. */
+  readonly isMissing: boolean;
   /** 1 for the rows that go left: [nRows]. */
   readonly isLeft: Uint8Array;
   /** Room for the rows of a node that go right: [nRows]. */
@@ -34,10 +38,11 @@ export type Split = {
 };
 
 /** Makes room for the rows of a tree on columns, with all features. */
-export function openLists({ nRows, nFeatures, values, nMissing, order }: Columns): RowLists {
+export function openLists({ nRows, nFeatures, values, ranks, nMissing, order }: Columns): RowLists {
   const features = Int32Array.from({ length: nFeatures }, (_, j) => j);
   const room = { isLeft: new Uint8Array(nRows), later: new Int32Array(nRows) };
-  return { nRows, features, length: nRows, order: order.slice(), values, nMissing, ...room };
+  const isMissing = nMissing.some((count) => count > 0);
+  return { nRows, features, length: nRows, order: order.slice(), values, ranks, nMissing, isMissing, ...room };
 }
 
 /** Gives a split that was not found. */
@@ -74,16 +79,10 @@ export type Children = 'both' | 'left' | 'right' | 'none';
 
 /** Cuts the node's range of all other lists in two, each part in its order; a part that is not read is not written. */
 export function cutLists(lists: RowLists, split: Split, range: Int32Array, children: Children): void {
-  if (children === 'none') return;
-  const { features } = lists;
   const [begin, end] = [range[0]!, range[1]!];
-  for (let k = 0; k < features.length; k++) {
-    const feature = features[k]!;
-    if (feature === split.feature) continue;
-    if (children === 'both') partition(lists, feature, begin, end);
-    else if (children === 'left') gatherLeft(lists, feature, begin, end);
-    else gatherRight(lists, feature, begin, end);
-  }
+  if (children === 'both') partitionOthers(lists, split.feature, begin, end);
+  else if (children === 'left') gatherLeft(lists, split.feature, begin, end);
+  else if (children === 'right') gatherRight(lists, split.feature, begin, end);
 }
 
 function partition(lists: RowLists, feature: number, begin: number, end: number): void {
@@ -103,24 +102,53 @@ function partition(lists: RowLists, feature: number, begin: number, end: number)
   for (let i = 0; i < nLater; i++) order[at + i] = later[i]!;
 }
 
-function gatherLeft(lists: RowLists, feature: number, begin: number, end: number): void {
-  const { order, isLeft } = lists;
-  const start = feature * lists.nRows;
-  let at = start + begin;
-  for (let i = start + begin; i < start + end; i++) {
-    const row = order[i]!;
-    order[at] = row;
-    at += isLeft[row]!;
+// The loops over the features stand in the functions: what they read of the lists is then read once for a node.
+
+function partitionOthers(
+  { order, isLeft, later, features, nRows }: RowLists,
+  done: number,
+  begin: number,
+  end: number,
+): void {
+  for (let k = 0; k < features.length; k++) {
+    if (features[k] === done) continue;
+    const to = features[k]! * nRows + end;
+    let at = to - end + begin;
+    let nLater = 0;
+    for (let i = at; i < to; i++) {
+      const row = order[i]!;
+      const left = isLeft[row]!;
+      order[at] = row;
+      later[nLater] = row;
+      at += left;
+      nLater += 1 - left;
+    }
+    for (let i = 0; i < nLater; i++) order[at + i] = later[i]!;
   }
 }
 
-function gatherRight(lists: RowLists, feature: number, begin: number, end: number): void {
-  const { order, isLeft } = lists;
-  const start = feature * lists.nRows;
-  let at = start + end - 1;
-  for (let i = start + end - 1; i >= start + begin; i--) {
-    const row = order[i]!;
-    order[at] = row;
-    at -= 1 - isLeft[row]!;
+function gatherLeft({ order, isLeft, features, nRows }: RowLists, done: number, begin: number, end: number): void {
+  for (let k = 0; k < features.length; k++) {
+    if (features[k] === done) continue;
+    const to = features[k]! * nRows + end;
+    let at = to - end + begin;
+    for (let i = at; i < to; i++) {
+      const row = order[i]!;
+      order[at] = row;
+      at += isLeft[row]!;
+    }
+  }
+}
+
+function gatherRight({ order, isLeft, features, nRows }: RowLists, done: number, begin: number, end: number): void {
+  for (let k = 0; k < features.length; k++) {
+    if (features[k] === done) continue;
+    const from = features[k]! * nRows + begin;
+    let at = from - begin + end - 1;
+    for (let i = at; i >= from; i--) {
+      const row = order[i]!;
+      order[at] = row;
+      at -= 1 - isLeft[row]!;
+    }
   }
 }

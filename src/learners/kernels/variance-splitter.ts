@@ -5,6 +5,8 @@ import { keepSplit, middleOf } from './thresholds.ts';
 export type VarianceNode = {
   readonly lists: RowLists;
   readonly split: Split;
+  /** The features in the order in which they are scanned: [nFeatures]. */
+  readonly pool: Int32Array;
   /** How often each row was drawn: [nRows]. */
   readonly weights: Float64Array;
   /** Weight times target: [nRows]. */
@@ -13,6 +15,9 @@ export type VarianceNode = {
   readonly targets: Float64Array;
   /** Rows that a child must have. */
   readonly minSamplesLeaf: number;
+  /** The rows of the node in each list. */
+  begin: number;
+  end: number;
   weight: number;
   sum: number;
 };
@@ -30,35 +35,84 @@ export function openVariance(node: VarianceNode, via: number, begin: number, end
     sum += sums[row]!;
     if (targets[row]! !== first) differs = true;
   }
+  node.begin = begin;
+  node.end = end;
   node.weight = weight;
   node.sum = sum;
   return differs;
 }
 
+// A product is nearer to what a division gives than this, as a share.
+const nearlyOne = 1 - 1e-12;
+
 /**
- * Looks for the split of a feature with the least squared error of its children's means (Breiman et al., Classification and Regression Trees, 1984, 8.3).
- * What is compared is (W s - S w)^2 / (w (W - w)), with weights w and sums s of the left child and W and S of the node: W times what
- * the split takes off the squared error.
+ * Looks for the split of `count` features of the pool from a place on with the least squared error of its children's means (Breiman et al.,
+ * Classification and Regression Trees, 1984, 8.3). What is compared is (W s - S w)^2 / (w (W - w)), with weights w and sums s of the left
+ * child and W and S of the node: W times what the split takes off the squared error.
  */
-export function scanVariance(node: VarianceNode, feature: number, begin: number, end: number): void {
-  const present = presentEnd(node.lists, feature, begin, end);
-  scanFrom(node, feature, begin, present, end);
-  if (present < end) scanMissing(node, feature, begin, present, end);
+export function scanVariance(node: VarianceNode, place: number, count: number): void {
+  const { lists, pool, begin, end } = node;
+  if (!lists.isMissing) {
+    scanWhole(node, place, count);
+    return;
+  }
+  for (let k = 0; k < count; k++) {
+    const feature = pool[(place + k) % pool.length]!;
+    const present = presentEnd(lists, feature, begin, end);
+    scanPresent(node, feature, present);
+    if (present < end) scanMissing(node, feature, present);
+  }
 }
 
-function scanFrom(node: VarianceNode, feature: number, begin: number, present: number, end: number): void {
-  const { lists, weights, sums, minSamplesLeaf, weight, sum } = node;
-  const { order, values } = lists;
+/** Scans features without missing values, all in one loop nest: what it reads of the node is then read once. */
+function scanWhole(node: VarianceNode, place: number, count: number): void {
+  const { lists, pool, weights, sums, minSamplesLeaf, begin, end, weight, sum, split } = node;
+  const { order, ranks, nRows } = lists;
+  let best = split.gain;
+  let enough = best * nearlyOne;
+  let [feature, at] = [-1, -1];
+  let next = place;
+  for (let k = 0; k < count; k++) {
+    const start = pool[next]! * nRows;
+    const low = start + begin + minSamplesLeaf;
+    const high = start + end - minSamplesLeaf;
+    let [w, s] = [0, 0];
+    let row = order[start + begin]!;
+    let rank = ranks[start + row]!;
+    for (let i = start + begin + 1; i <= high; i++) {
+      w += weights[row]!;
+      s += sums[row]!;
+      row = order[i]!;
+      const higher = ranks[start + row]!;
+      const d = weight * s - sum * w;
+      // The divisor is above 0: the division is spared where the split cannot be the best.
+      const spread = w * (weight - w);
+      if (d * d > enough * spread && higher !== rank && i >= low && (d * d) / spread > best) {
+        best = (d * d) / spread;
+        enough = best * nearlyOne;
+        feature = pool[next]!;
+        at = i;
+      }
+      rank = higher;
+    }
+    next = next + 1 === pool.length ? 0 : next + 1;
+  }
+  if (feature >= 0) keep(node, feature, at, best);
+}
+
+function scanPresent(node: VarianceNode, feature: number, present: number): void {
+  const { lists, weights, sums, minSamplesLeaf, begin, end, weight, sum } = node;
+  const { order, ranks } = lists;
   const start = feature * lists.nRows;
-  const [low, high] = [start + begin + minSamplesLeaf, Math.min(start + present - 1, start + end - minSamplesLeaf)];
+  const low = start + begin + minSamplesLeaf;
+  const high = Math.min(start + present - 1, start + end - minSamplesLeaf);
   let best = node.split.gain;
   let [w, s, at] = [0, 0, -1];
   for (let i = start + begin + 1; i <= high; i++) {
     const before = order[i - 1]!;
     w += weights[before]!;
     s += sums[before]!;
-    const step = values[start + order[i]!]! - values[start + before]!;
-    if (i < low || !(step > 0)) continue;
+    if (i < low || ranks[start + order[i]!] === ranks[start + before]) continue;
     const d = weight * s - sum * w;
     const gain = (d * d) / (w * (weight - w));
     if (gain > best) {
@@ -66,14 +120,20 @@ function scanFrom(node: VarianceNode, feature: number, begin: number, present: n
       at = i;
     }
   }
-  if (at < 0) return;
+  if (at >= 0) keep(node, feature, at, best);
+}
+
+/** Keeps the split of a feature below place `at` of all lists. */
+function keep({ lists, split, begin }: VarianceNode, feature: number, at: number, gain: number): void {
+  const { order, values } = lists;
+  const start = feature * lists.nRows;
   const threshold = middleOf(values[start + order[at - 1]!]!, values[start + order[at]!]!);
-  keepSplit(node.split, { feature, gain: best, nBelow: at - start - begin, threshold, isMissingLeft: false });
+  keepSplit(split, { feature, gain, nBelow: at - start - begin, threshold, isMissingLeft: false });
 }
 
 /** Tries the missing values on the left of each threshold, and alone against all that are present. */
-function scanMissing(node: VarianceNode, feature: number, begin: number, present: number, end: number): void {
-  const { lists, weights, sums, minSamplesLeaf, weight, sum, split } = node;
+function scanMissing(node: VarianceNode, feature: number, present: number): void {
+  const { lists, weights, sums, minSamplesLeaf, begin, end, weight, sum, split } = node;
   const { order, values } = lists;
   const start = feature * lists.nRows;
   let [w, s] = [0, 0];
@@ -95,16 +155,4 @@ function scanMissing(node: VarianceNode, feature: number, begin: number, present
     if (low === high || !isAllowed || gainOf() <= split.gain) continue;
     keepSplit(split, { feature, gain: gainOf(), nBelow, threshold: middleOf(low, high), isMissingLeft: true });
   }
-}
-
-/** Gives the mean target of the rows. */
-export function meanTarget(node: VarianceNode, via: number, begin: number, end: number): number {
-  const { lists, weights, sums } = node;
-  const start = via * lists.nRows;
-  let [weight, sum] = [0, 0];
-  for (let i = start + begin; i < start + end; i++) {
-    weight += weights[lists.order[i]!]!;
-    sum += sums[lists.order[i]!]!;
-  }
-  return sum / weight;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { seededRandom } from '#src/core/index.ts';
 import type { BoostingOptions } from '#src/learners/kernels/boosting-options.ts';
 import { presortColumns } from '#src/learners/kernels/columns.ts';
 import { growBooster } from '#src/learners/kernels/gradient-boosting.ts';
@@ -77,4 +78,28 @@ test('a target without any variation is forecast as it is, and no feature is imp
   );
   expect([...predictTrees(booster, featuresOf(plain))].every((value) => value === 7)).toBe(true);
   expect([...booster.trees.importance]).toEqual([0, 0, 0]);
+});
+
+test.each([
+  [1, 6],
+  [3, 6],
+  [1, 1],
+])('a column without any value changes no tree: least weight of a child %i, depth %i', (minChildWeight, maxDepth) => {
+  const random = seededRandom(3);
+  const rows = Array.from({ length: 50 }, () => [random(), Math.floor(random() * 4), Math.floor(random() * 20)]);
+  const y = rows.map(([a, b, c]) => 10 * a! + b! * c! + random());
+  const options = { ...usual, nEstimators: 60, minChildWeight, maxDepth };
+  const alone = growBooster(presortColumns(rows.flat(), 50, 3), y, options);
+  const beside = growBooster(
+    presortColumns(
+      rows.flatMap((row) => [...row, NaN]),
+      50,
+      4,
+    ),
+    y,
+    options,
+  );
+  expect(beside.trees.value).toEqual(alone.trees.value);
+  expect(beside.trees.right).toEqual(alone.trees.right);
+  expect(beside.trees.split.map((code) => code >> 1)).toEqual(alone.trees.split.map((code) => code >> 1));
 });
