@@ -1,6 +1,8 @@
 import { didYouMean, MusterError, type Series } from '#src/core/index.ts';
+import { boosting } from './boosting.ts';
 import { meanOf, medianOf } from './combination.ts';
 import { ets } from './ets.ts';
+import { forest } from './forest.ts';
 import { globalLinear } from './global-linear.ts';
 import { croston, sba, tsb } from './intermittent.ts';
 import { linear } from './linear.ts';
@@ -26,6 +28,8 @@ const single = {
   linear,
   global_linear: globalLinear,
   ets,
+  forest,
+  boosting,
   random_forest: randomForest,
 };
 

@@ -12,6 +12,8 @@ export const learnerNames = [
   'ets',
   'mean',
   'median',
+  'forest',
+  'boosting',
   'random_forest',
 ] as const;
 export type LearnerName = (typeof learnerNames)[number];

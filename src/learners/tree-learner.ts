@@ -1,0 +1,85 @@
+import { MusterError, type Series } from '#src/core/index.ts';
+import { presortColumns, type Columns } from './kernels/columns.ts';
+import type { Trees } from './kernels/trees.ts';
+import { countSteps, featureNames, forecastByLags, lagRows, longestLag, type LagDesign } from './lag-features.ts';
+import type { Candidate, Learner, Model } from './model.ts';
+import { parametersInForce } from './parameters.ts';
+import { openTreeArrays, treeArrays } from './tree-arrays.ts';
+
+/** What was grown for one function. */
+type GrownTrees = {
+  readonly trees: Trees;
+  /** What is added to the sum of the trees, in the units of the target. */
+  readonly base: number;
+};
+
+/** A kind of trees as `treeLearner` makes a learner of it. */
+export type TreeKind<Design extends LagDesign> = Pick<Learner, 'name' | 'summary' | 'parameters'> & {
+  readonly nTrees: (design: Design) => number;
+  /** What each tree counts in a forecast: 1 for a sum, 1 / nTrees for a mean. */
+  readonly share: (design: Design) => number;
+  readonly grow: (design: Design, columns: Columns, targets: Float64Array, seed: number) => GrownTrees;
+};
+
+// Fewer rows than this leave a tree nothing to split.
+const leastRows = 8;
+
+/** Gives the learner of a kind of trees on the features of `linear`: lags, trend, season and covariates; one function, or one for each step ahead. */
+export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): Learner {
+  const { name, summary, parameters } = kind;
+  const designOf = (given: Candidate['parameters']): Design =>
+    parametersInForce(name, parameters, given) as unknown as Design;
+  return {
+    name,
+    summary,
+    parameters,
+    arrayNames: () => ['base', 'links', 'roots', 'trendOrigin', 'value'],
+    minimumRows: (given) => longestLag(designOf(given)) + leastRows,
+    fit: (given, series, seed) => {
+      const design = designOf(given);
+      requireRows(name, design, series);
+      const grown = Array.from({ length: countSteps(design) }, (_, i) => {
+        const { features, nRows, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
+        return kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
+      });
+      const arrays = {
+        ...treeArrays(grown.map(({ trees }) => trees)),
+        base: Float64Array.from(grown, ({ base }) => base),
+        trendOrigin: Float64Array.of(series.firstPeriod),
+      };
+      return { learner: name, parameters: given, arrays };
+    },
+    forecast: (model, series, horizon) => forecastTrees(kind, designOf(model.parameters), { model, series, horizon }),
+  };
+}
+
+type Wanted = { readonly model: Model; readonly series: Series; readonly horizon: number };
+
+function forecastTrees<Design extends LagDesign>(
+  kind: TreeKind<Design>,
+  design: Design,
+  { model, series, horizon }: Wanted,
+): Float64Array {
+  const { base, trendOrigin } = model.arrays as Readonly<Record<'base' | 'trendOrigin', Float64Array>>;
+  const [nTrees, share] = [kind.nTrees(design), kind.share(design)];
+  const sumOf = openTreeArrays(model.arrays, featureNames(design).length, nTrees * countSteps(design));
+  const predict = (row: Float64Array, step: number): number =>
+    base[step - 1]! + share * sumOf(row, (step - 1) * nTrees, step * nTrees);
+  return forecastByLags(design, { series, horizon, trendOrigin: trendOrigin[0]!, predict });
+}
+
+function requireRows(name: Learner['name'], design: LagDesign, series: Series): void {
+  const least = longestLag(design) + leastRows;
+  if (series.target.length < least) {
+    throw new MusterError('TRAIN_TOO_FEW_ROWS', {
+      what: `The series has ${series.target.length} rows.`,
+      expected: `at least ${least} rows for ${name} with a longest lag of ${longestLag(design)}`,
+    });
+  }
+  if (featureNames(design).length === 0) {
+    throw new MusterError('TRAIN_PARAMETER_INVALID', {
+      what: `${name} has no lags, no trend, no harmonics and no covariates.`,
+      expected: 'at least one feature',
+    });
+  }
+}
