@@ -1,6 +1,7 @@
 import { azureMlErrors } from './errors/azure-ml.ts';
 import { commandErrors } from './errors/command.ts';
 import { dataErrors } from './errors/data.ts';
+import { emulatorErrors } from './errors/emulator.ts';
 import { evaluationErrors } from './errors/evaluation.ts';
 import { executionErrors } from './errors/execution.ts';
 import { featureStoreErrors } from './errors/feature-store.ts';
@@ -30,6 +31,7 @@ export const errorCodes = {
   ...registryErrors,
   ...inferenceErrors,
   ...reportErrors,
+  ...emulatorErrors,
   ...azureMlErrors,
 } as const;
 

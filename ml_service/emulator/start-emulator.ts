@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { countOf, digestOf, MusterError, messageOf } from '#src/core/index.ts';
+import { makeFolder, writeFileWhole } from '#src/storage/index.ts';
+import { openBlobs } from './blobs/blobs.ts';
+import type { Emulator, Machines } from './emulator.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import { openFaults } from './faults/open-faults.ts';
+import { listen, type Listening } from './http/listen.ts';
+import type { Route } from './http/route.ts';
+import { openTokens } from './http/tokens.ts';
+import { openEngine, type Engine } from './jobs/open-engine.ts';
+import { routesOf } from './routes.ts';
+import { openDocuments } from './state/documents.ts';
+
+/** How an emulator is started. */
+export type EmulatorOptions = {
+  /** The port of the loopback address; 0 for any that is free. */
+  readonly port: number;
+  /** The connection string of the storage account that stands behind the workspaces, such as that of Azurite. */
+  readonly blob: string;
+  /** The folder of its state. */
+  readonly folder: string;
+  /** A folder `node_modules` that stands for what the image of jobs holds. */
+  readonly packages?: string | undefined;
+  readonly tokenSeconds: number;
+  readonly operationSeconds: number;
+  /** How many machines run jobs. */
+  readonly nodes: number;
+  readonly location: string;
+  /** Variables that jobs have beside those of Azure: they stand for the identity of the compute. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly faults: readonly FaultRule[];
+  readonly now: () => number;
+  readonly tell: (line: string) => void;
+};
+
+/** Starts an emulator on its state of last time, and what had not ended then. Throws EMULATOR_PORT and EMULATOR_STATE. */
+export async function startEmulator(options: EmulatorOptions): Promise<Listening> {
+  const { folder, tokenSeconds, now, tell } = options;
+  const shared = {
+    tokens: openTokens(await secretOf(folder), tokenSeconds * 1000, now),
+    faults: openFaults(options.faults),
+    now,
+    tell,
+  };
+  let routes: readonly Route[] = [];
+  // The port first: where another emulator has it, its folders stay as they are.
+  const server = await listen(options.port, () => routes, shared);
+  try {
+    const machines = await openMachines(options);
+    const emulator: Emulator = {
+      ...shared,
+      ...(await openState(folder)),
+      blobs: await openBlobs(options.blob),
+      address: server.address,
+      location: options.location,
+      operationSeconds: options.operationSeconds,
+      machines,
+    };
+    const engine = openEngine(emulator);
+    routes = routesOf(emulator, engine);
+    const resumed = await engine.resume();
+    if (resumed > 0) tell(`started again, since it had not ended: ${countOf(resumed, 'job')}`);
+    return { address: server.address, close: async () => closeAll(engine, server, machines) };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function closeAll(engine: Engine, server: Listening, { folder }: Machines): Promise<void> {
+  await engine.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function openState(folder: string): Promise<Pick<Emulator, 'resources' | 'jobs' | 'experiments' | 'runs'>> {
+  try {
+    return {
+      resources: await openDocuments(join(folder, 'resources')),
+      jobs: await openDocuments(join(folder, 'jobs')),
+      experiments: await openDocuments(join(folder, 'experiments')),
+      runs: await openDocuments(join(folder, 'runs')),
+    };
+  } catch (cause) {
+    throw new MusterError(
+      'EMULATOR_STATE',
+      { what: `The state of the emulator cannot be read: ${messageOf(cause)}.`, where: { file: folder } },
+      { cause },
+    );
+  }
+}
+
+// Outside of any project: code of a job finds nothing above its folder but what its image would hold.
+async function openMachines({ folder, packages, nodes, variables }: EmulatorOptions): Promise<Machines> {
+  const machine = join(tmpdir(), `muster-azure-ml-${digestOf(resolve(folder)).slice(0, 12)}`);
+  await rm(machine, { recursive: true, force: true });
+  await makeFolder(machine);
+  if (packages !== undefined) await symlink(resolve(packages), join(machine, 'node_modules'), 'dir');
+  return {
+    count: nodes,
+    folder: machine,
+    path: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+    variables,
+  };
+}
+
+// Tokens outlive a restart, as they do where others issue them.
+async function secretOf(folder: string): Promise<string> {
+  const file = join(folder, 'token-secret');
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    const secret = randomBytes(32).toString('hex');
+    await writeFileWhole(file, secret);
+    return secret;
+  }
+}

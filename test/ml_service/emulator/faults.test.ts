@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseFault } from '#ml-service/emulator/index.ts';
+import { apiVersion, management, openEmulator, workspaceId } from './emulator-client.ts';
+import { pipelineBody, putComponents, step } from './small-pipeline.ts';
+
+let emulator: Awaited<ReturnType<typeof openEmulator>>;
+beforeAll(async () => {
+  emulator = await openEmulator({ faults: [parseFault('throttle,path=/jobs/first,times=2,retryAfter=3')] });
+  await putComponents(emulator, undefined, {
+    // The second start finds what the first one wrote: outputs are mounts.
+    writes_once: {
+      command:
+        'if [ -e ${{outputs.folder}}/begun ]; then echo again; else touch ${{outputs.folder}}/begun; echo ready; sleep 600; fi',
+      outputs: { folder: 'uri_folder' },
+    },
+    sleeps: { command: 'echo ready; sleep 600' },
+    quick: { command: 'echo done' },
+    ranks: {
+      command: 'echo start of $RANK; if [ $RANK = 1 ]; then sleep 1; fi',
+      more: { distribution: { type: 'PyTorch' }, resources: { instance_count: 2 } },
+    },
+  });
+});
+afterAll(async () => emulator.close());
+
+const addFault = async (rule: unknown): Promise<number> =>
+  (await emulator.send('POST', `${emulator.address}/emulator/faults`, { body: rule })).status;
+const listed = async (): Promise<unknown> =>
+  (await emulator.send('GET', `${emulator.address}/emulator/faults`)).body.value;
+
+test('calls that match are throttled as often as was asked for, and told when to come again', async () => {
+  const { arm } = emulator;
+  const answers = [await arm('GET', '/jobs/first'), await arm('GET', '/jobs/first'), await arm('GET', '/jobs/first')];
+  expect(answers.map(({ status }) => status)).toEqual([429, 429, 404]);
+  expect(answers[0]!.headers.get('retry-after')).toBe('3');
+  expect(answers[0]!.body.error.code).toBe('TooManyRequests');
+});
+
+test('the service is unavailable, a quota is refused: in the bodies of Azure', async () => {
+  const { arm } = emulator;
+  await addFault([
+    { kind: 'unavailable', path: '/environments', method: 'GET', retryAfter: 0 },
+    { kind: 'quota', path: '/jobs/' },
+  ]);
+  const unavailable = await arm('GET', '/environments/node/versions/1');
+  expect([unavailable.status, unavailable.body.error.code]).toEqual([503, 'ServiceUnavailable']);
+  const quota = await arm('PUT', '/jobs/over', pipelineBody({ quick: step('quick') }));
+  expect([quota.status, quota.body.error.code]).toEqual([403, 'QuotaExceeded']);
+  expect((await arm('GET', '/jobs/over')).status).toBe(404);
+  expect(await listed()).toEqual([]);
+});
+
+test('a connection that is dropped loses the answer, not what was done', async () => {
+  const { arm, send, token, address, ended } = emulator;
+  const url = `${address}${workspaceId}/jobs/dropped?${apiVersion}`;
+  const bearer = await token(management);
+  await addFault({ kind: 'drop', path: '/jobs/dropped', method: 'PUT' });
+  const body = pipelineBody({ quick: step('quick') });
+  const failure = await send('PUT', url, { token: bearer, body }).catch((error: unknown) => error);
+  expect(failure).toHaveProperty('message');
+  expect(failure).not.toHaveProperty('status');
+  expect((await arm('PUT', '/jobs/dropped', body)).status).toBe(200);
+  expect((await ended('dropped')).properties.status).toBe('Completed');
+});
+
+test('a step whose node is lost is started again, with what it had written', async () => {
+  const { arm, ended, steps, log, lines } = emulator;
+  await addFault({ kind: 'node-lost', step: 'writes', afterText: 'ready' });
+  await arm('PUT', '/jobs/lost', pipelineBody({ writes: step('writes_once') }));
+  expect((await ended('lost')).properties.status).toBe('Completed');
+  expect(await log((await steps('lost'))['writes'].runId)).toBe('ready\nagain\n');
+  expect(lines.some((line) => line.includes('writes loses node 0'))).toBe(true);
+});
+
+test('of a distributed step one lost node starts all processes again', async () => {
+  const { arm, ended, steps, log } = emulator;
+  await addFault({ kind: 'node-lost', step: 'ranks', rank: 1, afterText: 'start of 1' });
+  await arm('PUT', '/jobs/lost-rank', pipelineBody({ ranks: step('ranks') }));
+  expect((await ended('lost-rank')).properties.status).toBe('Completed');
+  const { ranks } = await steps('lost-rank');
+  expect(await log(ranks.runId, 'user_logs/std_log_process_0.txt')).toBe('start of 0\nstart of 0\n');
+  expect(await log(ranks.runId, 'user_logs/std_log_process_1.txt')).toBe('start of 1\nstart of 1\n');
+});
+
+test('a job whose nodes are lost again and again fails', async () => {
+  const { arm, ended, steps } = emulator;
+  await addFault({ kind: 'node-lost', step: 'unlucky', afterText: 'ready', times: 9 });
+  await arm('PUT', '/jobs/unlucky', pipelineBody({ unlucky: step('sleeps') }));
+  expect((await ended('unlucky')).properties.status).toBe('Failed');
+  expect((await steps('unlucky'))['unlucky'].error.error.code).toBe('NodeLost');
+  expect(await listed()).toHaveLength(1);
+  await emulator.send('DELETE', `${emulator.address}/emulator/faults`);
+  expect(await listed()).toEqual([]);
+});
+
+test('a job is cancelled from outside', async () => {
+  const { arm, ended } = emulator;
+  await addFault({ kind: 'cancel', step: 'sleeps', afterText: 'ready' });
+  await arm('PUT', '/jobs/canceled', pipelineBody({ sleeps: step('sleeps') }));
+  expect((await ended('canceled')).properties.status).toBe('Canceled');
+});
+
+test('a step that starts slowly is Preparing meanwhile, and a cancel ends the wait', async () => {
+  const { arm, ended, steps } = emulator;
+  await addFault({ kind: 'slow-start', step: 'quick', seconds: 600 });
+  await arm('PUT', '/jobs/slow', pipelineBody({ quick: step('quick') }));
+  while ((await steps('slow'))['quick'].status !== 'Preparing');
+  await arm('POST', '/jobs/slow/cancel');
+  expect((await ended('slow')).properties.status).toBe('Canceled');
+});
+
+test('a fault that cannot be read is refused', async () => {
+  expect(await addFault({ kind: 'flood' })).toBe(400);
+  expect(() => parseFault('throttle,times=none')).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  expect(parseFault('node-lost,step=train,afterText=a=b')).toMatchObject({
+    kind: 'node-lost',
+    step: 'train',
+    afterText: 'a=b',
+  });
+});
