@@ -23,7 +23,8 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return typeof error === 'object' && error !== null && mark in error ? (error[mark] as Refusal) : undefined;
 }
 
-/** Gives the body of an error as Azure Resource Manager writes it. */
+/** Gives the body of an error as Azure Resource Manager writes it; for a code of MLflow, in capitals, also as MLflow does. */
 export function refusalBody({ code, message }: Pick<Refusal, 'code' | 'message'>): unknown {
-  return { error: { code, message, details: [], additionalInfo: [] } };
+  const body = { error: { code, message, details: [], additionalInfo: [] } };
+  return /^[A-Z_]+$/.test(code) ? { ...body, error_code: code, message } : body;
 }
