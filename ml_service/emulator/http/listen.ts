@@ -68,6 +68,8 @@ async function answerRequest(
   let answer = fault === undefined ? undefined : answerOfFault(fault);
   if (answer === undefined) answer = await answerOf(request, routes, emulator);
   const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  // Without a body the head is all of the answer.
+  if (fault?.kind === 'drop' && text === '') return void response.destroy();
   response.writeHead(answer.status, {
     ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
     'Content-Length': Buffer.byteLength(text),

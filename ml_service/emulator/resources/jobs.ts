@@ -45,6 +45,8 @@ export function jobRoutes(emulator: Emulator, engine: Engine, operations: Operat
       handle: async (call) => {
         const record = find(call);
         if (!hasEnded(record)) refuse(409, 'Conflict', `The job ${record.name} is ${record.status}: cancel it first.`);
+        const children = record.work.kind === 'pipeline' ? Object.values(record.work.children) : [];
+        for (const child of children) await emulator.jobs.remove(`${record.workspaceId}/jobs/${child}`);
         await emulator.jobs.remove(record.id);
         return { status: 202, headers: operations.begin(call.params['subscription']!, 'result') };
       },
