@@ -17,7 +17,7 @@ const flow = [
 const besideTheFlow = {
   core: [],
   settings: [],
-  execution: [],
+  execution: ['storage'],
   'sample-data': [],
   pipelines: ['storage', 'tables'],
   reports: flow.slice(0, flow.indexOf('inference') + 1),

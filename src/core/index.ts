@@ -33,4 +33,5 @@ export { pathText } from './path-text.ts';
 export { quantileOf } from './quantile-of.ts';
 export { periodOf } from './period-of.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';
+export type { Ranks } from './ranks.ts';
 export { didYouMean, nearestName } from './suggestion.ts';
