@@ -90,15 +90,16 @@ export type StoredChallengers = {
 };
 
 /**
- * Gives the challengers of the newest training without unpacking their models, one read for each pack file. None before the first
- * training, or where the table is of other key columns.
+ * Gives the challengers of the newest training, or of that of a version of the table, without unpacking their models, one read for each
+ * pack file. None before the first training, or where the table is of other key columns.
  */
 export async function readStoredChallengers(
   store: ObjectStore,
   folder: string,
   keyColumns: readonly string[],
+  version?: number,
 ): Promise<StoredChallengers> {
-  const table = await readTable(store, `${folder}/challengers`);
+  const table = await readTable(store, `${folder}/challengers`, { version });
   if (table === undefined || !hasKeyColumns(table.schema, keyColumns)) return { challengers: [], damaged: [] };
   const { rows } = table;
   const challengerAt = challengerReader(rows, keyColumns, await readPacks(store, packPaths(rows)));

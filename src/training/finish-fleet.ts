@@ -1,36 +1,35 @@
 import { seriesAt, type Series } from '#src/core/index.ts';
-import { runRanges, type Workers } from '#src/execution/index.ts';
 import type { Candidate } from '#src/learners/index.ts';
 import { blockedChallenger, challengerOf, failedChallenger, type ChoiceOutcome } from './challenger-of.ts';
 import type { Challenger, PackedModel, TrainOptions } from './challenger.ts';
 import { chooseCandidate } from './choose-candidate.ts';
 import { readComparison, type ComparisonTable } from './comparison-table.ts';
 import type { FleetEvidence } from './fleet-evidence.ts';
-import { fitRange, type FittedKey, type FitTask, type SharedTraining } from './train-range.ts';
+import type { FittedRange } from './fit-fleet.ts';
+import type { FittedKey } from './train-range.ts';
 import type { TrainingState } from './training-state.ts';
 import { withUsableCovariates } from './usable-covariates.ts';
 
-/** With what the second pass of a training chooses, and where it puts models. */
+/** What the second pass of a training gave, and where its models go. */
 export type FinishOptions = {
-  /** What the fleet says of the candidates; each key chooses alone without it. */
-  readonly evidence: FleetEvidence | undefined;
+  /** The fits of all keys, in their order. */
+  readonly ranges: AsyncIterable<FittedRange>;
+  /** What `winnersOf` gave. */
+  readonly winners: readonly (number | undefined)[];
   readonly keepModels: ((models: readonly PackedModel[]) => Promise<void>) | undefined;
 };
 
-/** Chooses for every key, fits the winners on the workers, and gives the challengers in the order of the keys. */
+/** Gives the number of the winner of every key, undefined for one that has none; `evidence` is what the fleet says of the candidates, if it says anything. */
+export function winnersOf(state: TrainingState, evidence: FleetEvidence | undefined): readonly (number | undefined)[] {
+  return state.fleet.keys.map((_, i) => winnerOf(state, i, evidence));
+}
+
+/** Makes challengers of the fits as they come, and gives them in the order of the keys. */
 export async function finishFleet(
-  workers: Workers,
-  shared: SharedTraining,
   state: TrainingState,
-  { evidence, keepModels }: FinishOptions,
+  { ranges, winners, keepModels }: FinishOptions,
 ): Promise<readonly Challenger[]> {
-  const { fleet, advance, table } = state;
-  const winners = fleet.keys.map((_, i) => winnerOf(state, i, evidence));
-  const ranges = runRanges<FitTask, readonly (FittedKey | undefined)[]>(workers, {
-    nKeys: fleet.keys.length,
-    work: { name: 'fit', run: (task) => fitRange(shared, task) },
-    taskOf: ({ from, to }) => ({ from, to, keys: fleet.keys.slice(from, to), winners: winners.slice(from, to) }),
-  });
+  const { table } = state;
   const candidateFor = winningCandidates(state.options);
   const challengers: Challenger[] = [];
   for await (const range of ranges) {
@@ -43,7 +42,6 @@ export async function finishFleet(
       };
       challengers.push(keepModels === undefined ? challenger : await handOver(challenger, keepModels));
     }
-    advance(range.to - range.from);
   }
   return challengers;
 }

@@ -1,4 +1,5 @@
 export { fleetDigest, rowsDigest } from './challenger-basis.ts';
+export type { ChangedKeysRequest } from './changed-keys-request.ts';
 export { readChallengerRecords, type ChallengerRecord } from './challenger-records.ts';
 export { challengerPacks, readChallengers, readStoredChallengers, writeChallengers } from './challengers.ts';
 export type { Challenger, TrainOptions } from './challenger.ts';
@@ -12,6 +13,7 @@ export { defaultCoverage } from './prediction-interval.ts';
 export { metricNames, unitlessMetrics } from './selection-metric.ts';
 export { trainChangedKeys, type RetrainedKeys } from './train-changed-keys.ts';
 export { trainFleet } from './train-fleet.ts';
+export { trainShareOfChangedKeys, type TrainedShare } from './train-share-of-changed-keys.ts';
 export { trainKey } from './train-key.ts';
 export {
   coefficientCsv,

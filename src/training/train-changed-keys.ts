@@ -1,11 +1,10 @@
-import { compareKeys, keyId, takeSeries } from '#src/core/index.ts';
-import { workersFor } from '#src/execution/index.ts';
-import { fleetDigest, rowsDigest, settingsDigests } from './challenger-basis.ts';
+import { compareKeys, keyId } from '#src/core/index.ts';
+import { workersFor, type Shards } from '#src/execution/index.ts';
 import type { ChangedKeysRequest } from './changed-keys-request.ts';
 import type { Challenger, TrainOptions } from './challenger.ts';
-import { beginningOrder, keyStates, type KeyState } from './key-states.ts';
-import { learnsFromFleet } from './learn-from-fleet.ts';
-import { trainFleet, type TrainWatch } from './train-fleet.ts';
+import { planChangedKeys, planDigest } from './plan-changed-keys.ts';
+import { trainFleet } from './train-fleet.ts';
+import type { TrainWatch } from './train-surroundings.ts';
 
 /** The challengers of the selected keys, in their order. */
 export type RetrainedKeys = {
@@ -16,6 +15,12 @@ export type RetrainedKeys = {
   readonly notBegun: ReadonlySet<string>;
   /** Whether the code was edited while threads trained: which of them ran which code is not known, and nothing of it is reused. */
   readonly isCodeChanged: boolean;
+};
+
+/** What the caller of such a training may want. */
+export type ChangedKeysWatch = TrainWatch & {
+  /** Opens the work that processes share, given the digest of all that the training rests on; this process does all without it. */
+  readonly openShards?: ((digest: string) => Promise<Shards>) | undefined;
 };
 
 /**
@@ -31,40 +36,13 @@ export type RetrainedKeys = {
 export async function trainChangedKeys(
   request: ChangedKeysRequest,
   options: TrainOptions,
-  watch: TrainWatch = {},
+  watch: ChangedKeysWatch = {},
 ): Promise<RetrainedKeys> {
-  const { fleet, blocked, codeDigest, codeNow = () => codeDigest } = request;
-  const digests = new Map(fleet.keys.map((key, i) => [keyId(key), rowsDigest(fleet, i, blocked.get(keyId(key)))]));
-  const isTaught = options.candidates.some((each) => learnsFromFleet(each));
-  const teachers = [...digests].filter(([id]) => !blocked.has(id));
-  const settings = settingsDigests(options, {
-    codeDigest,
-    ...(isTaught ? { fleetDigest: fleetDigest(teachers) } : {}),
-  });
-  const keys = keyStates(request, digests, options, settings);
-  const isWhole = restsOnAll(keys, options);
-  const isTaken = ({ isSelected, standing }: KeyState): boolean =>
-    isSelected &&
-    standing !== undefined &&
-    standing.state !== 'BLOCKED_DATA' &&
-    (!isWhole || standing.basis!.settingsDigest === settings.whole);
-  const isChanged = (each: KeyState): boolean => each.isSelected && !isTaken(each);
-  const changed = keys.filter(isChanged);
-  const begun = watch.minutes === undefined ? changed : beginningOrder(changed);
-  const trained = await trainFleet(
-    takeSeries(
-      fleet,
-      begun.map(({ i }) => i),
-    ),
-    blocked,
-    options,
-    {
-      ...watch,
-      standIns: keys.flatMap((each) => (each.standing === undefined || isChanged(each) ? [] : [each.standing])),
-      reserves: begun.flatMap(({ standing }) => standing ?? []),
-      teachers: { fleet, blocked },
-    },
-  );
+  const { blocked, codeDigest, codeNow = () => codeDigest } = request;
+  const plan = planChangedKeys(request, options, watch.minutes);
+  const { settings, isWhole, taken, begun } = plan;
+  const shards = await watch.openShards?.(planDigest(plan, watch.minutes));
+  const trained = await trainFleet(plan.fleet, blocked, options, { ...watch, ...plan.surroundings, shards });
   const isCodeChanged = workersFor(watch.workers, begun.length) > 1 && codeNow() !== codeDigest;
   const isLeft = (each: Challenger, at: number): boolean =>
     each.unfinished === 'not begun' && begun[at]!.standing === undefined;
@@ -77,19 +55,12 @@ export async function trainChangedKeys(
     return { ...each, basis: { rowsDigest: digest, settingsDigest } };
   });
   const kept = begun.filter(({ standing }, at) => trained[at]!.unfinished === 'not begun' && standing !== undefined);
-  const taken = keys.filter((each) => isTaken(each));
   return {
     challengers: [...outcomes, ...taken.map(({ standing }) => standing!)].sort((a, b) => compareKeys(a.key, b.key)),
     reused: new Set([...taken, ...kept].map(({ key }) => keyId(key))),
     notBegun: new Set(trained.filter(isLeft).map(({ key }) => keyId(key))),
     isCodeChanged,
   };
-}
-
-/** Says whether choices rest on all that the fleet can say: each key is compared now, or its stored challenger speaks for it. */
-function restsOnAll(keys: readonly KeyState[], { selection }: TrainOptions): boolean {
-  if (selection === 'key') return true;
-  return keys.every(({ isSelected, isBlocked, standing }) => isSelected || isBlocked || standing !== undefined);
 }
 
 // The models of before are not for the gate: they are of other rows or settings.

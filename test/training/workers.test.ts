@@ -3,7 +3,7 @@ import { beforeAll, expect, jest, test } from '@jest/globals';
 import { keyId } from '#src/core/index.ts';
 import { parseCandidate } from '#src/learners/index.ts';
 import { trainFleet, type Challenger, type TrainOptions } from '#src/training/index.ts';
-import type { TrainSurroundings } from '#src/training/train-fleet.ts';
+import type { TrainSurroundings } from '#src/training/train-surroundings.ts';
 import { seasonalDemand } from '../learners/series.ts';
 import { fleetOf, options as plainOptions } from './fleet.ts';
 
