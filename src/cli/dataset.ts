@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseWhere } from './features/where-option.ts';
-import { addWorkspaceOption, parseAsOf, parseSeed, parseShare, wholeNumber } from './option-values.ts';
+import { addWorkspaceOption, parseAsOf, numberFromZero, parseShare, wholeNumber } from './option-values.ts';
 
 type Ended = (exitCode: number) => void;
 
@@ -24,7 +24,7 @@ function addCreate(dataset: Command, ended: Ended): void {
     .option('--where <conditions>', 'only the rows for which all of these are true: Age>=30,Sex=male', parseWhere)
     .option('--test <share>', 'the share of the rows in the test part, by chance', parseShare)
     .option('--validation <share>', 'the share of the rows in the validation part, by chance', parseShare)
-    .option('--seed <n>', 'the seed of the chance (default: 0)', parseSeed)
+    .option('--seed <n>', 'the seed of the chance (default: 0)', numberFromZero)
     .option('--stratify-by <column>', 'a column whose values each part has in about the same shares')
     .option('--validation-from <time>', 'the first instant of the validation part')
     .option('--test-from <time>', 'the first instant of the test part')

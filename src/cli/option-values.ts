@@ -24,11 +24,11 @@ export function wholeNumber(text: string): number {
   return number;
 }
 
-/** Reads a seed: a whole number from 0 on. */
-export function parseSeed(text: string): number {
-  const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(seed)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return seed;
+/** Reads a whole number from 0 on, such as a seed or a rank. */
+export function numberFromZero(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
+  return number;
 }
 
 /** Reads a version of a table: `3` or `v3`. */

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ForcedBy, Override } from '#src/pipelines/index.ts';
 import { keyPairs } from './key-pairs.ts';
-import { wholeNumber } from './option-values.ts';
+import { numberFromZero, wholeNumber } from './option-values.ts';
 
 /** The options that the commands share, as commander gives them. */
 export type PipelineOptions = {
@@ -10,6 +10,8 @@ export type PipelineOptions = {
   readonly output?: string;
   readonly set?: readonly string[];
   readonly workers?: number;
+  readonly rank?: number;
+  readonly worldSize?: number;
   readonly input?: string;
   readonly knownFuture?: string;
   readonly map?: Readonly<Record<string, string>>;
@@ -41,7 +43,7 @@ export type StepsRequest = {
 };
 
 /** Which of the shared options a command takes. */
-export type OptionGroup = 'pipeline' | 'places' | 'set' | 'workers' | 'input' | 'selection' | 'wait';
+export type OptionGroup = 'pipeline' | 'places' | 'set' | 'workers' | 'ranks' | 'input' | 'selection' | 'wait';
 
 const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
   pipeline: () => [new Option('--pipeline <file>', 'the pipeline file').default('pipelines/batchai.yml')],
@@ -59,6 +61,16 @@ const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
     new Option(
       '--workers <n>',
       'threads that train and judge keys, 1 for the main thread alone (default: one for each core)',
+    ).argParser(wholeNumber),
+  ],
+  ranks: () => [
+    new Option(
+      '--rank <n>',
+      'which of the processes that share the training this one is, 0 for the driver (default: RANK)',
+    ).argParser(numberFromZero),
+    new Option(
+      '--world-size <n>',
+      'how many processes on one workspace share the training (default: WORLD_SIZE, else 1)',
     ).argParser(wholeNumber),
   ],
   input: () => [

@@ -74,5 +74,6 @@ async function openContext(
     now: Date.now,
     report: terminal,
     signal,
+    ...(settings.ranks === undefined ? {} : { ranks: settings.ranks }),
   };
 }

@@ -11,6 +11,7 @@ import { azureDevOpsLines } from './azure-devops.ts';
 import { closingLines, forceLine, resumeLine } from './closing-lines.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { StepsRequest } from './pipeline-options.ts';
+import { assistRun } from './assist-run.ts';
 import { asRun, withPipeline, type PipelineSession } from './pipeline-session.ts';
 import { redact } from './redact.ts';
 import { paint, type Terminal } from './terminal.ts';
@@ -26,12 +27,15 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
   return withPipeline(steps, async (session) => {
     const { pipeline, terminal, settings } = session;
     const { resume, ...plan } = request ?? { only: steps.only, force: steps.only, isAsked: true };
+    const { ranks } = settings;
+    if (ranks !== undefined && ranks.rank > 0) return assistRun(session, ranks, plan);
     const { context: opened, recorded } = await resumed(session, resume);
     const { forcedBy } = steps;
     const context = forcedBy === undefined ? opened : { ...opened, forcedBy };
     const place = `${settings.executionMode}  workspace ${context.workspace.uri}`;
     // An id that no list of runs would have is not told.
-    const begun = (): void => terminal.info(`${pipeline.definition.name}  ${place}  ${context.run.id}`);
+    const driver = ranks === undefined ? '' : `  rank 0 of ${ranks.worldSize}`;
+    const begun = (): void => terminal.info(`${pipeline.definition.name}  ${place}  ${context.run.id}${driver}`);
     const lease = { wait: steps.options.wait };
     const options = { observer: { begun, ...watchSteps(terminal, recorded) }, redact, recorded, lease };
     const outcome = await runPipeline(pipeline, context, plan, options);

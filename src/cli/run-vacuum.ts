@@ -1,5 +1,6 @@
 import { countOf, countText } from '#src/core/index.ts';
 import { versionsInUse } from '#src/registry/index.ts';
+import { vacuumShards } from '#src/steps/index.ts';
 import { findTables, vacuumTable } from '#src/tables/index.ts';
 import { textTable } from './text-table.ts';
 import { vacuumRunFiles } from './vacuum-run-files.ts';
@@ -43,7 +44,9 @@ async function vacuumAll(
   }
   // The tables refuse a retention that is too short before any file of a run is touched.
   const since = now - options.days * day;
-  const runFiles = await vacuumRunFiles(workspace, tables, { since, dryRun: options.dryRun ?? false, signal });
+  const rules = { since, dryRun: options.dryRun ?? false, signal };
+  const runFiles = await vacuumRunFiles(workspace, tables, rules);
+  const shards = await vacuumShards(workspace, rules);
   terminal.clear();
   const verb = options.dryRun === true ? 'would be deleted' : 'deleted';
   for (const line of textTable(['table', `files ${verb}`, 'size', 'files kept', 'versions in use'], rows))
@@ -51,6 +54,10 @@ async function vacuumAll(
   for (const { folder, nDeleted, deletedBytes, nKept } of runFiles)
     terminal.print(
       `${folder}: ${countOf(nDeleted, 'file')} of old runs ${verb}, ${megabytes(deletedBytes)}; ${countText(nKept)} kept`,
+    );
+  if (shards.nDeleted + shards.nKept > 0)
+    terminal.print(
+      `${shards.folder}: ${countOf(shards.nDeleted, 'file')} of trainings that ranks shared ${verb}, ${megabytes(shards.deletedBytes)}; ${countText(shards.nKept)} kept`,
     );
   terminal.print(
     `\n${countOf(tables.length, 'table')}; every version of the last ${countOf(options.days, 'day')}, every release and every training dataset stay readable, with the logs and artifacts of their runs`,

@@ -13,7 +13,7 @@ export function addRun(program: Command, ended: (exitCode: number) => void): voi
     '--resume <run>',
     'go on with a run that was interrupted, was held or died, under its id',
   );
-  addOptions(command, 'places', 'set', 'workers', 'input', 'selection', 'wait').action(
+  addOptions(command, 'places', 'set', 'workers', 'ranks', 'input', 'selection', 'wait').action(
     async (file: string, options: PipelineOptions & RunFlags & ForceOptions & { readonly resume?: string }) => {
       const { runSteps } = await import('./run-steps.ts');
       const { forcedBy } = await import('./reason.ts');

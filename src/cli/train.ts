@@ -6,7 +6,7 @@ export function addTrain(program: Command, ended: (exitCode: number) => void): v
   const command = program
     .command('train')
     .description('fits every candidate to every key and keeps a challenger for each');
-  addOptions(command, 'pipeline', 'places', 'set', 'workers', 'selection', 'wait').action(
+  addOptions(command, 'pipeline', 'places', 'set', 'workers', 'ranks', 'selection', 'wait').action(
     async (options: PipelineOptions & { readonly pipeline: string }) => {
       const { runSteps } = await import('./run-steps.ts');
       ended(await runSteps({ file: options.pipeline, only: ['train'], options }));

@@ -109,14 +109,21 @@ export type SeriesFacts = SeriesShape & {
   readonly keyQuality: readonly KeyQuality[];
 };
 
-/** Gives what is known of a group beside its rows. Throws FEATURE_GROUP_MISSING where data preparation has not written it yet. */
-export async function readSeriesFacts(store: ObjectStore, group: GroupName): Promise<SeriesFacts> {
-  return (await findSeriesFacts(store, group)) ?? refuseMissing(store, group);
+/**
+ * Gives what is known of a group beside its rows, as of a version of its table, the newest unless it is said. Throws
+ * FEATURE_GROUP_MISSING where data preparation had not written it yet.
+ */
+export async function readSeriesFacts(store: ObjectStore, group: GroupName, version?: number): Promise<SeriesFacts> {
+  return (await findSeriesFacts(store, group, version)) ?? refuseMissing(store, group);
 }
 
-async function findSeriesFacts(store: ObjectStore, group: GroupName): Promise<SeriesFacts | undefined> {
+async function findSeriesFacts(
+  store: ObjectStore,
+  group: GroupName,
+  version?: number,
+): Promise<SeriesFacts | undefined> {
   const path = groupPath(group);
-  const last = await lastSeriesCommit(store, path);
+  const last = await lastSeriesCommit(store, path, version);
   if (last === undefined) return undefined;
   const { frequency, keyColumns, covariates, tablesRead } = last.info as unknown as SeriesCommit;
   const quality = await readTable(store, qualityPath(path), { version: tablesRead[qualityPath(path)]! });
@@ -131,8 +138,8 @@ function refuseMissing(store: ObjectStore, { name, version }: GroupName): never 
 }
 
 // Other engines may write to the table too, such as a compaction; what the series mean stands in the commits of this stage.
-async function lastSeriesCommit(store: ObjectStore, path: string) {
-  return findCommit(store, path, (info) => info['contentDigest'] !== undefined);
+async function lastSeriesCommit(store: ObjectStore, path: string, upTo?: number) {
+  return findCommit(store, path, (info) => info['contentDigest'] !== undefined, { upTo });
 }
 
 type SeriesCommit = SeriesShape & {

@@ -60,6 +60,11 @@ export type SeriesViewRows = SeriesGroupVersion & {
   readonly tablesRead: Readonly<Record<string, number>>;
 };
 
+/** As of when the series of a view are read: versions of all its tables, by path; the newest, unless it is said. */
+export type SeriesViewOptions = StoreOptions & {
+  readonly tableVersions?: Readonly<Record<string, number>> | undefined;
+};
+
 /**
  * Reads the series of a view: the same for training, for the gate and for forecasts. FEATURE_VIEW_NOT_SERIES where what is left of a key
  * has gaps, or a joined feature is no number; errors as `readFeatureView`.
@@ -67,20 +72,31 @@ export type SeriesViewRows = SeriesGroupVersion & {
 export async function readSeriesView(
   store: ObjectStore,
   view: FeatureView,
-  options: StoreOptions = {},
+  { tableVersions: wished, ...options }: SeriesViewOptions = {},
 ): Promise<SeriesViewRows> {
   const { group, version } = view.query.from;
-  const facts = await readSeriesFacts(store, { name: group, version });
-  const tableVersions: Record<string, number> = { [facts.path]: facts.version };
-  for (const join of view.query.joins) {
-    const found = await getFeatureGroup(store, { name: join.group, version: join.version }, options);
-    tableVersions[groupPath(found.group)] ??= found.tableVersion;
-  }
+  const name = { name: group, version };
+  const facts = await readSeriesFacts(store, name, wished?.[groupPath(name)]);
+  const tableVersions = wished ?? (await newestVersions(store, view, facts, options));
   const { schema, rows, tablesRead } = await readFeatureView(store, view, { tableVersions, ...options });
   const covariates = covariatesOf(view, facts, schema);
   const fleet = seriesOfRows(withNumbers(rows, schema), { ...facts, covariates });
   checkRegular(view, fleet, rows);
   return { view, version: facts.version, fleet, keyQuality: qualityInView(view, facts, fleet), tablesRead };
+}
+
+async function newestVersions(
+  store: ObjectStore,
+  { query: { joins } }: FeatureView,
+  facts: SeriesFacts,
+  options: StoreOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const versions: Record<string, number> = { [facts.path]: facts.version };
+  for (const join of joins) {
+    const found = await getFeatureGroup(store, { name: join.group, version: join.version }, options);
+    versions[groupPath(found.group)] ??= found.tableVersion;
+  }
+  return versions;
 }
 
 /** Every feature of the view that is neither key, time nor target is a known-future column. */

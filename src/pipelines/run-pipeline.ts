@@ -1,5 +1,5 @@
 import type { Pipeline } from './parse-definition.ts';
-import { isForced, type PlanRequest } from './plan/plan-pipeline.ts';
+import { isDoneAnew, isForced, type PlanRequest } from './plan/plan-pipeline.ts';
 import { checkStepNames, selectSteps, stepsBefore } from './plan/step-order.ts';
 import { performStep, type EndedStep } from './runs/perform-step.ts';
 import { holdPipeline } from './runs/hold-pipeline.ts';
@@ -48,8 +48,10 @@ async function runInOrder(
   const running = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
   const start = async (step: BoundStep): Promise<void> => {
-    const isForcedNow = isForced(step.name, request);
-    const isAnew = isForcedNow && request.isAsked !== true;
+    const isAnew = isDoneAnew(step.name, request);
+    // The other ranks wait for the step: they cannot know that it would be reused.
+    const isAwaited = session.context.ranks !== undefined && step.implementation.isShared === true;
+    const isForcedNow = isForced(step.name, request) || isAwaited;
     const end = await performStep(step, session, { isForced: isForcedNow, isAnew, verify: request.verify });
     ended.set(step.name, end);
     running.delete(step.name);

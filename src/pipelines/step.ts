@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { MusterError } from '#src/core/index.ts';
+import type { MusterError, Ranks } from '#src/core/index.ts';
 import type { ObjectStore, RemoteFile } from '#src/storage/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 import type { KeySelection } from './key-selection.ts';
@@ -47,6 +47,8 @@ export type RunContext = {
   /** What a person decided against a step that would hold its work back; absent where nobody did. */
   readonly forcedBy?: ForcedBy;
   readonly run: RunIdentity;
+  /** Which of the processes that share its work this one is; absent where it works alone. */
+  readonly ranks?: Ranks;
   /**
    * Gives the digest of the code of a module, an `import.meta.url`, with all that it imports, as it was when the run began: a file that is
    * edited meanwhile is not the code that runs. A run gives it; what has none has not begun as one.
@@ -127,6 +129,8 @@ export type StepImplementation<Options = unknown, Settings = unknown> = {
   readonly module: string;
   /** Further modules whose `codeDigest` it asks for while it runs: they are read when the run begins. */
   readonly partsOfCode?: readonly string[];
+  /** Whether the processes that `ranks` speaks of share its work; the steps that do not are those of rank 0 alone. */
+  readonly isShared?: boolean;
   /** Gives all that it reads, as it is now; without this it is never reused. */
   readonly inputs?: (context: StepContext<Settings>, options: Options) => Promise<readonly StepInput[]>;
   readonly run: (context: StepContext<Settings>, options: Options) => Promise<StepResult>;

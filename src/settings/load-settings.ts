@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import { MusterError, type Fault } from '#src/core/index.ts';
+import type { z } from 'zod';
+import { MusterError, type Fault, type Ranks } from '#src/core/index.ts';
 import { settingsSchema, type executionModes, type LogLevel } from './settings-schema.ts';
 
 /** The settings of one process, read once and frozen. */
@@ -30,10 +31,20 @@ export type Settings = {
   readonly buildId: string | undefined;
   /** The job of Azure Machine Learning that this process is a part of, and the version of the code that was published with it. */
   readonly job: { readonly name: string | undefined; readonly codeVersion: string | undefined };
+  /** Which of the processes that share the work of a command this one is; undefined where it works alone. */
+  readonly ranks: Ranks | undefined;
   /** What goes before the pipeline file, as text. */
   readonly pipelineOverrides: string;
   /** Gives a variable of the environment or of .env, as pipeline files name them; undefined where it is not set or is empty. */
   readonly variable: (name: string) => string | undefined;
+};
+
+/** The options of a command that go before settings. */
+export type SettingsOptions = {
+  readonly workspace?: string;
+  readonly output?: string;
+  readonly rank?: number;
+  readonly worldSize?: number;
 };
 
 /**
@@ -42,10 +53,15 @@ export type Settings = {
  */
 export function loadSettings(
   folder: string,
-  options: { readonly workspace?: string; readonly output?: string } = {},
+  options: SettingsOptions = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): Settings {
-  const byOptions = { MUSTER_WORKSPACE: options.workspace, MUSTER_OUTPUT: options.output };
+  const byOptions = {
+    MUSTER_WORKSPACE: options.workspace,
+    MUSTER_OUTPUT: options.output,
+    RANK: options.rank?.toString(),
+    WORLD_SIZE: options.worldSize?.toString(),
+  };
   const given = withoutEmpty({ ...readDotEnv(folder), ...withoutEmpty(environment), ...withoutEmpty(byOptions) });
   const parsed = settingsSchema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(issue.path.join('.'), issue.message));
@@ -54,6 +70,7 @@ export function loadSettings(
       faultOf('MUSTER_WORKSPACE', 'Not set, and PROD has no default: the folder of a job is gone when it ends'),
     );
   }
+  faults.push(...rankFaults(given));
   if (!parsed.success || faults.length > 0) throw new MusterError('SETTINGS_INVALID', faults);
   return Object.freeze({
     executionMode: parsed.data.AML_PIPELINE_EXEC_MODE,
@@ -76,8 +93,27 @@ export function loadSettings(
     }),
     buildId: parsed.data.BUILD_ID,
     job: Object.freeze({ name: parsed.data.AZUREML_ROOT_RUN_ID, codeVersion: parsed.data.MUSTER_CODE_VERSION }),
+    ranks: ranksOf(parsed.data),
     pipelineOverrides: parsed.data.MUSTER_SET,
     variable: (name) => (Object.hasOwn(given, name) ? given[name] : undefined),
+  });
+}
+
+/** Gives what is wrong with a rank and a number of processes that are well formed each. */
+function rankFaults({ RANK: rank, WORLD_SIZE: size }: Readonly<Record<string, string>>): readonly Fault[] {
+  if (rank === undefined && (size === undefined || size === '1')) return [];
+  if (rank === undefined) return [faultOf('RANK', 'Not set, while WORLD_SIZE is')];
+  if (size === undefined) return [faultOf('WORLD_SIZE', 'Not set, while RANK is')];
+  return Number(rank) < Number(size) ? [] : [faultOf('RANK', 'Not less than WORLD_SIZE')];
+}
+
+function ranksOf(settings: z.output<typeof settingsSchema>): Ranks | undefined {
+  const { RANK, WORLD_SIZE = '1', MUSTER_RANK_TIMEOUT_SECONDS } = settings;
+  if (WORLD_SIZE === '1') return undefined;
+  return Object.freeze({
+    rank: Number(RANK),
+    worldSize: Number(WORLD_SIZE),
+    timeoutMs: Number(MUSTER_RANK_TIMEOUT_SECONDS) * 1000,
   });
 }
 

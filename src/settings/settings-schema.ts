@@ -108,6 +108,27 @@ export const settingsSchema = z.object({
     .describe(
       'The version of the code that is recorded where the code lies in no checkout: published steps have it set.',
     ),
+  RANK: z
+    .string()
+    .regex(/^\d{1,6}$/, 'not a whole number from 0 on')
+    .optional()
+    .describe(
+      'Which of the WORLD_SIZE processes that share a training this one is, 0 for the driver; Azure ML sets both. --rank goes before it.',
+    ),
+  WORLD_SIZE: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'not a whole number from 1 on')
+    .optional()
+    .describe(
+      'How many processes run the same command on the same workspace and share the keys of its training; one alone unless it is set. --world-size goes before it.',
+    ),
+  MUSTER_RANK_TIMEOUT_SECONDS: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'not a whole number of seconds from 1 on')
+    .default('1800')
+    .describe(
+      'Seconds without a sign of the other processes of a shared training after which one no longer waits for them.',
+    ),
   TF_BUILD: z
     .string()
     .optional()

@@ -48,11 +48,22 @@ export async function challengersBefore(
 ): Promise<ChallengersBefore> {
   const { tableVersion, data } = await newestTraining(store, pipeline);
   const facts = { isSameData: data === dataOf(group), tableVersion };
+  return { ...facts, ...(await challengersAt(store, pipeline, group, tableVersion)) };
+}
+
+/** Gives the challengers of a version of their table, none for version -1; a damaged table holds none that are whole. */
+export async function challengersAt(
+  store: ObjectStore,
+  pipeline: PipelineDefinition,
+  { fleet: { keyColumns } }: SeriesViewRows,
+  version: number,
+): Promise<Pick<ChallengersBefore, 'challengers' | 'damaged'>> {
+  if (version === -1) return { challengers: [], damaged: [] };
   try {
-    return { ...facts, ...(await readStoredChallengers(store, fleetFolder(pipeline), group.fleet.keyColumns)) };
+    return await readStoredChallengers(store, fleetFolder(pipeline), keyColumns, version);
   } catch (error) {
     if (!isMusterError(error) || !damages.has(error.code)) throw error;
-    return { ...facts, challengers: [], damaged: [error] };
+    return { challengers: [], damaged: [error] };
   }
 }
 

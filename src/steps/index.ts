@@ -5,5 +5,6 @@ export { listArtifacts, type ArtifactFile } from './artifacts/list-artifacts.ts'
 export { definePipeline } from './define-pipeline.ts';
 export { fleetFolder } from './fleet-folder.ts';
 export { reservedNames } from './reserved-names.ts';
+export { vacuumShards } from './ranks/vacuum-shards.ts';
 export { columnRoles, seriesColumnsOf, type SeriesSettings } from './series-settings.ts';
 export { loadStepImplementations } from './load-step-implementations.ts';

@@ -1,4 +1,10 @@
-import { openSeriesView, readSeriesView, type SeriesViewRows } from '#src/feature-store/index.ts';
+import {
+  getFeatureView,
+  openSeriesView,
+  readSeriesView,
+  type SeriesViewRows,
+  type ViewRef,
+} from '#src/feature-store/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import type { SeriesContext } from './series-settings.ts';
 
@@ -21,6 +27,18 @@ export async function readSeries({
     by,
   );
   return readSeriesView(workspace, view, { signal });
+}
+
+/** Reads the series of a view that is there already, each table as it was at a version. */
+export async function readSeriesAt(
+  { workspace, signal }: Pick<StepContext, 'workspace' | 'signal'>,
+  {
+    view: ref,
+    tablesRead,
+  }: { readonly view: ViewRef & { readonly version: number }; readonly tablesRead: Readonly<Record<string, number>> },
+): Promise<SeriesViewRows> {
+  const view = await getFeatureView(workspace, ref, { signal });
+  return readSeriesView(workspace, view, { signal, tableVersions: tablesRead });
 }
 
 // The description of a view says nothing to the machine: it is recorded as it was written, not with the values of its variables.

@@ -1,25 +1,20 @@
 import { compareKeys, countOf, keyId, type Key } from '#src/core/index.ts';
 import type { SeriesGroup } from '#src/feature-store/index.ts';
-import { defineStep, selectsAll, type StepContext, type StepResult, valueInput } from '#src/pipelines/index.ts';
-import {
-  challengerPacks,
-  trainChangedKeys,
-  type Challenger,
-  type ModelPacks,
-  type RetrainedKeys,
-  type TrainOptions,
-} from '#src/training/index.ts';
-import { challengersBefore, trainingCode, trainingModule } from './challenger-data.ts';
+import { defineStep, selectsAll, type StepResult, valueInput } from '#src/pipelines/index.ts';
+import { challengerPacks, trainChangedKeys, type Challenger, type RetrainedKeys } from '#src/training/index.ts';
+import { challengersBefore, trainingModule } from './challenger-data.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { fleetTables } from './fleet-tables.ts';
 import { keepChallengers } from './keep-challengers.ts';
-import { selectionOf } from './key-selection.ts';
 import { progressOf } from './progress.ts';
+import { driveRanks } from './ranks/drive-ranks.ts';
+import { trainByRank } from './ranks/train-by-rank.ts';
 import { readSeries } from './read-series.ts';
 import { trainingSettings } from './series-settings.ts';
 import { seriesInputs } from './step-inputs.ts';
 import { exportTraining } from './training-exports.ts';
 import { trainingOptions, trainOptions } from './training-options.ts';
+import { trainingRequest } from './training-request.ts';
 import { trainingResult } from './training-result.ts';
 
 /** The step that fits every candidate to every key and keeps the best of each as its challenger. */
@@ -39,21 +34,36 @@ export const trainFleetStep = defineStep({
     // The challengers of the other keys stay beside those of the selected ones: which ones these are the training finds out.
     ...(selectsAll(context.selection) ? [] : [valueInput('challengers of the other keys', undefined)]),
   ],
+  isShared: true,
   run: async (context, rules): Promise<StepResult> => {
+    const { ranks } = context;
+    if (ranks !== undefined && ranks.rank > 0) return trainByRank(context, ranks, rules);
     const group = await readSeries(context);
-    const isSelected = selectionOf(group, context.selection);
     const training = trainOptions(context, rules, Object.keys(group.fleet.covariates));
     const before = await challengersBefore(context.workspace, context.pipeline, group);
     const [fault] = before.damaged;
     if (fault !== undefined)
       context.report.warn(`${countOf(before.damaged.length, 'fault')} in the stored challengers: ${fault.message}`);
     const packs = challengerPacks(context.workspace, fleetFolder(context.pipeline));
-    const { minutes } = rules.budget;
-    const mayReuse = rules.reuse && context.isForced !== true;
-    const stored = before.challengers;
-    const trained = await trainSelected({ group, isSelected, stored, mayReuse, packs, minutes }, training, context);
+    const { tableVersion: challengersVersion, challengers: stored } = before;
+    const driver = ranks === undefined ? undefined : driveRanks(context, ranks, rules, { group, challengersVersion });
+    const request = trainingRequest({ group, stored, reuse: rules.reuse }, context);
+    const retrained = await trainChangedKeys(request, training, {
+      onProgress: progressOf(context, 'training keys'),
+      signal: context.signal,
+      workers: context.pipeline.workers,
+      keepModels: packs.add,
+      minutes: rules.budget.minutes,
+      openShards: driver?.openShards,
+    });
+    const trained = withKeysWithoutRows(retrained, {
+      group,
+      isSelected: request.isSelected,
+      holdout: training.holdout,
+    });
     const { challengers, version } = await keepChallengers(trained.challengers, { group, before, packs }, context);
     const files = await exportTraining(group, challengers, context);
+    await driver?.end();
     return {
       ...trainingResult(group, trained, challengers.length - trained.challengers.length),
       produced: [
@@ -65,43 +75,22 @@ export const trainFleetStep = defineStep({
   },
 });
 
-type TrainingRows = {
-  readonly group: SeriesGroup;
-  readonly isSelected: (key: Key) => boolean;
-  readonly stored: readonly Challenger[];
-  /** Whether stored challengers stand for keys of which nothing changed. */
-  readonly mayReuse: boolean;
-  /** Where the models go as they are fitted. */
-  readonly packs: ModelPacks;
-  /** After which no key is begun. */
-  readonly minutes: number | undefined;
-};
-
-async function trainSelected(
-  { group, packs, minutes, ...keys }: TrainingRows,
-  training: TrainOptions,
-  context: StepContext,
-): Promise<RetrainedKeys> {
-  const { fleet, keyQuality } = group;
-  const blocked = new Map(
-    keyQuality.filter((each) => each.state !== 'READY').map((each) => [keyId(each.key), each.reason]),
-  );
-  const { challengers, ...sets } = await trainChangedKeys(
-    { fleet, blocked, ...keys, codeDigest: trainingCode(context), codeNow: () => trainingCode({}) },
-    training,
-    {
-      onProgress: progressOf(context, 'training keys'),
-      signal: context.signal,
-      workers: context.pipeline.workers,
-      keepModels: packs.add,
-      minutes,
-    },
-  );
-  const withSeries = new Set(fleet.keys.map((key) => keyId(key)));
-  const withoutRows = keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && keys.isSelected(each.key));
-  const all = [...challengers, ...withoutRows.map((each) => withoutSeries(each, training.holdout))];
+/** Adds the selected keys that have no series, and so no training. */
+function withKeysWithoutRows(
+  { challengers, ...sets }: RetrainedKeys,
+  { group, isSelected, holdout }: KeysOfData,
+): RetrainedKeys {
+  const withSeries = new Set(group.fleet.keys.map((key) => keyId(key)));
+  const withoutRows = group.keyQuality.filter((each) => !withSeries.has(keyId(each.key)) && isSelected(each.key));
+  const all = [...challengers, ...withoutRows.map((each) => withoutSeries(each, holdout))];
   return { challengers: all.sort((a, b) => compareKeys(a.key, b.key)), ...sets };
 }
+
+type KeysOfData = {
+  readonly group: SeriesGroup;
+  readonly isSelected: (key: Key) => boolean;
+  readonly holdout: number;
+};
 
 // All rows of the key were refused: it has no series, but it is a key of the data and ends in a state.
 function withoutSeries(quality: SeriesGroup['keyQuality'][number], holdout: number): Challenger {

@@ -82,10 +82,13 @@ export const trainingOptions = z.strictObject({
     ),
 });
 
+/** The options of the training, checked, with defaults. */
+export type TrainingRules = z.output<typeof trainingOptions>;
+
 /** Gives what the training of each key goes by: the options of the step, with the settings of the pipeline. */
 export function trainOptions(
   { pipeline, settings }: SeriesContext<keyof typeof trainingSettings.shape>,
-  rules: z.infer<typeof trainingOptions>,
+  rules: TrainingRules,
   covariates: readonly string[],
 ): TrainOptions {
   const seasonLength = seasonLengthOf(settings);

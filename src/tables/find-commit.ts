@@ -6,6 +6,9 @@ import type { CommitInfo } from './log-entry.ts';
 /** A commit of a table: its version and its words. */
 type FoundCommit = { readonly version: number; readonly info: CommitInfo };
 
+/** Where the search for a commit begins: at a version, the newest unless it is said. */
+type FindOptions = StoreOptions & { readonly upTo?: number | undefined };
+
 /**
  * Finds the newest commit of a table whose words are those that are looked for, undefined where none of those has them whose log entries
  * are left. The log is read from its end: what is young costs little, however long the log is. TABLE_LOG_DAMAGED.
@@ -14,9 +17,10 @@ export async function findCommit(
   store: ObjectStore,
   tablePath: string,
   isFound: (info: CommitInfo) => boolean,
-  options: StoreOptions = {},
+  { upTo, ...options }: FindOptions = {},
 ): Promise<FoundCommit | undefined> {
-  for (let version = (await tableVersion(store, tablePath, options)) ?? -1; version >= 0; version--) {
+  const newest = upTo ?? (await tableVersion(store, tablePath, options)) ?? -1;
+  for (let version = newest; version >= 0; version--) {
     const actions = await readEntry(store, tablePath, version, options);
     if (actions === undefined) return undefined;
     const info = commitInfoOf(actions);

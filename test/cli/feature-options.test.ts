@@ -8,7 +8,7 @@ import { rowsOfResult } from '#src/cli/features/result-rows.ts';
 import { runExpect } from '#src/cli/features/run-expect.ts';
 import { runStats } from '#src/cli/features/run-stats.ts';
 import { conditionOf, parseWhere } from '#src/cli/features/where-option.ts';
-import { parseAsOf, parseSeed } from '#src/cli/option-values.ts';
+import { parseAsOf, numberFromZero } from '#src/cli/option-values.ts';
 import { runProfile } from '#src/cli/run-profile.ts';
 import type { ResultColumn, TableSchema } from '#src/tables/index.ts';
 
@@ -42,11 +42,11 @@ test.each([
   ['0', 0],
   ['17', 17],
 ])('--seed %s is a seed', (text, seed) => {
-  expect(parseSeed(text)).toBe(seed);
+  expect(numberFromZero(text)).toBe(seed);
 });
 
 test.each(['-1', '1.5', '', '99999999999999999'])('--seed %p is refused', (text) => {
-  expect(() => parseSeed(text)).toThrow('It must be a whole number from 0 on.');
+  expect(() => numberFromZero(text)).toThrow('It must be a whole number from 0 on.');
 });
 
 test.each([

@@ -47,6 +47,21 @@ export async function readLease(
   }
 }
 
+/** Who holds a pipeline, as another process sees it: a mark that is another one was a sign of life, unless the holder has ended. */
+export type PipelineHolder = { readonly run: string; readonly mark: string; readonly isReleased: boolean };
+
+/** Gives who holds a pipeline, or held it last; undefined where no run ever did. */
+export async function readHolder(
+  store: ObjectStore,
+  pipeline: string,
+  options: StoreOptions = {},
+): Promise<PipelineHolder | undefined> {
+  const state = await readLease(store, pipeline, options);
+  if (state === undefined) return undefined;
+  const { holder, isReleased } = state.lease;
+  return { run: holder.run, mark: state.etag, isReleased };
+}
+
 /**
  * Writes the lease of a pipeline if it is still in the state that was read (undefined: not there), and says whether it did; of several
  * writers one wins. No two leases have the same bytes, as a store that repeats its requests needs it.

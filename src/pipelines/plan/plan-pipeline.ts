@@ -66,6 +66,11 @@ export function isForced(step: string, { force = [] }: Pick<PlanRequest, 'force'
   return force === 'all' || force.includes(step);
 }
 
+/** Says whether a step takes over nothing of its last run: it was forced, and not only asked for. */
+export function isDoneAnew(step: string, request: Pick<PlanRequest, 'force' | 'isAsked'>): boolean {
+  return isForced(step, request) && request.isAsked !== true;
+}
+
 async function planStep(
   step: BoundStep,
   rerun: readonly string[],

@@ -172,7 +172,8 @@ async function keepFailure(log: StepLog, { record, failure }: EndedStep, { conte
   }
 }
 
-function meantFailure(step: BoundStep, { signal }: RunContext, error: unknown): unknown {
+/** Gives the error that is meant where a step ended with this one: that of an interrupt, of a lost lease, or the one itself. */
+export function meantFailure(step: BoundStep, { signal }: RunContext, error: unknown): unknown {
   if (!signal.aborted || isMusterError(error)) return error;
   // A lease that was lost ends the run as well.
   if (isMusterError(signal.reason)) return signal.reason;
