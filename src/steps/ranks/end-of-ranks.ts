@@ -9,10 +9,10 @@ export async function tellEnd(context: StepContext, plan: RankPlan, { rank }: Ra
   await context.workspace.writeIfAbsent(`${endPrefix(context, plan)}${rank}`, Buffer.from('{}\n'));
 }
 
-const longestWaitMs = 300_000;
+const longestWaitMs = 120_000;
 
 /**
- * Closes the plan of a driver that has committed, once every rank has read it and done its part, or after five minutes: a rank that
+ * Closes the plan of a driver that has committed, once every rank has read it and done its part, or after two minutes: a rank that
  * starts late finds an open plan, sees that its part is done, and ends well. Ranks that never come are no fault any more.
  */
 export async function closePlan(context: StepContext, plan: RankPlan, ranks: Ranks): Promise<void> {

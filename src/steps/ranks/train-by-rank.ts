@@ -7,19 +7,18 @@ import { readSeriesAt } from '../read-series.ts';
 import type { SeriesContext, trainingSettings } from '../series-settings.ts';
 import { trainOptions, type TrainingRules } from '../training-options.ts';
 import { trainingRequest } from '../training-request.ts';
+import { awaitCommit } from './await-commit.ts';
 import { awaitPlan } from './await-plan.ts';
-import { tellEnd } from './end-of-ranks.ts';
 import { followPlan } from './follow-plan.ts';
 import { openRankShards } from './open-rank-shards.ts';
 import { rankFacts } from './rank-facts.ts';
-import { readPlan, workFolder, type RankPlan } from './rank-plan.ts';
+import type { RankPlan } from './rank-plan.ts';
 
 type TrainContext = StepContext & SeriesContext<keyof typeof trainingSettings.shape>;
 
 /**
  * Does the part of a rank that is not the driver: waits for the plan, trains its keys from the tables at the versions that the plan
- * names, and keeps what comes of it in the store. It ends when its part is there: what comes after it is the driver's, and a machine
- * that has nothing left to do is given back. RANKS_MISSING, RANKS_DISAGREE.
+ * names, keeps what comes of it in the store, and ends when the driver has committed all. RANKS_MISSING, RANKS_DISAGREE.
  */
 export async function trainByRank(context: TrainContext, ranks: Ranks, rules: TrainingRules): Promise<StepResult> {
   const facts = rankFacts(context, rules, ranks);
@@ -30,22 +29,14 @@ export async function trainByRank(context: TrainContext, ranks: Ranks, rules: Tr
     const outcome = await followPlan(context, plan, async (watched) =>
       trainShare({ ...context, signal: watched.signal }, { ranks, rules, plan }),
     );
-    if (outcome.end === 'closed') return { summary: `${place}: the driver has committed without it`, counts: {} };
-    if (outcome.end === 'done' && (await hasEnded(context, plan, ranks))) {
+    if (outcome.end === 'closed') return { summary: `${place}: rank 0 has committed without it`, counts: {} };
+    if (outcome.end === 'done' && (await awaitCommit(context, plan, ranks)) === 'closed') {
       const { nOwn, nKeys } = outcome.result;
-      const summary = `${place} did its ${countText(nOwn)} of ${countOf(nKeys, 'key')}; rank 0 commits them`;
+      const summary = `${place} did its ${countText(nOwn)} of ${countOf(nKeys, 'key')}; rank 0 has committed them`;
       return { summary, counts: { keysOfRank: nOwn, keys: nKeys } };
     }
     context.report.info(`${place}: rank 0 has made another plan`);
   }
-}
-
-/** Tells the driver, which may be another one by now, that this rank has ended; false where that one plans other work. */
-async function hasEnded(context: StepContext, plan: RankPlan, ranks: Ranks): Promise<boolean> {
-  const newest = (await readPlan(context)) ?? plan;
-  if (workFolder(context, newest) !== workFolder(context, plan)) return false;
-  await tellEnd(context, newest, ranks);
-  return true;
 }
 
 async function trainShare(

@@ -194,6 +194,31 @@ test('a plan of other work that a dead driver left is waited out', async () => {
   expect(workName(newest)).not.toBe(workName(stale));
 });
 
+test('a rank that did its part for a driver that died does it for the next one, on what the data are then', async () => {
+  const place = await lonely(0);
+  await runPipeline(pipeline, contextOf(place), { only: ['train'] });
+  const patient = { ...place, ranks: { rank: 1, worldSize: 2, timeoutMs: 60_000 } };
+  const assisting = assistPipeline(pipeline, contextOf(patient), { only: ['train'] });
+  while (![...place.objects.keys()].some((path) => path.includes('/fit-'))) await sleep(10);
+  const other = await rankPipeline(writeDemand(folder, nShops, 700));
+  const driver = contextOf({ ...patient, pipeline: other, ranks: { ...patient.ranks, rank: 0 }, run: 'run-2' });
+  expect((await runPipeline(other, driver)).failure).toBeUndefined();
+  expect((await assisting).steps.map(({ result }) => result.summary)).toEqual([
+    'rank 1 of 2 did its 6 of 11 keys; rank 0 has committed them',
+  ]);
+  expect(await packsOf(place.store)).toEqual((await outcomeOf(other, openMemory(), 1)).packs);
+});
+
+test('a rank that did its part and sees no commit says so', async () => {
+  const place = await lonely(0);
+  await runPipeline(pipeline, contextOf(place), { only: ['train'] });
+  const impatient = { ...place, ranks: { rank: 1, worldSize: 2, timeoutMs: 300 } };
+  await expect(assistPipeline(pipeline, contextOf(impatient))).rejects.toMatchObject({
+    code: 'RANKS_MISSING',
+    faults: [{ what: expect.stringContaining('Rank 1 of 2 has done its part, and rank 0') }],
+  });
+});
+
 test('a process of a rank whose plan is closed by the driver ends well', async () => {
   const place = await lonely(1);
   const driver = { ...place, ranks: { rank: 0, worldSize: 2, timeoutMs: 300 } };
@@ -209,7 +234,7 @@ test('a process of a rank whose plan is closed by the driver ends well', async (
     },
   };
   const { steps } = await assistPipeline(pipeline, contextOf({ ...place, store: slow }), { only: ['train'] });
-  expect(steps.map(({ result }) => result.summary)).toEqual(['rank 1 of 2: the driver has committed without it']);
+  expect(steps.map(({ result }) => result.summary)).toEqual(['rank 1 of 2: rank 0 has committed without it']);
 });
 
 test('vacuum deletes what ranks kept of a closed plan, and nothing of an open one', async () => {
