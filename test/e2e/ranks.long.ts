@@ -8,7 +8,7 @@ import { openStore } from '#src/storage/index.ts';
 import { readTable, stringColumn, tableHistory } from '#src/tables/index.ts';
 import { projectFile, projectRoot } from '#test/house/project.ts';
 import { openSandbox, type Ended } from './command.ts';
-import { csvFiles } from './small-input.ts';
+import { csvFiles, writePipeline, writeSmallInput } from './small-input.ts';
 
 const nKeys = 10_000;
 const worldSize = 4;
@@ -131,3 +131,24 @@ test('10,000 keys on 4 processes, of which some are killed in both passes: every
   expect(await tableHistory(store, 'fleets/batchai/releases')).toHaveLength(1);
   process.stdout.write(`CPU seconds: ${JSON.stringify(seconds)}\n`);
 }, 1_800_000);
+
+test('a whole run by --rank and --world-size: rank 0 runs every step, the others say what they leave to it', async () => {
+  const small = openSandbox();
+  try {
+    const file = writePipeline(small.folder, writeSmallInput(small.folder, 20));
+    const [driver, other] = await Promise.all(
+      ['0', '1'].map(async (rank) => small.muster('run', file, '--rank', rank, '--world-size', '2')),
+    );
+    expect(driver).toMatchObject({ exitCode: 0, err: '' });
+    expect(driver!.out).toContain('rank 0 of 2');
+    expect(driver!.out).toMatch(/^evaluate .* registered; release 1\.$/m);
+    expect(other).toMatchObject({ exitCode: 0, err: '' });
+    expect(other!.out).toMatch(/^train .* rank 1 of 2 did its 10 of 20 keys; rank 0 has committed them$/m);
+    expect(other!.out).toContain('Left to rank 0: dataprep, evaluate, inference.');
+    const { exitCode, err } = await small.muster('train', '--pipeline', file, '--rank', '2', '--world-size', '2');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('SETTINGS_INVALID');
+  } finally {
+    small.remove();
+  }
+});

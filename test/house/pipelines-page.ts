@@ -104,7 +104,7 @@ const introduction = [
   '`RANK` (0, 1, …) and `WORLD_SIZE` in the environment, as Azure ML sets them, or with `--rank` and `--world-size`. Each trains its share of the',
   'keys. Rank 0 runs all other steps and commits; the others end when it has. Any of them, or all, may be killed and started again: what is',
   'done is found and not done again. The models are those that one machine makes, byte for byte. All ranks need the same code, Node and',
-  'pipeline file. `MUSTER_RANK_TIMEOUT_SECONDS` says how long one waits for the others; `muster vacuum` takes away what they kept.',
+  'pipeline file. One process a machine is enough, since its threads use all cores. `MUSTER_RANK_TIMEOUT_SECONDS` says how long one waits for the others; `muster vacuum` takes away what they kept.',
   '',
   '## Own steps',
   '',
