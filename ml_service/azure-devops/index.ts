@@ -1,0 +1,1 @@
+export { azureDevOpsVariables, groupSettings } from './variables-file.ts';
