@@ -24,7 +24,10 @@ export async function validateByMicrosoft(text: string, kind: FileKind): Promise
   services.set(kind, service);
   const document = TextDocument.create('file:///pipeline.yml', 'azure-pipelines', 1, text);
   const found = await withoutItsLines(() => service.doValidation(document as never, parse(text, [])));
-  return found.map(({ range, message }) => ({ line: range.start.line + 1, message }));
+  return found.map(({ range, message }) => ({
+    line: range.start.line + 1,
+    message: typeof message === 'string' ? message : message.value,
+  }));
 }
 
 function openService(kind: FileKind): ReturnType<typeof getLanguageService> {
@@ -44,7 +47,7 @@ function openService(kind: FileKind): ReturnType<typeof getLanguageService> {
 
 /** Does something without the lines for its own developers that the validator prints. */
 async function withoutItsLines<T>(work: () => PromiseLike<T>): Promise<T> {
-  const { log } = globalThis.console;
+  const log: unknown = Reflect.get(globalThis.console, 'log');
   Object.assign(globalThis.console, { log: () => undefined });
   try {
     return await work();
