@@ -19,5 +19,13 @@ export const projectPipelines: PipelineProject = {
   ],
 };
 
-/** The output variables of `muster azure run` and `muster azure verify`. */
-const outputs: Readonly<Record<string, readonly string[]>> = { run: ['jobName'], verify: ['modelRegistered'] };
+/** The output variables of `muster azure run` and `muster azure verify`, as their code sets them. */
+const outputs: Readonly<Record<string, readonly string[]>> = {
+  run: outputsIn('ml_service/cli/run-begin.ts'),
+  verify: outputsIn('ml_service/cli/run-verify.ts'),
+};
+
+function outputsIn(path: string): readonly string[] {
+  const set = projectFile(path).matchAll(/'task\.setvariable', \{ variable: '(\w+)', isOutput: 'true' \}/g);
+  return [...set].map(([, name]) => name!);
+}

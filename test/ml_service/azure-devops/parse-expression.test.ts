@@ -41,10 +41,11 @@ test('the variable of an each is known within it alone', () => {
 });
 
 test('a path that is known beforehand is given with its names, one that is computed is not', () => {
-  const path = (text: string): readonly string[] | undefined => {
-    const parsed = parseExpression(text, 'condition');
-    return 'expression' in parsed ? pathOf(parsed.expression) : undefined;
-  };
   expect(path("dependencies.A.outputs['b.c']")).toEqual(['dependencies', 'A', 'outputs', 'b.c']);
   expect(path('dependencies[variables.x].result')).toBeUndefined();
 });
+
+function path(text: string): readonly string[] | undefined {
+  const parsed = parseExpression(text, 'condition');
+  return 'expression' in parsed ? pathOf(parsed.expression) : undefined;
+}
