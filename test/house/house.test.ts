@@ -95,6 +95,7 @@ test('every file that the README and the docs link to is there', () => {
     'README.md',
     'docs/architecture.md',
     'docs/azure.md',
+    'docs/azure-devops.md',
     'docs/feature-store.md',
     'docs/registry.md',
   ]) {

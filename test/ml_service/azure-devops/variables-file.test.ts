@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { azureDevOpsVariables, groupSettings } from '#ml-service/azure-devops/index.ts';
+import { azureDevOpsVariables, groupSettings, pipelineRules } from '#ml-service/azure-devops/index.ts';
 import { loadSettings, settingsSchema } from '#src/settings/index.ts';
 import { projectFile } from '#test/house/project.ts';
 
@@ -38,4 +38,10 @@ test('a job with these variables and those of the group has settings that hold',
 
 test('the group comes last, so that it goes before the values of the file', () => {
   expect(variables.at(-1)).toEqual({ group: '${{ variables.azureTarget }}' });
+});
+
+test('docs/azure-devops.md names what the group needs, and every rule of the checks', () => {
+  const page = projectFile('docs/azure-devops.md');
+  for (const name of groupSettings) expect(page).toContain(`${name}=`);
+  for (const rule of pipelineRules.filter((each) => each !== 'yaml')) expect(page).toContain(`\`${rule}\``);
 });
