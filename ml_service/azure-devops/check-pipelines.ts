@@ -4,8 +4,9 @@ import { checkOrder, checkStepNames } from './checks/check-order.ts';
 import type { Standing } from './checks/check-outputs.ts';
 import { checkMacros, namesIn, variableTest, type Groups } from './checks/check-variables.ts';
 import { modelOf, type Model, type Stage } from './pipeline-model.ts';
-import { readTree, scalarsOf, type PipelineFault, type Report, type Tree } from './pipeline-tree.ts';
+import { readTree, scalarsOf, valueAt, type PipelineFault, type Report, type Tree } from './pipeline-tree.ts';
 import { declaredParameters, type Declared } from './templates/bind-parameters.ts';
+import { pathOfTemplate } from './templates/include-template.ts';
 import { expandPipeline, type Beginning } from './templates/expand-templates.ts';
 
 /** What the YAML is checked against. */
@@ -34,7 +35,12 @@ export function checkPipelines(project: PipelineProject): readonly PipelineFault
     for (const { name, at } of declared.filter((each) => !isUsed(each.name, text)))
       report({ rule: 'parameter-unused', what: `Nothing uses the parameter "${name}".`, at });
   }
-  for (const tree of trees.values()) if (isPipeline(tree)) checkPipeline(tree, trees, project, report);
+  const named = new Set([...trees.values()].flatMap((tree) => (tree === undefined ? [] : templatesOf(tree))));
+  for (const [path, tree] of trees) {
+    if (isPipeline(tree)) checkPipeline(tree, trees, project, report);
+    else if (tree !== undefined && !named.has(path))
+      report({ rule: 'template-unused', what: `Nothing names ${path}, and it has no trigger.`, at: tree.at });
+  }
   return [...found.values()];
 }
 
@@ -49,6 +55,9 @@ function checkPipeline(
   project: PipelineProject,
   report: Report,
 ): void {
+  const extended = valueAt(tree, 'extends');
+  if (extended !== undefined)
+    report({ rule: 'template', what: 'These checks cannot follow extends.', at: extended.at });
   const seen = new Set<string>();
   for (const beginning of beginningsOf(declaredParameters(tree), project.beginnings)) {
     const expanded = expandPipeline(tree, trees, beginning, report);
@@ -63,6 +72,15 @@ function checkPipeline(
 /** A pipeline says what begins it; a template does not. */
 function isPipeline(tree: Tree | undefined): tree is Tree {
   return tree?.kind === 'mapping' && tree.entries.some(({ key }) => key === 'trigger');
+}
+
+/** The paths of the templates that a file names. */
+function templatesOf(tree: Tree): readonly string[] {
+  if (tree.kind === 'scalar') return [];
+  if (tree.kind === 'list') return tree.items.flatMap(templatesOf);
+  return tree.entries.flatMap(({ key, value }) =>
+    key === 'template' && value.kind === 'scalar' ? [pathOfTemplate(value.text, value.at.file)] : templatesOf(value),
+  );
 }
 
 function isUsed(name: string, text: string): boolean {

@@ -10,6 +10,7 @@ export type PipelineFault = { readonly rule: PipelineRule; readonly what: string
 export const pipelineRules = [
   'yaml',
   'template',
+  'template-unused',
   'template-parameter',
   'parameter-unknown',
   'parameter-unused',

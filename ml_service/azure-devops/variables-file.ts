@@ -23,6 +23,8 @@ const settingsLeftOut: ReadonlySet<string> = new Set<SettingName>([
   'AZURE_STORAGE_CONNECTION_STRING',
   'AZUREML_ROOT_RUN_ID',
   'MUSTER_CODE_VERSION',
+  'RANK',
+  'WORLD_SIZE',
   'TF_BUILD',
 ]);
 

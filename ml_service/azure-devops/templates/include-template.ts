@@ -54,7 +54,8 @@ function asList(variables: Tree): readonly Tree[] {
   }));
 }
 
-function pathOfTemplate(named: string, from: string): string {
+/** Gives the path of a template from the root of the project, as a file names it. */
+export function pathOfTemplate(named: string, from: string): string {
   const path = named.replace(/@self$/, '');
   return path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(from), path);
 }

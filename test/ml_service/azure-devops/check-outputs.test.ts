@@ -71,6 +71,19 @@ test.each([
   expect(rest.map((fault) => fault.split(':')[0])).toEqual(rule === '' ? [] : [rule]);
 });
 
+test('what the checks cannot follow is a fault, not passed over', () => {
+  expect(faultsOf('trigger: none\nextends:\n  template: b.yml@templates\n')).toEqual([
+    'template: These checks cannot follow extends.',
+  ]);
+  expect(faultsOf('trigger: none\nsteps:\n  - template: b.yml@templates\n')).toEqual([
+    'template: There is no template b.yml@templates.',
+  ]);
+  expect(faultsOf("trigger: none\nsteps:\n  - script: ${{ join(',', split('a', 'b')) }}\n")).toEqual([
+    'expression: split() cannot be followed by these checks in a template.',
+    'expression: join() cannot be followed by these checks in a template.',
+  ]);
+});
+
 test('a variable that a step sets has its value in later steps, not in the step itself', () => {
   expect(faultsOf(pipeline(''))).toEqual([own]);
 });
