@@ -37,8 +37,9 @@ export function checkPipelines(project: PipelineProject): readonly PipelineFault
   }
   const named = new Set([...trees.values()].flatMap((tree) => (tree === undefined ? [] : templatesOf(tree))));
   for (const [path, tree] of trees) {
+    if (tree === undefined) continue;
     if (isPipeline(tree)) checkPipeline(tree, trees, project, report);
-    else if (tree !== undefined && !named.has(path))
+    else if (!named.has(path))
       report({ rule: 'template-unused', what: `Nothing names ${path}, and it has no trigger.`, at: tree.at });
   }
   return [...found.values()];
@@ -70,8 +71,8 @@ function checkPipeline(
 }
 
 /** A pipeline says what begins it; a template does not. */
-function isPipeline(tree: Tree | undefined): tree is Tree {
-  return tree?.kind === 'mapping' && tree.entries.some(({ key }) => key === 'trigger');
+function isPipeline(tree: Tree): boolean {
+  return tree.kind === 'mapping' && tree.entries.some(({ key }) => key === 'trigger');
 }
 
 /** The paths of the templates that a file names. */
@@ -91,9 +92,12 @@ function beginningsOf(
   declared: readonly Declared[],
   builds: readonly Readonly<Record<string, string>>[],
 ): readonly Beginning[] {
-  const variations = declared.flatMap(({ name, type, values }) =>
-    (type === 'boolean' ? ['true', 'false'] : values).map((value) => ({ [name]: value })),
-  );
+  const variations = declared.flatMap(({ name, type, values, fallback }) => {
+    const others = (type === 'boolean' ? ['true', 'false'] : values).filter(
+      (value) => fallback?.kind !== 'scalar' || fallback.text.toLowerCase() !== value.toLowerCase(),
+    );
+    return others.map((value) => ({ [name]: value }));
+  });
   return builds.flatMap((variables) => [{}, ...variations].map((parameters) => ({ parameters, variables })));
 }
 

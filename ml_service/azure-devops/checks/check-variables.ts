@@ -21,7 +21,9 @@ export function variableTest(names: readonly string[]): (name: string) => string
   const known = new Set(names.map((name) => name.toLowerCase()));
   return (name) => {
     if (known.has(name.toLowerCase()) || systemVariables.has(name.toLowerCase())) return undefined;
-    return `No variable "${name}" is defined here.${didYouMean(name, [...names, ...systemVariables])}`;
+    // Those of Azure DevOps have a point in their names.
+    const near = name.includes('.') ? [...systemVariables] : names;
+    return `No variable "${name}" is defined here.${didYouMean(name, near)}`;
   };
 }
 
