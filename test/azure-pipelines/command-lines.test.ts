@@ -6,15 +6,14 @@ import { modelOf } from '#ml-service/azure-devops/pipeline-model.ts';
 import { expandPipeline } from '#ml-service/azure-devops/templates/expand-templates.ts';
 import { serviceCommands } from '#ml-service/cli/main.ts';
 import { createProgram } from '#src/cli/main.ts';
-import { projectFile } from '#test/house/project.ts';
+import { musterLine } from './muster-line.ts';
 import { kindOf } from './pipeline-files.ts';
 import { projectPipelines } from './project-pipelines.ts';
 
-const { scripts } = JSON.parse(projectFile('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
 const program = createProgram(() => {}, serviceCommands);
 
 test('every command line of the pipelines is one that muster takes', () => {
-  const lines = [...new Set(scriptsOfPipelines().flatMap(musterLine))];
+  const lines = [...new Set(scriptsOfPipelines().flatMap((script) => musterLine(script) ?? []))];
   expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(
     expect.arrayContaining([
       'azure publish training',
@@ -52,13 +51,6 @@ function scriptsOfPipelines(): readonly string[] {
       return steps.flatMap((step) => scriptOf(step) ?? []);
     });
   });
-}
-
-/** `npm run name -- more` as what `muster` is given. */
-function musterLine(script: string): readonly string[] {
-  const [, name = '', more = ''] = /^npm run ([\w:-]+)(?: -- (.*))?$/.exec(script.trim()) ?? [];
-  const [, given] = /^node bin\/muster\.mjs (.*)$/.exec(scripts[name] ?? '') ?? [];
-  return given === undefined ? [] : [`${given} ${more}`.trim()];
 }
 
 /** The words of a command line that no command, argument or option of muster takes. */
