@@ -45,15 +45,15 @@ export function leafWeight({ gradient, hessian, lambda, alpha }: GradientNode): 
 }
 
 /**
- * Looks for the split of a feature that gains most (equation 7), by the rules of xgboost 1.7 with `tree_method=exact`: from the largest value
- * down, sums in double and scores in single precision, the first of equal gains; where values are missing anywhere in the column, upwards
- * too, as missing values go to the side that is not summed. Features must be scanned in ascending order.
+ * Looks for the split of a feature that gains most (equation 7), by the rules of xgboost 1.7 with `tree_method=exact`: sums in double and
+ * scores in single precision, the first of equal gains. Where values are missing anywhere in the column, from the smallest value up first, so
+ * that what is missing goes right; then always from the largest down, and what is missing goes left. Features must be scanned in ascending order.
  */
 export function scanGradient(node: GradientNode, feature: number, begin: number, end: number): void {
   const present = presentEnd(node.lists, feature, begin, end);
   if (present === begin) return;
-  scanDown(node, feature, begin, present, present < end);
   if (node.lists.nMissing[feature]! > 0) scanUp(node, feature, begin, present, present < end);
+  scanDown(node, feature, begin, present, present < end);
 }
 
 function scanDown(node: GradientNode, feature: number, begin: number, present: number, isMissing: boolean): void {
