@@ -1,8 +1,7 @@
-import type { Objective } from './objectives.ts';
+import type { Loss } from './objectives.ts';
 
 /** How a booster is grown; the names are those of xgboost. */
-export type BoostingOptions = {
-  readonly objective: Objective;
+export type BoostingOptions = Loss & {
   /** Classes of `softmax`; 1 otherwise. */
   readonly nClasses: number;
   /** Rounds, at most; one of softmax grows a tree for each class. */
@@ -20,7 +19,7 @@ export type BoostingOptions = {
   readonly subsample: number;
   /** Share of the features that each tree may use. */
   readonly colsampleByTree: number;
-  /** The forecast before the first tree: a target, a probability, or for softmax the same margin of all classes. */
+  /** The forecast before the first tree: a target, above 0 for `poisson` and `tweedie`, a probability, or for softmax the same margin of all classes. */
   readonly baseScore: number;
   readonly seed: number;
 };

@@ -3,7 +3,9 @@ import type { BoostingOptions } from './boosting-options.ts';
 import type { Columns } from './columns.ts';
 import { leafWeight, openGradient, scanGradient, type GradientNode } from './gradient-splitter.ts';
 import { growTree, openGrowth, type Growth, type Splitter } from './grow-tree.ts';
-import { classLoss, logLoss, softmax, squaredError } from './objectives.ts';
+import { drawFeatures, drawRows } from './boosting-draws.ts';
+import { alphaOf, stepOf, writeDerivatives, writeProbabilities } from './objectives.ts';
+import { residualQuantile } from './residual-quantile.ts';
 import { leafOf } from './leaf-of.ts';
 import { openLists, openSplit } from './row-lists.ts';
 import { openTrees, type TreeLists } from './trees.ts';
@@ -54,6 +56,7 @@ export function openRounds(
       alpha,
       minChildWeight,
       reciprocals: reciprocalsOf(nRows, lambda),
+      maxDeltaStep: stepOf(options),
       gradient: 0.5,
       hessian: 0.5,
       score: 0.5,
@@ -70,11 +73,12 @@ export function openRounds(
 /** Grows the trees of a round, one for each class, and adds them to the margins. */
 export function playRound(rounds: Rounds, random: Random): void {
   const { options, node, isDrawn, growth } = rounds;
-  if (options.objective === 'softmax') writeProbabilities(rounds);
+  if (options.objective === 'softmax') writeProbabilities(rounds.margins, rounds.probabilities);
   for (let one = 0; one < options.nClasses; one++) {
     rounds.current.one = one;
-    writeDerivatives(rounds);
-    if (options.colsampleByTree < 1) node.lists.features = drawFeatures(rounds, random);
+    writeDerivatives(options, rounds, one, node);
+    if (options.colsampleByTree < 1)
+      node.lists.features = drawFeatures(random, options.colsampleByTree, rounds.columns.nFeatures);
     if (options.subsample < 1) drawRows(random, options.subsample, isDrawn);
     fillLists(rounds);
     growTree(growth);
@@ -85,7 +89,13 @@ export function playRound(rounds: Rounds, random: Random): void {
 function splitterOf(state: State): Splitter {
   const { node, options } = state;
   const { lists, split } = node;
-  const isUnit = options.objective === 'squared_error' && options.regAlpha === 0 && !lists.isMissing;
+  const residuals = { targets: state.targets, margins: state.margins[0]!, room: new Float32Array(lists.nRows) };
+  const weightOf = (start: number, end: number): number =>
+    options.objective === 'quantile'
+      ? residualQuantile(lists.order.subarray(start, end), alphaOf(options), residuals)
+      : leafWeight(node);
+  const isUnit =
+    options.objective === 'squared_error' && options.regAlpha === 0 && stepOf(options) === 0 && !lists.isMissing;
   return {
     split,
     nListless: isUnit ? 2 : 1,
@@ -98,59 +108,13 @@ function splitterOf(state: State): Splitter {
       split.improvement = split.gain;
     },
     leaf: (via, begin, end) => {
-      const value = Math.fround(leafWeight(node) * Math.fround(options.learningRate));
       const own = state.margins[state.current.one]!;
       const start = via * lists.nRows;
+      const value = Math.fround(weightOf(start + begin, start + end) * Math.fround(options.learningRate));
       for (let i = start + begin; i < start + end; i++) own[lists.order[i]!]! += value;
       return value;
     },
   };
-}
-
-function writeProbabilities({ margins, probabilities }: State): void {
-  const nClasses = margins.length;
-  for (let one = 0; one < nClasses; one++) {
-    const own = margins[one]!;
-    for (let i = 0; i < own.length; i++) probabilities[i * nClasses + one] = own[i]!;
-  }
-  softmax(nClasses, probabilities);
-}
-
-function writeDerivatives({ options, margins, probabilities, targets, node, current }: State): void {
-  switch (options.objective) {
-    case 'squared_error':
-      squaredError(margins[0]!, targets, node);
-      return;
-    case 'logistic':
-      logLoss(margins[0]!, targets, node);
-      return;
-    case 'softmax':
-      classLoss(probabilities, targets, current.one, node);
-      return;
-    default:
-      options.objective satisfies never;
-  }
-}
-
-/** Draws features without repetition, at least one, in ascending order. */
-function drawFeatures({ columns, options }: State, random: Random): Int32Array {
-  const pool = Int32Array.from({ length: columns.nFeatures }, (_, j) => j);
-  const wanted = Math.max(1, Math.floor(options.colsampleByTree * columns.nFeatures));
-  for (let k = 0; k < wanted; k++) {
-    const drawn = k + Math.floor(random() * (pool.length - k));
-    [pool[k], pool[drawn]] = [pool[drawn]!, pool[k]!];
-  }
-  return pool.slice(0, wanted).sort();
-}
-
-/** Draws each row by itself, and the first one where none was drawn. */
-function drawRows(random: Random, share: number, out: Uint8Array): void {
-  let nDrawn = 0;
-  for (let i = 0; i < out.length; i++) {
-    out[i] = random() < share ? 1 : 0;
-    nDrawn += out[i]!;
-  }
-  if (nDrawn === 0) out[0] = 1;
 }
 
 /** Writes the lists of a tree: the rows that were drawn, in the order of the columns. */

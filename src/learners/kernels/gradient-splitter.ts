@@ -14,6 +14,8 @@ export type GradientNode = {
   readonly minChildWeight: number;
   /** 1 / (n + lambda) for n rows: [nRows + 1]. */
   readonly reciprocals: Float64Array;
+  /** The most that a leaf weighs; 0 for no limit. */
+  readonly maxDeltaStep: number;
   gradient: number;
   hessian: number;
   /** The score of the node as it is. */
@@ -40,8 +42,9 @@ export function openGradient(node: GradientNode, via: number, begin: number, end
 }
 
 /** Gives the weight of the leaf that the rows of the node make (Chen and Guestrin, XGBoost, 2016, equation 5), in single precision. */
-export function leafWeight({ gradient, hessian, lambda, alpha }: GradientNode): number {
-  return hessian <= 0 ? 0 : Math.fround(-shrunk(gradient, alpha) / (hessian + lambda));
+export function leafWeight({ gradient, hessian, lambda, alpha, minChildWeight, maxDeltaStep }: GradientNode): number {
+  if (hessian <= 0 || hessian < minChildWeight) return 0;
+  return weightOf(gradient, hessian + lambda, alpha, maxDeltaStep);
 }
 
 /**
@@ -131,8 +134,10 @@ function tryAlone(node: GradientNode, { g, h, ...found }: Alone): void {
 }
 
 /** Gives what a split gains whose one side has the sums g and h, in single precision. */
-export function gainOf({ gradient, hessian, lambda, alpha, score }: GradientNode, g: number, h: number): number {
-  const scores = scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha);
+export function gainOf(node: GradientNode, g: number, h: number): number {
+  const { gradient, hessian, lambda, alpha, maxDeltaStep, score } = node;
+  const scores =
+    scored(g, h, lambda, alpha, maxDeltaStep) + scored(gradient - g, hessian - h, lambda, alpha, maxDeltaStep);
   return Math.fround(Math.fround(scores) - score);
 }
 
@@ -150,15 +155,28 @@ function below(value: number): number {
   return Math.fround(value - Math.fround(Math.abs(value) + Math.fround(leastGain)));
 }
 
-function scoreOf({ lambda, alpha }: GradientNode, gradient: number, hessian: number): number {
-  return scored(gradient, hessian, lambda, alpha);
+function scoreOf({ lambda, alpha, maxDeltaStep }: GradientNode, gradient: number, hessian: number): number {
+  return scored(gradient, hessian, lambda, alpha, maxDeltaStep);
 }
 
 /** The part of a node's score that a split changes, times 2, in single precision. */
-function scored(gradient: number, hessian: number, lambda: number, alpha: number): number {
+function scored(gradient: number, hessian: number, lambda: number, alpha: number, step: number): number {
   if (hessian <= 0) return 0;
+  if (step > 0) return cappedScore(gradient, hessian, weightOf(gradient, hessian + lambda, alpha, step), lambda);
   const g = shrunk(gradient, alpha);
   return Math.fround(Math.fround(g * g) / Math.fround(hessian + lambda));
+}
+
+/** The score where the weight may be less than the one that the loss asks for (CalcGainGivenWeight of xgboost). */
+function cappedScore(gradient: number, hessian: number, weight: number, lambda: number): number {
+  const falling = Math.fround(Math.fround(2 * Math.fround(gradient)) * weight);
+  const curving = Math.fround(Math.fround(Math.fround(hessian) + lambda) * Math.fround(weight * weight));
+  return -Math.fround(falling + curving);
+}
+
+function weightOf(gradient: number, curvature: number, alpha: number, step: number): number {
+  const weight = -shrunk(gradient, alpha) / curvature;
+  return Math.fround(step > 0 ? Math.max(-step, Math.min(step, weight)) : weight);
 }
 
 function shrunk(gradient: number, alpha: number): number {

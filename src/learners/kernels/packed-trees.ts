@@ -18,7 +18,7 @@ const magic = 'MSTRTREE';
 const version = 1;
 const digestAt = 48;
 const headerLength = 80;
-const kinds = ['forest', 'squared_error', 'logistic', 'softmax'] as const;
+const kinds = ['forest', 'squared_error', 'logistic', 'softmax', 'poisson', 'tweedie', 'quantile'] as const;
 
 /** Gives a forest or booster as bytes; equal ones give equal bytes. */
 export function packTrees(model: TreeModel): Uint8Array {

@@ -1,7 +1,7 @@
 import type { Forest } from './grow-forest.ts';
 import type { Booster } from './gradient-boosting.ts';
 import { leafOf } from './leaf-of.ts';
-import { probabilityOf, softmax } from './objectives.ts';
+import { toPredictions } from './objectives.ts';
 import type { Trees } from './trees.ts';
 
 /** A grown forest or booster. */
@@ -41,7 +41,6 @@ function addTrees({ trees, baseMargin, nClasses, objective }: Booster, row: Floa
   for (let t = 0; t < trees.roots.length; t++) {
     margins[t % nClasses]! += trees.value[leafOf(trees, trees.roots[t]!, row)]!;
   }
-  if (objective === 'softmax') softmax(nClasses, margins);
-  if (objective === 'logistic') margins[0] = probabilityOf(margins[0]!);
+  toPredictions(objective, nClasses, margins);
   out.set(margins);
 }

@@ -1,0 +1,53 @@
+import type { Validation } from './boosting-options.ts';
+import { leafOf } from './leaf-of.ts';
+import { meanLoss } from './mean-loss.ts';
+import type { Loss } from './objectives.ts';
+import type { TreeLists } from './trees.ts';
+
+/** The validation rows while a booster grows. */
+export type Watch = {
+  readonly validation: Validation;
+  readonly loss: Loss;
+  readonly nClasses: number;
+  /** [nRows x nClasses] row-major. */
+  readonly margins: Float32Array;
+  readonly row: Float32Array;
+  bestRound: number;
+  bestLoss: number;
+};
+
+/** Makes ready to watch the loss on validation rows, from the margin before the first tree on. */
+export function openWatch(validation: Validation, loss: Loss, nClasses: number, baseMargin: number): Watch {
+  const nRows = validation.targets.length;
+  return {
+    validation,
+    loss,
+    nClasses,
+    margins: new Float32Array(nRows * nClasses).fill(baseMargin),
+    row: new Float32Array(validation.features.length / nRows),
+    bestRound: 0,
+    bestLoss: Infinity,
+  };
+}
+
+/** Adds the trees of a round, and remembers it where the loss was never lower. */
+export function observe(watch: Watch, trees: TreeLists, round: number): void {
+  const { validation, margins, nClasses } = watch;
+  for (let one = 0; one < nClasses; one++) addTree(watch, trees, trees.roots[round * nClasses + one]!, one);
+  const loss = meanLoss(watch.loss, margins, validation.targets);
+  if (loss >= watch.bestLoss) return;
+  watch.bestLoss = loss;
+  watch.bestRound = round;
+}
+
+/** Says whether so many rounds have gone by without a lower loss that growing ends before this one. */
+export function hasEnded({ bestRound, validation }: Watch, round: number): boolean {
+  return round - bestRound > validation.earlyStoppingRounds;
+}
+
+function addTree({ validation, margins, nClasses, row }: Watch, trees: TreeLists, root: number, one: number): void {
+  for (let i = 0; i < validation.targets.length; i++) {
+    for (let j = 0; j < row.length; j++) row[j] = validation.features[i * row.length + j]!;
+    margins[i * nClasses + one]! += trees.value[leafOf(trees, root, row)]!;
+  }
+}

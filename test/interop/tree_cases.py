@@ -1,0 +1,51 @@
+"""Writes what xgboost predicts of small data sets, for test/learners/kernels: tree_cases.py answers.json. Asked for with xgboost 2.1.4."""
+
+import json
+import sys
+
+import numpy as np
+import xgboost
+
+OBJECTIVES = {"poisson": "count:poisson", "tweedie": "reg:tweedie", "quantile": "reg:quantileerror"}
+
+
+def targets_of(random, objective, rows):
+    mean = np.exp(0.2 * np.nan_to_num(rows[:, 0], nan=3.0) - 0.1 * np.nan_to_num(rows[:, 1], nan=9.0) + 0.5)
+    if objective == "poisson":
+        return random.poisson(mean)
+    if objective == "tweedie":
+        counts = random.poisson(0.8 * mean)
+        return np.array([round(float(random.gamma(1.5, 1.0, count).sum()), 2) for count in counts])
+    return np.round(mean + random.normal(0, 1, len(rows)), 2)
+
+
+def answer(seed, objective, tree_method, parameters):
+    random = np.random.default_rng(seed)
+    rows = random.integers(0, 40, (60, 3)) / 4
+    if seed % 2:
+        rows[random.random(rows.shape) < 0.15] = np.nan
+    targets = targets_of(random, objective, rows)
+    usual = {"base_score": 0.5, "max_depth": 4, "max_bin": 256, "nthread": 1, "objective": OBJECTIVES[objective]}
+    data = xgboost.DMatrix(rows, targets)
+    booster = xgboost.train({**usual, **parameters, "tree_method": tree_method}, data, 12)
+    return {
+        "objective": objective,
+        "tree_method": tree_method,
+        "options": parameters,
+        "features": [[None if np.isnan(value) else value for value in row] for row in rows.tolist()],
+        "targets": targets.tolist(),
+        "predictions": [float(value) for value in booster.predict(data)],
+    }
+
+
+CASES = [
+    (1, "poisson", "exact", {}),
+    (2, "poisson", "exact", {"max_delta_step": 0, "reg_alpha": 0.5}),
+    (3, "poisson", "exact", {"max_delta_step": 0.2, "reg_alpha": 1.5, "reg_lambda": 0.5}),
+    (4, "tweedie", "exact", {}),
+    (5, "tweedie", "exact", {"tweedie_variance_power": 1.2, "min_child_weight": 3}),
+    (6, "quantile", "hist", {"quantile_alpha": 0.5}),
+    (7, "quantile", "hist", {"quantile_alpha": 0.9, "reg_lambda": 0.5}),
+]
+with open(sys.argv[1], "w", encoding="utf-8") as answered:
+    json.dump([answer(*case) for case in CASES], answered)
