@@ -6,7 +6,14 @@ import sys
 import numpy as np
 import xgboost
 
-OBJECTIVES = {"poisson": "count:poisson", "tweedie": "reg:tweedie", "quantile": "reg:quantileerror"}
+OBJECTIVES = {
+    "squared_error": "reg:squarederror",
+    "logistic": "binary:logistic",
+    "softmax": "multi:softprob",
+    "poisson": "count:poisson", "tweedie": "reg:tweedie", "quantile": "reg:quantileerror",
+}
+# Trees by their leaves, as our histograms grow them.
+LEAVES = {"grow_policy": "lossguide", "max_leaves": 8, "max_depth": 0}
 
 
 def targets_of(random, objective, rows):
@@ -16,6 +23,10 @@ def targets_of(random, objective, rows):
     if objective == "tweedie":
         counts = random.poisson(0.8 * mean)
         return np.array([round(float(random.gamma(1.5, 1.0, count).sum()), 2) for count in counts])
+    if objective == "logistic":
+        return (random.random(len(rows)) < mean / (1 + mean)).astype(float)
+    if objective == "softmax":
+        return np.minimum(random.poisson(mean), 2)
     return np.round(mean + random.normal(0, 1, len(rows)), 2)
 
 
@@ -26,6 +37,8 @@ def answer(seed, objective, tree_method, parameters):
         rows[random.random(rows.shape) < 0.15] = np.nan
     targets = targets_of(random, objective, rows)
     usual = {"base_score": 0.5, "max_depth": 4, "max_bin": 256, "nthread": 1, "objective": OBJECTIVES[objective]}
+    if objective == "softmax":
+        usual["num_class"] = 3
     data = xgboost.DMatrix(rows, targets)
     booster = xgboost.train({**usual, **parameters, "tree_method": tree_method}, data, 12)
     return {
@@ -34,7 +47,7 @@ def answer(seed, objective, tree_method, parameters):
         "options": parameters,
         "features": [[None if np.isnan(value) else value for value in row] for row in rows.tolist()],
         "targets": targets.tolist(),
-        "predictions": [float(value) for value in booster.predict(data)],
+        "predictions": [float(value) for value in booster.predict(data).ravel()],
     }
 
 
@@ -46,6 +59,14 @@ CASES = [
     (5, "tweedie", "exact", {"tweedie_variance_power": 1.2, "min_child_weight": 3}),
     (6, "quantile", "hist", {"quantile_alpha": 0.5}),
     (7, "quantile", "hist", {"quantile_alpha": 0.9, "reg_lambda": 0.5}),
+    (8, "squared_error", "hist", LEAVES),
+    (9, "squared_error", "hist", {**LEAVES, "reg_alpha": 1.5, "reg_lambda": 0.5, "min_child_weight": 3}),
+    (11, "logistic", "hist", LEAVES),
+    (13, "softmax", "hist", LEAVES),
+    (15, "poisson", "hist", LEAVES),
+    (16, "poisson", "hist", {**LEAVES, "max_delta_step": 0.2, "reg_alpha": 0.5}),
+    (17, "tweedie", "hist", {**LEAVES, "tweedie_variance_power": 1.2}),
+    (19, "quantile", "hist", {**LEAVES, "quantile_alpha": 0.9}),
 ]
 with open(sys.argv[1], "w", encoding="utf-8") as answered:
     json.dump([answer(*case) for case in CASES], answered)

@@ -1,12 +1,13 @@
 import type { Random } from '#src/core/index.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 import type { Columns } from './columns.ts';
-import { leafWeight, openGradient, scanGradient, type GradientNode } from './gradient-splitter.ts';
+import { openGradient, scanGradient, type GradientNode } from './gradient-splitter.ts';
 import { growTree, openGrowth, type Growth, type Splitter } from './grow-tree.ts';
 import { drawFeatures, drawRows } from './boosting-draws.ts';
 import { alphaOf, stepOf, writeDerivatives, writeProbabilities } from './objectives.ts';
 import { residualQuantile } from './residual-quantile.ts';
 import { leafOf } from './leaf-of.ts';
+import { leafWeight } from './leaf-weight.ts';
 import { openLists, openSplit } from './row-lists.ts';
 import { openTrees, type TreeLists } from './trees.ts';
 import { reciprocalsOf, searchUnitGradients, searchUnitPair } from './unit-gradient-splitter.ts';
@@ -93,7 +94,7 @@ function splitterOf(state: State): Splitter {
   const weightOf = (start: number, end: number): number =>
     options.objective === 'quantile'
       ? residualQuantile(lists.order.subarray(start, end), alphaOf(options), residuals)
-      : leafWeight(node);
+      : leafWeight(node.gradient, node.hessian, node);
   const isUnit =
     options.objective === 'squared_error' && options.regAlpha === 0 && stepOf(options) === 0 && !lists.isMissing;
   return {

@@ -1,11 +1,34 @@
-import type { Validation } from './boosting-options.ts';
+import type { BoostingOptions, Validation } from './boosting-options.ts';
 import { leafOf } from './leaf-of.ts';
 import { meanLoss } from './mean-loss.ts';
 import type { Loss } from './objectives.ts';
 import type { TreeLists } from './trees.ts';
 
+/** What is played in rounds, each of which adds a tree for each class. */
+type Play = {
+  readonly options: Pick<BoostingOptions, 'nEstimators' | 'nClasses'> & Loss;
+  readonly baseMargin: number;
+  readonly trees: TreeLists;
+  readonly round: () => void;
+};
+
+/** Plays the rounds, with `validation` until the loss there no longer falls. Gives the number of trees up to the least loss: all, without. */
+export function playRounds({ options, baseMargin, trees, round }: Play, validation: Validation | undefined): number {
+  const { nEstimators, nClasses } = options;
+  if (validation === undefined) {
+    for (let played = 0; played < nEstimators; played++) round();
+    return trees.roots.length;
+  }
+  const watch = openWatch(validation, options, nClasses, baseMargin);
+  for (let played = 0; played < nEstimators && !hasEnded(watch, played); played++) {
+    round();
+    observe(watch, trees, played);
+  }
+  return (watch.bestRound + 1) * nClasses;
+}
+
 /** The validation rows while a booster grows. */
-export type Watch = {
+type Watch = {
   readonly validation: Validation;
   readonly loss: Loss;
   readonly nClasses: number;
@@ -16,8 +39,7 @@ export type Watch = {
   bestLoss: number;
 };
 
-/** Makes ready to watch the loss on validation rows, from the margin before the first tree on. */
-export function openWatch(validation: Validation, loss: Loss, nClasses: number, baseMargin: number): Watch {
+function openWatch(validation: Validation, loss: Loss, nClasses: number, baseMargin: number): Watch {
   const nRows = validation.targets.length;
   return {
     validation,
@@ -31,7 +53,7 @@ export function openWatch(validation: Validation, loss: Loss, nClasses: number, 
 }
 
 /** Adds the trees of a round, and remembers it where the loss was never lower. */
-export function observe(watch: Watch, trees: TreeLists, round: number): void {
+function observe(watch: Watch, trees: TreeLists, round: number): void {
   const { validation, margins, nClasses } = watch;
   for (let one = 0; one < nClasses; one++) addTree(watch, trees, trees.roots[round * nClasses + one]!, one);
   const loss = meanLoss(watch.loss, margins, validation.targets);
@@ -41,7 +63,7 @@ export function observe(watch: Watch, trees: TreeLists, round: number): void {
 }
 
 /** Says whether so many rounds have gone by without a lower loss that growing ends before this one. */
-export function hasEnded({ bestRound, validation }: Watch, round: number): boolean {
+function hasEnded({ bestRound, validation }: Watch, round: number): boolean {
   return round - bestRound > validation.earlyStoppingRounds;
 }
 

@@ -2,7 +2,7 @@ import { seededRandom } from '#src/core/index.ts';
 import type { BoostingOptions, Validation } from './boosting-options.ts';
 import { openRounds, playRound } from './boosting-rounds.ts';
 import type { Columns } from './columns.ts';
-import { hasEnded, observe, openWatch } from './early-stopping.ts';
+import { playRounds } from './early-stopping.ts';
 import { marginOf, type Objective } from './objectives.ts';
 import { closeTrees, type Trees } from './trees.ts';
 
@@ -31,11 +31,10 @@ export function growBooster(
   const baseMargin = marginOf(objective, options.baseScore);
   const rounds = openRounds(columns, targets, options, baseMargin);
   const random = seededRandom(options.seed);
-  const watch = validation === undefined ? undefined : openWatch(validation, options, nClasses, baseMargin);
-  for (let round = 0; round < options.nEstimators && !(watch !== undefined && hasEnded(watch, round)); round++) {
+  const { trees } = rounds;
+  const round = (): void => {
     playRound(rounds, random);
-    if (watch !== undefined) observe(watch, rounds.trees, round);
-  }
-  const nTrees = watch === undefined ? undefined : (watch.bestRound + 1) * nClasses;
-  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(rounds.trees, nTrees) };
+  };
+  const nTrees = playRounds({ options, baseMargin, trees, round }, validation);
+  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, nTrees) };
 }

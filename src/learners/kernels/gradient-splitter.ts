@@ -1,3 +1,4 @@
+import { shrunk, weightOf } from './leaf-weight.ts';
 import { presentEnd, type RowLists, type Split } from './row-lists.ts';
 import { keepSplit } from './thresholds.ts';
 
@@ -39,12 +40,6 @@ export function openGradient(node: GradientNode, via: number, begin: number, end
   node.score = scoreOf(node, gradient, hessian);
   node.split.gain = Math.fround(leastGain);
   return hessian >= 2 * node.minChildWeight && end - begin > 1;
-}
-
-/** Gives the weight of the leaf that the rows of the node make (Chen and Guestrin, XGBoost, 2016, equation 5), in single precision. */
-export function leafWeight({ gradient, hessian, lambda, alpha, minChildWeight, maxDeltaStep }: GradientNode): number {
-  if (hessian <= 0 || hessian < minChildWeight) return 0;
-  return weightOf(gradient, hessian + lambda, alpha, maxDeltaStep);
 }
 
 /**
@@ -172,14 +167,4 @@ function cappedScore(gradient: number, hessian: number, weight: number, lambda: 
   const falling = Math.fround(Math.fround(2 * Math.fround(gradient)) * weight);
   const curving = Math.fround(Math.fround(Math.fround(hessian) + lambda) * Math.fround(weight * weight));
   return -Math.fround(falling + curving);
-}
-
-function weightOf(gradient: number, curvature: number, alpha: number, step: number): number {
-  const weight = -shrunk(gradient, alpha) / curvature;
-  return Math.fround(step > 0 ? Math.max(-step, Math.min(step, weight)) : weight);
-}
-
-function shrunk(gradient: number, alpha: number): number {
-  if (alpha === 0) return gradient;
-  return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha);
 }

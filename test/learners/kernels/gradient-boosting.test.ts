@@ -1,57 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { seededRandom } from '#src/core/index.ts';
-import type { BoostingOptions } from '#src/learners/kernels/boosting-options.ts';
 import { presortColumns } from '#src/learners/kernels/columns.ts';
 import { growBooster } from '#src/learners/kernels/gradient-boosting.ts';
 import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
+import { featuresOf, optionsOf, usual, xgboostCases } from './xgboost-cases.ts';
 
-const usual: BoostingOptions = {
-  objective: 'squared_error',
-  nClasses: 1,
-  nEstimators: 12,
-  learningRate: 0.3,
-  maxDepth: 4,
-  regLambda: 1,
-  regAlpha: 0,
-  minChildWeight: 1,
-  subsample: 1,
-  colsampleByTree: 1,
-  baseScore: 0.5,
-  seed: 1,
-};
-
-type Case = {
-  readonly objective: BoostingOptions['objective'];
-  readonly options: Readonly<Record<string, number>>;
-  readonly features: readonly (readonly (number | null)[])[];
-  readonly targets: readonly number[];
-  readonly predictions: readonly number[];
-};
-
-// Predicted with base_score=0.5, max_depth=4, tree_method=exact and twelve rounds by xgboost 1.7.4; and by 2.1.4 for the newer objectives, with
-// tree_method=hist for quantiles, whose leaves its exact method leaves as they are. test/interop/tree_cases.py writes the second file.
-const cases = ['xgboost-1.7.4.json', 'xgboost-2.1.4.json'].flatMap(
-  (file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as readonly Case[],
-);
-const featuresOf = ({ features }: Case): number[] => features.flat().map((value) => value ?? NaN);
+const cases = xgboostCases.filter(({ options }) => options['max_leaves'] === undefined);
 const plain = cases[0]!;
 const columns = presortColumns(featuresOf(plain), plain.targets.length, 3);
 
 test.each(cases.map((each, i) => [i, each.objective, each] as const))(
   'case %i, %s, predicts what xgboost predicts, missing values included',
-  (_, objective, each) => {
-    const booster = growBooster(presortColumns(featuresOf(each), each.targets.length, 3), each.targets, {
-      ...usual,
-      objective,
-      nClasses: objective === 'softmax' ? 3 : 1,
-      regAlpha: each.options['reg_alpha'] ?? 0,
-      regLambda: each.options['reg_lambda'] ?? 1,
-      minChildWeight: each.options['min_child_weight'] ?? 1,
-      ...(each.options['max_delta_step'] === undefined ? {} : { maxDeltaStep: each.options['max_delta_step'] }),
-      tweedieVariancePower: each.options['tweedie_variance_power'] ?? 1.5,
-      quantileAlpha: each.options['quantile_alpha'] ?? 0.5,
-    });
+  (_, __, each) => {
+    const booster = growBooster(
+      presortColumns(featuresOf(each), each.targets.length, 3),
+      each.targets,
+      optionsOf(each),
+    );
     const found = predictTrees(booster, featuresOf(each));
     const differences = each.predictions.map((value, i) => Math.abs(found[i]! - value));
     expect(Math.max(...differences)).toBeLessThan(1e-4);

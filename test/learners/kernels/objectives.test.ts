@@ -100,6 +100,9 @@ test('counts of a thousand times the first forecast are met without a step that 
   const counts = targets.map((y) => 1000 * (y + 1));
   const options = { ...usual, objective: 'poisson', baseScore: 0.5, nEstimators: 100 } as const;
   const found = predictTrees(growBooster(presortColumns(features, 45, 1), counts, options), features);
-  const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, y) => sum + y, 0) / values.length;
   expect(mean(found) / mean(counts)).toBeCloseTo(1, 2);
 });
+
+function mean(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, y) => sum + y, 0) / values.length;
+}
