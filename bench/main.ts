@@ -32,6 +32,11 @@ const benches: Readonly<
       'fit forest, booster, ridge and seasonal naive to 200 real keys 20 times, score them and pick the best, beside scikit-learn with xgboost, R and ml-random-forest: keys/s of a core',
     load: async () => (await import('./many-fit.ts')).manyFit,
   },
+  'hist-100k': {
+    about:
+      'grow 100 trees of 31 leaves on 100,000 rows by histograms, beside xgboost, LightGBM and scikit-learn, one thread each',
+    load: async () => (await import('./hist-100k.ts')).hist100k,
+  },
   'online-read': {
     about:
       'look up the newest features of a key, of 1 million, beside a Map of objects and a prepared statement of DuckDB',
