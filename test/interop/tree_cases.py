@@ -1,4 +1,5 @@
-"""Writes what xgboost predicts of small data sets, for test/learners/kernels: tree_cases.py answers.json. Asked for with xgboost 2.1.4."""
+"""Writes what xgboost predicts of small data sets, asked for with xgboost 2.1.4: tree_cases.py test/learners/kernels/xgboost-2.1.4.json, and
+with some of its models: tree_cases.py test/learners/exchange/xgboost-2.1.4-models.json models"""
 
 import json
 import sys
@@ -30,7 +31,7 @@ def targets_of(random, objective, rows):
     return np.round(mean + random.normal(0, 1, len(rows)), 2)
 
 
-def answer(seed, objective, tree_method, parameters):
+def answer(seed, objective, tree_method, parameters, rounds=12):
     random = np.random.default_rng(seed)
     rows = random.integers(0, 40, (60, 3)) / 4
     if seed % 2:
@@ -40,13 +41,14 @@ def answer(seed, objective, tree_method, parameters):
     if objective == "softmax":
         usual["num_class"] = 3
     data = xgboost.DMatrix(rows, targets)
-    booster = xgboost.train({**usual, **parameters, "tree_method": tree_method}, data, 12)
+    booster = xgboost.train({**usual, **parameters, "tree_method": tree_method}, data, rounds)
     return {
         "objective": objective,
         "tree_method": tree_method,
         "options": parameters,
         "features": [[None if np.isnan(value) else value for value in row] for row in rows.tolist()],
         "targets": targets.tolist(),
+        "model": json.loads(booster.save_raw("json").decode()),
         "predictions": [float(value) for value in booster.predict(data).ravel()],
     }
 
@@ -68,5 +70,15 @@ CASES = [
     (17, "tweedie", "hist", {**LEAVES, "tweedie_variance_power": 1.2}),
     (19, "quantile", "hist", {**LEAVES, "quantile_alpha": 0.9}),
 ]
+MODELS = [
+    (21, "softmax", "exact", {"max_depth": 2}, 2),
+    (22, "poisson", "hist", {"max_depth": 3}, 2),
+    (23, "quantile", "hist", {"max_depth": 3, "quantile_alpha": 0.7}, 2),
+]
+wanted = ["model", "features", "predictions"]
+if len(sys.argv) > 2:
+    answers = [{name: value for name, value in answer(*case).items() if name in wanted} for case in MODELS]
+else:
+    answers = [{name: value for name, value in answer(*case).items() if name != "model"} for case in CASES]
 with open(sys.argv[1], "w", encoding="utf-8") as answered:
-    json.dump([answer(*case) for case in CASES], answered)
+    json.dump(answers, answered)

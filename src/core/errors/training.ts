@@ -57,6 +57,21 @@ export const trainingErrors = errorTable({
     remedy: 'Update Muster, or train again with this version.',
     exit: 1,
   },
+  TRAIN_FOREIGN_MODEL_DAMAGED: {
+    summary: 'The text is not that of a whole model of the program that it is said to come from.',
+    remedy: 'Save the model again in that program, as JSON, and copy the whole file.',
+    exit: 1,
+  },
+  TRAIN_FOREIGN_MODEL_UNSUPPORTED: {
+    summary: 'A model of another program is of a kind that Muster does not predict with.',
+    remedy: 'Fit a model of one of the kinds that are named, or register its files as those of a foreign model.',
+    exit: 1,
+  },
+  TRAIN_MODEL_NOT_EXPRESSIBLE: {
+    summary: 'The other program has no model that predicts the same.',
+    remedy: 'Write the model in the format that is named, or fit one of a kind that the program has.',
+    exit: 1,
+  },
   TRAIN_CHALLENGERS_NOT_FOUND: {
     summary: 'There are no challengers: nothing has been trained yet.',
     remedy: 'Run the training step first.',

@@ -1,0 +1,114 @@
+// Our boosters in xgboost, and xgboost's in ours: node test/interop/tree-exchange.ts [--seed N]
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { normal, seededRandom } from '#src/core/index.ts';
+import { readXgboost } from '#src/learners/exchange/read-xgboost.ts';
+import { writeXgboost } from '#src/learners/exchange/write-xgboost.ts';
+import { binColumns } from '#src/learners/kernels/bin-columns.ts';
+import { presortColumns } from '#src/learners/kernels/columns.ts';
+import { growBooster, type Booster } from '#src/learners/kernels/gradient-boosting.ts';
+import { growHistogramBooster } from '#src/learners/kernels/histogram-boosting.ts';
+import type { Objective } from '#src/learners/kernels/objectives.ts';
+import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
+import { openCheckReport } from './check-report.ts';
+
+/** What xgboost says: the forecasts of all rows by model. */
+type Answers = {
+  readonly version: string;
+  readonly ours: Readonly<Record<string, readonly number[]>>;
+  readonly theirs: Readonly<Record<string, readonly number[]>>;
+};
+
+const nRows = 400;
+const nFeatures = 6;
+const tolerance = 1e-6;
+const run = promisify(execFile);
+const python = fileURLToPath(new URL('../../.interop/tree-exchange/bin/python', import.meta.url));
+const { values } = parseArgs({ options: { seed: { type: 'string' } } });
+const seed = Number(values.seed ?? 1);
+const random = seededRandom(seed);
+const rows = Array.from({ length: nRows }, () =>
+  Array.from({ length: nFeatures }, () => (random() < 0.1 ? NaN : Math.fround(normal(random)))),
+);
+const features = rows.flat();
+const targets = makeTargets();
+const report = openCheckReport();
+process.stdout.write((await run(fileURLToPath(new URL('install-tree-exchange.sh', import.meta.url)))).stdout);
+const folder = await mkdtemp(join(tmpdir(), 'muster-tree-exchange-'));
+try {
+  await compare();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+process.exitCode = report.close();
+
+async function compare(): Promise<void> {
+  const boosters = ownBoosters();
+  for (const [name, booster] of boosters) await writeFile(join(folder, `${name}.ours.json`), writeXgboost(booster));
+  const asked = { rows, models: [...boosters.keys()], targets };
+  await writeFile(join(folder, 'cases.json'), JSON.stringify(asked));
+  await run(python, ['-B', fileURLToPath(new URL('tree-exchange.py', import.meta.url)), folder]);
+  const answers = JSON.parse(await readFile(join(folder, 'answers.json'), 'utf8')) as Answers;
+  process.stdout.write(`xgboost ${answers.version}, seed ${seed}.\n`);
+  for (const [name, booster] of boosters) {
+    report.equal(
+      `xgboost predicts as our ${name}`,
+      farthest(predictTrees(booster, features), answers.ours[name]!),
+      'near',
+    );
+  }
+  for (const [name, predictions] of Object.entries(answers.theirs)) {
+    const booster = readXgboost(await readFile(join(folder, `${name}.theirs.json`), 'utf8'));
+    report.equal(`we predict as its ${name}`, farthest(predictTrees(booster, features), predictions), 'near');
+  }
+}
+
+/** Says `near`, or how far the farthest two lie apart, relative to what is larger than 1. */
+function farthest(own: Float64Array, theirs: readonly number[]): string {
+  const away = theirs.map((value, i) => Math.abs(value - own[i]!) / Math.max(1, Math.abs(value)));
+  const most = own.length === theirs.length ? Math.max(...away) : Infinity;
+  return most <= tolerance ? 'near' : `away by ${most}`;
+}
+
+function makeTargets(): Readonly<Record<Objective, readonly number[]>> {
+  const means = rows.map((row) => Math.exp((row[0] || 0.3) * 0.5 + (row[1]! > 0 ? 0.7 : 0) * (row[2] || 1)));
+  const counts = means.map((mean) => Math.floor(mean * 2 * random()));
+  return {
+    squared_error: means.map((mean) => mean + normal(random)),
+    logistic: means.map((mean) => (random() < mean / (1 + mean) ? 1 : 0)),
+    softmax: counts.map((count) => Math.min(count, 2)),
+    poisson: counts,
+    tweedie: counts.map((count) => count * random()),
+    quantile: means.map((mean) => mean + normal(random)),
+  };
+}
+
+function ownBoosters(): ReadonlyMap<string, Booster> {
+  const columns = presortColumns(features, nRows, nFeatures);
+  const binned = binColumns(features, nFeatures);
+  const boosters = new Map<string, Booster>();
+  for (const objective of Object.keys(targets) as readonly Objective[]) {
+    const options = {
+      objective,
+      nClasses: objective === 'softmax' ? 3 : 1,
+      nEstimators: 20,
+      learningRate: 0.3,
+      maxDepth: 5,
+      maxLeaves: 12,
+      regLambda: 1,
+      regAlpha: 0.1,
+      minChildWeight: 1,
+      subsample: 0.8,
+      colsampleByTree: 0.8,
+      baseScore: 0.4,
+      seed,
+    };
+    boosters.set(`${objective}-exact`, growBooster(columns, targets[objective], options));
+    boosters.set(`${objective}-hist`, growHistogramBooster(binned, targets[objective], options));
+  }
+  return boosters;
+}
