@@ -10,6 +10,7 @@ import { readXgboost } from '#src/learners/exchange/read-xgboost.ts';
 import { writeXgboost } from '#src/learners/exchange/write-xgboost.ts';
 import { binColumns } from '#src/learners/kernels/bin-columns.ts';
 import { presortColumns } from '#src/learners/kernels/columns.ts';
+import { explainRow, meanNodes } from '#src/learners/kernels/explain-row.ts';
 import { growBooster, type Booster } from '#src/learners/kernels/gradient-boosting.ts';
 import { growHistogramBooster } from '#src/learners/kernels/histogram-boosting.ts';
 import type { Objective } from '#src/learners/kernels/objectives.ts';
@@ -21,6 +22,8 @@ type Answers = {
   readonly version: string;
   readonly ours: Readonly<Record<string, readonly number[]>>;
   readonly theirs: Readonly<Record<string, readonly number[]>>;
+  /** Of its own models: [nRows x (nFeatures + 1)] row-major. */
+  readonly contributions: Readonly<Record<string, readonly number[]>>;
 };
 
 const nRows = 400;
@@ -64,6 +67,11 @@ async function compare(): Promise<void> {
   for (const [name, predictions] of Object.entries(answers.theirs)) {
     const booster = readXgboost(await readFile(join(folder, `${name}.theirs.json`), 'utf8'));
     report.equal(`we predict as its ${name}`, farthest(predictTrees(booster, features), predictions), 'near');
+    const contributions = answers.contributions[name];
+    if (contributions === undefined) continue;
+    const means = meanNodes(booster, features);
+    const own = Float64Array.from(rows.flatMap((row) => [...explainRow(booster, means, row)]));
+    report.equal(`we explain its ${name} as it does`, farthest(own, contributions), 'near');
   }
 }
 
