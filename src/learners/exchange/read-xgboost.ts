@@ -18,7 +18,7 @@ const mostFeatures = 2 ** 30 - 1;
 const mostClasses = 2 ** 16;
 
 /**
- * Gives the booster of a model that xgboost saved as JSON (versions 1.0 to 3.0), gbtree with one output for each class and no categories.
+ * Gives the booster of a model that xgboost saved as JSON (held to versions 1.7, 2.1 and 3.2), `gbtree` with one output for each class and no categories.
  * TRAIN_FOREIGN_MODEL_DAMAGED where the text is cut or contradicts itself, TRAIN_FOREIGN_MODEL_UNSUPPORTED for a model of another kind.
  */
 export function readXgboost(text: string): Booster {
@@ -36,7 +36,11 @@ export function readXgboost(text: string): Booster {
   checkOrder(model, places.length, nClasses);
   const trees = openTrees(nFeatures, 1, 64 * places.length);
   for (const place of places) appendTree(place, trees);
-  const baseMargin = readBaseMargin(memberOf(parameters, 'base_score'), objective);
+  const baseMargins = readBaseMargins(memberOf(parameters, 'base_score'), objective, nClasses);
+  const baseMargin = baseMargins[0]!;
+  baseMargins.forEach((margin, one) => {
+    raiseLeaves(trees, one, margin - baseMargin);
+  });
   return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees) };
 }
 
@@ -64,6 +68,7 @@ function checkOutputs(parameters: JsonPlace, objective: Objective, nClasses: num
 /** Tree t must count for class t modulo the number of classes, as without parallel trees. */
 function checkOrder(model: JsonPlace, nTrees: number, nClasses: number): void {
   const info = memberOf(model, 'tree_info');
+  if (nTrees === 0) throw notA({ value: [], path: `${model.path}.trees` }, 'one tree or more');
   const classes = elementsOf(info).map((place) => wholeNumberIn(place, 0, nClasses - 1));
   if (classes.length !== nTrees || nTrees % nClasses !== 0) {
     throw notA({ value: `a list of ${classes.length}`, path: info.path }, `a class for each of ${nTrees} trees`);
@@ -73,12 +78,26 @@ function checkOrder(model: JsonPlace, nTrees: number, nClasses: number): void {
   }
 }
 
-function readBaseMargin(place: JsonPlace, objective: Objective): number {
-  // Version 3 writes a list with an element for each output.
-  const score = Number(textIn(place).replace(/^\[(.*)\]$/, '$1'));
-  const margin = marginOf(objective, score);
-  if (textIn(place).trim() === '' || !Number.isFinite(margin)) throw notA(place, 'a score that the objective can give');
-  return margin;
+/** One margin, or since version 3 one for each class. */
+function readBaseMargins(place: JsonPlace, objective: Objective, nClasses: number): readonly number[] {
+  const scores = textIn(place)
+    .replace(/^\[(.*)\]$/, '$1')
+    .split(',');
+  if (scores.length !== 1 && scores.length !== nClasses) throw notA(place, `one score, or ${nClasses}`);
+  return scores.map((score) => {
+    const margin = marginOf(objective, Number(score));
+    if (score.trim() === '' || !Number.isFinite(margin)) throw notA(place, 'a score that the objective can give');
+    return margin;
+  });
+}
+
+/** Adds to all leaves of the first tree of a class by how much it starts higher than class 0. */
+function raiseLeaves(trees: TreeLists, one: number, by: number): void {
+  const [start, end] = [trees.roots[one]!, trees.roots[one + 1] ?? trees.nNodes];
+  if (by === 0) return;
+  for (let node = start; node < end; node++) {
+    if (trees.split[node]! < 0) trees.value[node] = Math.fround(trees.value[node]! + by);
+  }
 }
 
 /** The arrays of a tree: [nNodes] each. */

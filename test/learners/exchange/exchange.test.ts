@@ -171,6 +171,21 @@ function changed(text: string, path: readonly string[], value: unknown): string 
   return JSON.stringify(document);
 }
 
+test('each class may start from a score of its own, as xgboost 3 writes it', () => {
+  const own = boosterOf('softmax');
+  const path = ['learner', 'learner_model_param', 'base_score'];
+  const read = readXgboost(changed(writeXgboost(own), path, '[4E-1,1.4E0,-6E-1]'));
+  const [before, after] = [predictTrees(own, features), predictTrees(read, features)];
+  for (let i = 0; i < nRows; i++) {
+    const raised = [0, 1, -1].map((by, c) => before[3 * i + c]! * Math.exp(by));
+    const total = raised.reduce((sum, share) => sum + share, 0);
+    raised.forEach((share, c) => {
+      expect(after[3 * i + c]).toBeCloseTo(share / total, 5);
+    });
+  }
+  expect(codeOf(() => readXgboost(changed(writeXgboost(own), path, '[4E-1,1E-1]')))).toBe(damaged);
+});
+
 const tree = ['learner', 'gradient_booster', 'model', 'trees', '0'];
 test.each([
   ['an objective that we do not have', ['learner', 'objective', 'name'], 'rank:ndcg', refusals[1]],
