@@ -130,10 +130,15 @@ function tryAlone(node: GradientNode, { g, h, ...found }: Alone): void {
 
 /** Gives what a split gains whose one side has the sums g and h, in single precision. */
 export function gainOf(node: GradientNode, g: number, h: number): number {
-  const { gradient, hessian, lambda, alpha, maxDeltaStep, score } = node;
-  const scores =
-    scored(g, h, lambda, alpha, maxDeltaStep) + scored(gradient - g, hessian - h, lambda, alpha, maxDeltaStep);
+  if (node.maxDeltaStep > 0) return cappedGain(node, g, h);
+  const { gradient, hessian, lambda, alpha, score } = node;
+  const scores = scored(g, h, lambda, alpha) + scored(gradient - g, hessian - h, lambda, alpha);
   return Math.fround(Math.fround(scores) - score);
+}
+
+function cappedGain(node: GradientNode, g: number, h: number): number {
+  const scores = cappedScore(node, g, h) + cappedScore(node, node.gradient - g, node.hessian - h);
+  return Math.fround(Math.fround(scores) - node.score);
 }
 
 /** Gives the threshold between two values, as xgboost rounds it. */
@@ -150,20 +155,22 @@ function below(value: number): number {
   return Math.fround(value - Math.fround(Math.abs(value) + Math.fround(leastGain)));
 }
 
-function scoreOf({ lambda, alpha, maxDeltaStep }: GradientNode, gradient: number, hessian: number): number {
-  return scored(gradient, hessian, lambda, alpha, maxDeltaStep);
+function scoreOf(node: GradientNode, gradient: number, hessian: number): number {
+  if (node.maxDeltaStep > 0) return cappedScore(node, gradient, hessian);
+  return scored(gradient, hessian, node.lambda, node.alpha);
 }
 
 /** The part of a node's score that a split changes, times 2, in single precision. */
-function scored(gradient: number, hessian: number, lambda: number, alpha: number, step: number): number {
+function scored(gradient: number, hessian: number, lambda: number, alpha: number): number {
   if (hessian <= 0) return 0;
-  if (step > 0) return cappedScore(gradient, hessian, weightOf(gradient, hessian + lambda, alpha, step), lambda);
   const g = shrunk(gradient, alpha);
   return Math.fround(Math.fround(g * g) / Math.fround(hessian + lambda));
 }
 
-/** The score where the weight may be less than the one that the loss asks for (CalcGainGivenWeight of xgboost). */
-function cappedScore(gradient: number, hessian: number, weight: number, lambda: number): number {
+/** Does what `scored` does where a leaf may weigh less than the loss asks for (CalcGainGivenWeight of xgboost). */
+function cappedScore({ lambda, alpha, maxDeltaStep }: GradientNode, gradient: number, hessian: number): number {
+  if (hessian <= 0) return 0;
+  const weight = weightOf(gradient, hessian + lambda, alpha, maxDeltaStep);
   const falling = Math.fround(Math.fround(2 * Math.fround(gradient)) * weight);
   const curving = Math.fround(Math.fround(Math.fround(hessian) + lambda) * Math.fround(weight * weight));
   return -Math.fround(falling + curving);
