@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { ExchangeFormat } from '#src/learners/index.ts';
 import { addFleetOptions, addReasonOptions, type FleetOptions } from './fleet-options.ts';
 import type { DownloadOptions } from './models/run-download-model.ts';
-import type { ExportOptions } from './models/run-export-models.ts';
+import type { ExportCommandOptions } from './models/run-export.ts';
 import type { ListModelsOptions } from './models/run-list-models.ts';
 import type { PromoteOptions } from './models/run-promote-model.ts';
 import type { PredictModelOptions } from './models/run-predict-model.ts';
@@ -9,6 +10,8 @@ import type { RegisterOptions } from './models/run-register-model.ts';
 import type { TagOptions } from './models/run-tag-model.ts';
 import { addWorkspaceOption, parseList, wholeNumber } from './option-values.ts';
 import { parsePairs } from './pipeline-options.ts';
+
+const formats = ['xgboost', 'ml-random-forest'] as const satisfies readonly ExchangeFormat[];
 
 type Ended = (exitCode: number) => void;
 
@@ -148,14 +151,21 @@ function addPromote(models: Command, ended: Ended): void {
 
 function addExport(models: Command, ended: Ended): void {
   const command = models
-    .command('export')
-    .description('gives all versions that fit as one JSON document')
+    .command('export [key] [version]')
+    .description(
+      'gives all versions that fit as one JSON document; with --format one version, the champion if none is named, as a file of another program',
+    )
     .option('--where <filter>', 'only the versions for which this is true')
+    .addOption(
+      new Option('--format <program>', 'write a forest or booster as a model of this program').choices(formats),
+    )
     .option('--to <file>', 'write it to a file');
-  addFleetOptions(command).action(async (options: ExportOptions) => {
-    const { runExportModels } = await import('./models/run-export-models.ts');
-    ended(await runExportModels(options));
-  });
+  addFleetOptions(command).action(
+    async (key: string | undefined, version: string | undefined, options: ExportCommandOptions) => {
+      const { runExport } = await import('./models/run-export.ts');
+      ended(await runExport(key, version, options));
+    },
+  );
 }
 
 function addDownload(models: Command, ended: Ended): void {

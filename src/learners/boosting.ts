@@ -45,6 +45,13 @@ export const boosting = treeLearner<BoostingDesign>({
   parameters,
   nTrees: ({ nEstimators }) => nEstimators,
   share: () => 1,
+  modelOf: ({ trees, base }) => ({
+    kind: 'boosting',
+    objective: 'squared_error',
+    nClasses: 1,
+    baseMargin: base,
+    trees,
+  }),
   grow: ({ colsampleBytree, ...design }, columns, targets, seed) => {
     const base = design.baseScore ?? columnMeans(targets, 1, targets.length)[0]!;
     // The kernel works in single precision: differences to the base keep more digits than values far from 0.

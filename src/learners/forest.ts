@@ -41,6 +41,7 @@ export const forest = treeLearner<ForestDesign>({
   parameters,
   nTrees: ({ nEstimators }) => nEstimators,
   share: ({ nEstimators }) => 1 / nEstimators,
+  modelOf: ({ trees }) => ({ kind: 'forest', trees }),
   grow: (design, columns, targets, seed) => {
     const { nEstimators, maxDepth, minSamplesSplit, minSamplesLeaf, bootstrap } = design;
     const maxFeatures = featuresOf(design, columns.nFeatures);

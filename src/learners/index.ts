@@ -1,4 +1,5 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
+export { writeModel, type ExchangeFormat } from './exchange/write-model.ts';
 export { bordersOf } from './interval-borders.ts';
 export { coefficientsOf, combinationOf, fit, fleetLearningOf, forecast, minimumRows } from './learners.ts';
 export {

@@ -14,6 +14,7 @@ import {
   type Learner,
   type LearnerName,
   type Model,
+  type ModelTrees,
 } from './model.ts';
 import { randomForest } from './random-forest.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
@@ -74,6 +75,12 @@ export function fleetLearningOf({ learner }: Candidate): FleetLearning | undefin
 export function coefficientsOf(model: Model): readonly Coefficient[] {
   const learner: Learner = learnerOf(model.learner);
   return learner.coefficients?.(model) ?? [];
+}
+
+/** Gives the trees of a model; undefined for learners without trees that other programs have. Throws TRAIN_MODEL_DAMAGED. */
+export function treesOf(model: Model): ModelTrees | undefined {
+  const learner: Learner = learnerOf(model.learner);
+  return learner.trees?.(model);
 }
 
 /** Gives the least number of observed rows to which a candidate can be fitted. */

@@ -1,4 +1,5 @@
 import type { Series } from '#src/core/index.ts';
+import type { TreeModel } from './kernels/predict-trees.ts';
 
 /** The names of the learners that Muster has, the simplest first; `learners.ts` holds the implementation of each. */
 export const learnerNames = [
@@ -90,6 +91,16 @@ export type Learner = {
   readonly ofFleet?: FleetLearning;
   /** The fitted coefficients by name, for the learners that have them: what `coefficient.csv` shows. */
   readonly coefficients?: (model: Model) => readonly Coefficient[];
+  /** For a learner of trees that other programs have: the trees of a model. Throws TRAIN_MODEL_DAMAGED. */
+  readonly trees?: (model: Model) => ModelTrees;
+};
+
+/** The forests or boosters of a model, each with the forecast of one function. */
+export type ModelTrees = {
+  /** The names of the features in the order of their columns. */
+  readonly features: readonly string[];
+  /** One, or one for each step ahead. */
+  readonly functions: readonly TreeModel[];
 };
 
 /** How a learner learns from all series of a fleet. */

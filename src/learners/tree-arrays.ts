@@ -34,8 +34,24 @@ export function treeArrays(grown: readonly Trees[]): TreeArrays {
 /** Gives the sum of the trees from `from` up to `to` for a row of features, [nFeatures], rounded to single precision as in training. */
 export type TreeSum = (row: Float64Array, from: number, to: number) => number;
 
-/** Reads the arrays of a model; throws TRAIN_MODEL_DAMAGED where a way through the trees would not end in a leaf. */
+/** Opens the arrays of a model for forecasts; throws as `readTreeArrays` does. */
 export function openTreeArrays(arrays: Model['arrays'], nFeatures: number, nTrees: number): TreeSum {
+  const { roots, ...trees } = readTreeArrays(arrays, nFeatures, nTrees);
+  const { value } = trees;
+  const single = new Float32Array(nFeatures);
+  return (row, from, to) => {
+    single.set(row);
+    let sum = 0;
+    for (let tree = from; tree < to; tree++) sum += value[leafOf(trees, roots[tree]!, single)]!;
+    return sum;
+  };
+}
+
+/** Trees as those of `Trees`, but that roots are doubles. */
+type ReadTrees = Pick<Trees, 'split' | 'right' | 'value'> & { readonly roots: Float64Array };
+
+/** Reads the arrays of a model; throws TRAIN_MODEL_DAMAGED where a way through the trees would not end in a leaf. */
+export function readTreeArrays(arrays: Model['arrays'], nFeatures: number, nTrees: number): ReadTrees {
   const { roots, links, value } = arrays as TreeArrays;
   const nNodes = links.length;
   if (roots.length !== nTrees || value.length !== nNodes) {
@@ -55,14 +71,7 @@ export function openTreeArrays(arrays: Model['arrays'], nFeatures: number, nTree
     if (Number.isSafeInteger(root) && root >= 0 && root < nNodes) continue;
     throw damaged(`A tree starts at node ${root}.`, `a node below ${nNodes}`);
   }
-  const trees = { split, right, value };
-  const single = new Float32Array(nFeatures);
-  return (row, from, to) => {
-    single.set(row);
-    let sum = 0;
-    for (let tree = from; tree < to; tree++) sum += value[leafOf(trees, roots[tree]!, single)]!;
-    return sum;
-  };
+  return { roots, split, right, value };
 }
 
 function damaged(what: string, expected: string): MusterError {

@@ -1,10 +1,11 @@
 import { MusterError, type Series } from '#src/core/index.ts';
 import { presortColumns, type Columns } from './kernels/columns.ts';
+import type { TreeModel } from './kernels/predict-trees.ts';
 import type { Trees } from './kernels/trees.ts';
 import { countSteps, featureNames, forecastByLags, lagRows, longestLag, type LagDesign } from './lag-features.ts';
-import type { Candidate, Learner, Model } from './model.ts';
+import type { Candidate, Learner, Model, ModelTrees } from './model.ts';
 import { parametersInForce } from './parameters.ts';
-import { openTreeArrays, treeArrays } from './tree-arrays.ts';
+import { openTreeArrays, readTreeArrays, treeArrays } from './tree-arrays.ts';
 
 /** What was grown for one function. */
 type GrownTrees = {
@@ -18,6 +19,8 @@ export type TreeKind<Design extends LagDesign> = Pick<Learner, 'name' | 'summary
   readonly nTrees: (design: Design) => number;
   /** What each tree counts in a forecast: 1 for a sum, 1 / nTrees for a mean. */
   readonly share: (design: Design) => number;
+  /** Gives the forest or booster that the trees of one function make. */
+  readonly modelOf: (grown: GrownTrees) => TreeModel;
   readonly grow: (design: Design, columns: Columns, targets: Float64Array, seed: number) => GrownTrees;
 };
 
@@ -50,6 +53,7 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
       return { learner: name, parameters: given, arrays };
     },
     forecast: (model, series, horizon) => forecastTrees(kind, designOf(model.parameters), { model, series, horizon }),
+    trees: (model) => modelTrees(kind, designOf(model.parameters), model),
   };
 }
 
@@ -66,6 +70,21 @@ function forecastTrees<Design extends LagDesign>(
   const predict = (row: Float64Array, step: number): number =>
     base[step - 1]! + share * sumOf(row, (step - 1) * nTrees, step * nTrees);
   return forecastByLags(design, { series, horizon, trendOrigin: trendOrigin[0]!, predict });
+}
+
+function modelTrees<Design extends LagDesign>(kind: TreeKind<Design>, design: Design, { arrays }: Model): ModelTrees {
+  const features = featureNames(design);
+  const [nTrees, nFunctions, nFeatures] = [kind.nTrees(design), countSteps(design), features.length];
+  const { roots, ...nodes } = readTreeArrays(arrays, nFeatures, nTrees * nFunctions);
+  // Models hold neither: gains are known only to the fit.
+  const rest = { nFeatures, nOutputs: 1, distributions: new Float64Array(0), importance: new Float64Array(nFeatures) };
+  const functions = Array.from({ length: nFunctions }, (_, i) =>
+    kind.modelOf({
+      trees: { ...nodes, ...rest, roots: Int32Array.from(roots.subarray(i * nTrees, (i + 1) * nTrees)) },
+      base: arrays['base']![i]!,
+    }),
+  );
+  return { features, functions };
 }
 
 function requireRows(name: Learner['name'], design: LagDesign, series: Series): void {

@@ -3,7 +3,7 @@ import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { seriesAt } from '#src/core/index.ts';
-import { fit, unpackModel } from '#src/learners/index.ts';
+import { fit, packModel, parseCandidate, unpackModel, writeModel } from '#src/learners/index.ts';
 import { registerModel } from '#src/registry/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
 import { candidates, fleetOf, train, trending } from '../evaluation/small-fleet.ts';
@@ -87,6 +87,36 @@ test('a packed model with files beside it is downloaded and registered again as 
   expect(await json(...again)).toMatchObject({ version: 3, isNew: true });
   await writeFile(join(folder, 'plots/errors.svg'), '<svg></svg>');
   expect(await json(...again)).toMatchObject({ version: 4, isNew: true });
+});
+
+test('a registered booster goes into the file of another program, and what that does not have is refused', async () => {
+  const folder = await newFolder();
+  const candidate = parseCandidate(
+    { learner: 'boosting', parameters: { lags: [1], trend: false, harmonics: 0, n_estimators: 5 } },
+    { seasonLength: 12 },
+  );
+  const booster = fit(candidate, seriesAt(fleet, 0), 1);
+  await writeFile(join(folder, 'model.muster'), packModel(booster));
+  await writeFile(join(folder, 'input_example.json'), '[{"lag_1": 3}]');
+  const cutoffPeriod = fleet.firstPeriod[0]! + 47;
+  await writeFile(join(folder, 'model.json'), JSON.stringify({ cutoff: '2025-03', cutoffPeriod }));
+  await muster('models', 'register', folder, '--fleet', 'demand', '--key', key);
+  const file = join(workspace(), 'booster.json');
+  const toXgboost = ['models', 'export', key, '2', '--format', 'xgboost'];
+  expect(await muster(...toXgboost, '--to', file)).toBe(
+    `${file}: location=1, product_id=9, version 2, for xgboost\n1 column of a row: lag_1\n`,
+  );
+  expect(readFileSync(file, 'utf8')).toBe(writeModel(booster, 'xgboost').texts[0]);
+  expect(await refused(2, ...toXgboost)).toContain('--to <file>');
+  expect(await refused(2, 'models', 'export', key, '--to', file)).toContain('without a format');
+  expect(await refused(2, 'models', 'export', '--format', 'xgboost', '--to', file)).toContain('There is no key');
+  expect(await refused(2, ...toXgboost, '--to', file, '--where', 'rmse < 1')).toContain('both choose');
+  const champion = ['models', 'export', key, '--format', 'ml-random-forest', '--to', file];
+  expect(await refused(1, ...champion)).toContain('A model of seasonal_naive is none of ml-random-forest.');
+  await muster(...register);
+  expect(await refused(1, 'models', 'export', key, '3', '--format', 'xgboost', '--to', file)).toContain(
+    'TRAIN_MODEL_NOT_EXPRESSIBLE',
+  );
 });
 
 test('a packed model that was downloaded goes into service in another fleet', async () => {

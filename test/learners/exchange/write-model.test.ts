@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals';
+import { RandomForestRegression } from 'ml-random-forest';
+import { fit, forecast, parseCandidate, writeModel, type ExchangeFormat, type Model } from '#src/learners/index.ts';
+import { readXgboost } from '#src/learners/exchange/read-xgboost.ts';
+import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
+import { monthly, seasonalDemand } from '../series.ts';
+
+const series = monthly(seasonalDemand(48));
+
+function modelOf(learner: string, parameters: Readonly<Record<string, unknown>> = {}): Model {
+  return fit(
+    parseCandidate({ learner, parameters: { trend: false, harmonics: 0, ...parameters } }, { seasonLength: 12 }),
+    series,
+    7,
+  );
+}
+
+function codeOf(model: Model, format: ExchangeFormat): unknown {
+  try {
+    writeModel(model, format);
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code;
+  }
+  return 'none';
+}
+
+/** What the file of a function says for a row, by the program that it was written for, or by our own reader where that is no JavaScript. */
+const readers: Readonly<Record<ExchangeFormat, (text: string, row: readonly number[]) => number>> = {
+  xgboost: (text, row) => predictTrees(readXgboost(text), row)[0]!,
+  'ml-random-forest': (text, row) =>
+    RandomForestRegression.load(JSON.parse(text) as Parameters<typeof RandomForestRegression.load>[0]).predict([
+      [...row],
+    ])[0]!,
+};
+
+test.each([
+  ['boosting', 'xgboost'],
+  ['boosting', 'ml-random-forest'],
+  ['forest', 'ml-random-forest'],
+] as const)('a model of %s for %s says there of the lags what it forecasts here', (learner, format) => {
+  const model = modelOf(learner, { lags: [1, 12] });
+  const { features, texts } = writeModel(model, format);
+  expect(features).toEqual(['lag_1', 'lag_12']);
+  expect(texts).toHaveLength(1);
+  const found = readers[format](texts[0]!, [series.target.at(-1)!, series.target.at(-12)!]);
+  expect(found / forecast(model, series, 1)[0]!).toBeCloseTo(1, 6);
+});
+
+test('a model with a function for each step has a text for each, and the second reads no lag shorter than its step', () => {
+  const model = modelOf('boosting', { lags: [1, 3], strategy: 'direct', steps: 2, n_estimators: 20 });
+  const { texts } = writeModel(model, 'xgboost');
+  expect(texts).toHaveLength(2);
+  const expected = forecast(model, series, 2);
+  const values = [...series.target];
+  const rows = [
+    [values.at(-1)!, values.at(-3)!],
+    [values.at(-1)!, values.at(-2)!],
+  ];
+  for (const [i, text] of texts.entries()) expect(readers.xgboost(text, rows[i]!) / expected[i]!).toBeCloseTo(1, 6);
+});
+
+test('a forest is none of xgboost, and a model without trees none of either', () => {
+  expect(codeOf(modelOf('forest', { lags: [1] }), 'xgboost')).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
+  for (const format of ['xgboost', 'ml-random-forest'] as const)
+    expect(codeOf(modelOf('linear', { lags: [1] }), format)).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
+});
+
+test('a model whose arrays do not lead to leaves is refused, not written', () => {
+  const model = modelOf('boosting', { lags: [1], n_estimators: 3 });
+  const broken = { ...model, arrays: { ...model.arrays, links: model.arrays['links']!.map(() => 0) } };
+  expect(codeOf(broken, 'xgboost')).toBe('TRAIN_MODEL_DAMAGED');
+});
