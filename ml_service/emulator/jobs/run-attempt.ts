@@ -93,7 +93,9 @@ async function watchProcesses(
   return end;
 }
 
-/** Arms the faults that are to happen to this start of the job; gives what disarms them. */
+const lookForFaultsMs = 100;
+
+/** Arms the faults that are to happen to this start of the job, one of each kind, also those that are told of while it is at work. Gives what disarms them. */
 function planFaults(
   { record, plan, folder, cancel }: Attempt,
   processes: readonly JobProcess[],
@@ -103,20 +105,24 @@ function planFaults(
 ): () => void {
   const names = [record.name, ...(record.parent === undefined ? [] : [record.parent.step, record.parent.name])];
   const files = logs.map((log) => join(folder, log));
-  const lost = faults.takeForStep('node-lost', names);
-  const canceled = faults.takeForStep('cancel', names);
   const stops: (() => void)[] = [];
-  if (lost !== undefined) {
-    const node = Math.floor(Math.min(lost.rank, processes.length - 1) / plan.processesPerNode);
-    stops.push(
-      onTrigger(lost, files, () => {
-        tell(`fault: ${record.displayName} loses node ${node}`);
-        loseNode();
-        for (const [rank, process] of processes.entries())
-          if (Math.floor(rank / plan.processesPerNode) === node) process.kill();
-      }),
-    );
-  }
-  if (canceled !== undefined) stops.push(onTrigger(canceled, files, cancel));
+  const lose = (rankOfNode: number): void => {
+    const node = Math.floor(Math.min(rankOfNode, processes.length - 1) / plan.processesPerNode);
+    tell(`fault: ${record.displayName} loses node ${node}`);
+    loseNode();
+    for (const [rank, process] of processes.entries())
+      if (Math.floor(rank / plan.processesPerNode) === node) process.kill();
+  };
+  const armed = new Set<string>();
+  const look = (): void => {
+    const lost = armed.has('node-lost') ? undefined : faults.takeForStep('node-lost', names);
+    const canceled = armed.has('cancel') ? undefined : faults.takeForStep('cancel', names);
+    if (lost !== undefined) stops.push(onTrigger(lost, files, () => lose(lost.rank)));
+    if (canceled !== undefined) stops.push(onTrigger(canceled, files, cancel));
+    for (const fault of [lost, canceled]) if (fault !== undefined) armed.add(fault.kind);
+  };
+  look();
+  const timer = setInterval(look, lookForFaultsMs);
+  stops.push(() => clearInterval(timer));
   return () => stops.forEach((stop) => stop());
 }

@@ -82,6 +82,17 @@ test('of a distributed step one lost node starts all processes again', async () 
   expect(await log(ranks.runId, 'user_logs/std_log_process_1.txt')).toBe('start of 1\nstart of 1\n');
 });
 
+test('a fault that is told of while its step is at work happens to it', async () => {
+  const { arm, ended, steps, log } = emulator;
+  await arm('PUT', '/jobs/at-work', pipelineBody({ sleeps: step('sleeps') }));
+  const { sleeps } = await steps('at-work');
+  while ((await log(sleeps.runId)) !== 'ready\n');
+  await addFault({ kind: 'node-lost', step: 'sleeps' });
+  while ((await log(sleeps.runId)) !== 'ready\nready\n');
+  await addFault({ kind: 'cancel', step: 'sleeps' });
+  expect((await ended('at-work')).properties.status).toBe('Canceled');
+});
+
 test('a job whose nodes are lost again and again fails', async () => {
   const { arm, ended, steps } = emulator;
   await addFault({ kind: 'node-lost', step: 'unlucky', afterText: 'ready', times: 9 });
