@@ -62,7 +62,7 @@ async function reasonsOf(
   const last = (await readRuns(store, { pipeline, ...options })).find(({ id }) => isOwn(id));
   if (last === undefined)
     return [
-      `The workspace ${store.uri} has no record of a run of this build: its jobs ended before they wrote one, or wrote to another workspace.`,
+      `The workspace ${store.uri} has no record of a run of this build: its jobs ended before they wrote one, as with input that is refused, or wrote to another workspace. Their logs tell more.`,
     ];
   const run = await readRun(store, last.id, options);
   const gate = run.steps.findLast(({ counts }) => counts['registered'] !== undefined);

@@ -42,11 +42,15 @@ export function openSandbox(commands?: CommandProcess): Sandbox {
   };
 }
 
-/** Runs a script on this Node, in the project's folder, with settings of this machine left out. The exit code of one that a signal ended is that of shells. */
-export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+/** Runs a script on this Node, in the project's folder where none is named, with settings of this machine left out. The exit code of one that a signal ended is that of shells. */
+export function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  cwd = projectRoot,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const env = { ...withoutSettings(), ...environment };
-    execFile(process.execPath, args, { cwd: projectRoot, env, maxBuffer: 64e6 }, (error, out, err) => {
+    execFile(process.execPath, args, { cwd, env, maxBuffer: 64e6 }, (error, out, err) => {
       const exitCode = error === null ? 0 : exitCodeOf(error);
       if (exitCode === undefined) reject(error!);
       else resolve({ exitCode, out, err });

@@ -17,9 +17,14 @@ export type Azurite = {
 
 type Server = { start: () => Promise<void>; close: () => Promise<void>; getHttpServerAddress: () => string };
 
-// The account that every Azurite has; its key is printed in the documentation of Azurite.
-const account = 'devstoreaccount1';
+/** The account that every Azurite has; its key is printed in the documentation of Azurite. */
+export const account = 'devstoreaccount1';
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/** Gives the connection string of an Azurite that listens at an address. */
+export function connectionStringOf(address: string): string {
+  return `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};BlobEndpoint=${address}/${account};`;
+}
 
 /** Starts Azurite on a free port. Its classes have no public types: this is the one place that knows their arguments. */
 export async function startAzurite(): Promise<Azurite> {
@@ -49,8 +54,7 @@ export async function startAzurite(): Promise<Azurite> {
   const server = new BlobServer(configuration);
   await server.start();
   const address = server.getHttpServerAddress();
-  const connectionString = (at = address): string =>
-    `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};BlobEndpoint=${at}/${account};`;
+  const connectionString = (at = address): string => connectionStringOf(at);
   let nContainers = 0;
   const newPlace = async (): Promise<string> => {
     const container = `c${++nContainers}-muster`;
