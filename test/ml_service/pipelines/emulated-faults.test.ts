@@ -1,0 +1,141 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Pipeline } from '#src/pipelines/index.ts';
+import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
+import { beginJob, publishPipeline, waitForJob } from '#ml-service/pipelines/index.ts';
+import { openEmulator, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
+import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
+
+// Faults that a scripted server shows one by one are in ../azure-ml; here they meet a whole publication, run and wait.
+const tokenSeconds = 1;
+let emulator: EmulatorClient;
+let checkout: SmallCheckout;
+let pipeline: Pipeline;
+beforeAll(async () => {
+  emulator = await openEmulator({ tokenSeconds });
+  checkout = smallCheckout();
+  mkdirSync(join(checkout.folder, 'bin'));
+  const seconds = 'setTimeout(() => console.log("done", process.argv[2]), process.argv[2] === "train" ? 1200 : 0);\n';
+  writeFileSync(join(checkout.folder, 'bin/muster.mjs'), seconds);
+  execFileSync('git', ['add', '--all'], { cwd: checkout.folder });
+  pipeline = await batchai();
+});
+afterAll(async () => {
+  checkout.remove();
+  await emulator.close();
+});
+
+type Connected = { readonly azure: AzureMl; readonly retries: string[] };
+
+/** Connects to a workspace of the emulator; `now` is the clock by which the client keeps its tokens. */
+function connect({ workspace = 'ws', now = Date.now }: { workspace?: string; now?: () => number } = {}): Connected {
+  const retries: string[] = [];
+  const azureMl = {
+    subscriptionId: '00000000-0000-0000-0000-000000000001',
+    resourceGroup: 'rg',
+    workspace,
+    location: 'westeurope',
+    compute: 'cpu-cluster',
+    endpoint: emulator.address,
+  };
+  const azure = connectAzureMl(
+    { azureMl, variable: () => undefined },
+    {
+      seed: 1,
+      now,
+      signal: new AbortController().signal,
+      onRetry: (text) => retries.push(text),
+      rules: { firstPauseMs: 2, longestPauseMs: 8, pollMs: 5 },
+    },
+  );
+  return { azure, retries };
+}
+
+async function publish(azure: AzureMl, buildId: string, endpoint: string | false = false): Promise<void> {
+  const request = {
+    purpose: 'training',
+    pipeline,
+    file: 'pipelines/batchai.yml',
+    folder: checkout.folder,
+    buildId,
+    workspace: 'azureblob://account/container/muster',
+    codeVersion: '1',
+    overrides: '',
+    variables: {},
+    compute: 'cpu-cluster',
+    nNodes: 1,
+    endpoint,
+  } as const;
+  await publishPipeline(azure, request, keptReport());
+}
+
+const begin = async (azure: AzureMl, buildId: string): ReturnType<typeof beginJob> =>
+  beginJob(azure, { pipeline: 'batchai', purpose: 'training', buildId }, 'cpu-cluster');
+
+async function addFaults(...faults: readonly unknown[]): Promise<void> {
+  await emulator.send('POST', `${emulator.address}/emulator/faults`, { body: faults });
+}
+
+test('a job that outlives its token is waited for to its end, through a storm of 429 and lost answers', async () => {
+  // A client whose clock stands still takes each token for a valid one: only the 401 of the service tells that it is old.
+  const { azure, retries } = connect({ now: () => 0 });
+  await publish(azure, 'long');
+  await addFaults(
+    { kind: 'throttle', path: '/jobs', method: 'GET', times: 5, retryAfter: 0 },
+    { kind: 'drop', path: '/jobs', method: 'GET', times: 2 },
+    { kind: 'unavailable', path: '/history', method: 'GET', times: 2, retryAfter: 0 },
+  );
+  const { job } = await begin(azure, 'long');
+  const report = keptReport();
+  await waitForJob(azure, job.name, report, { pollMs: 50, nLogLines: 10 });
+  expect(report.lines.at(-1)).toBe('batchai-training-long has completed');
+  expect(retries.length).toBeGreaterThanOrEqual(9);
+  const { body } = await emulator.send('GET', `${emulator.address}/emulator/faults`);
+  expect(body.value).toEqual([]);
+  const run = await emulator.ended(job.name);
+  expect(run.properties.status).toBe('Completed');
+});
+
+test('answers that are lost while a build publishes and runs leave one version of each, and one job', async () => {
+  const { azure } = connect({ workspace: 'lossy' });
+  await addFaults(
+    ...['/startPendingUpload', '/codes', '/environments', '/components', '/batchEndpoints', '/deployments'].map(
+      (path) => ({ kind: 'drop', path, times: 2 }),
+    ),
+  );
+  await publish(azure, 'lossy', 'lossy-endpoint');
+  await addFaults({ kind: 'drop', path: '/jobs/batchai-training-lossy', method: 'PUT', times: 1 });
+  expect((await begin(azure, 'lossy')).job.name).toBe('batchai-training-lossy');
+  expect((await begin(azure, 'lossy')).isNew).toBe(false);
+  const { body } = await emulator.send('GET', `${emulator.address}/emulator/faults`);
+  expect(body.value).toEqual([]);
+  await publish(azure, 'lossy', 'lossy-endpoint');
+});
+
+test('an endpoint that this workspace has is taken over by the next build; a name that another one has is refused', async () => {
+  const { azure } = connect();
+  await publish(azure, 'first', 'fleet-endpoint');
+  await publish(azure, 'second', 'fleet-endpoint');
+  const { body } = await emulator.arm('GET', '/batchEndpoints/fleet-endpoint');
+  expect(body.properties.defaults.deploymentName).toBe('build-second');
+  await expect(publish(connect({ workspace: 'other' }).azure, 'first', 'fleet-endpoint')).rejects.toMatchObject({
+    code: 'AZURE_ML_CONFLICT',
+    faults: [{ toDo: expect.stringContaining('choose another one with --endpoint') }],
+  });
+});
+
+test('a quota that is refused ends what was asked for at once, says what to do, and the next try goes on', async () => {
+  const { azure, retries } = connect();
+  await addFaults({ kind: 'quota', path: '/deployments' });
+  await expect(publish(azure, 'poor', 'poor-endpoint')).rejects.toMatchObject({
+    code: 'AZURE_ML_QUOTA',
+    faults: [{ what: expect.stringContaining('QuotaExceeded'), toDo: expect.stringContaining('Ask for more quota') }],
+  });
+  expect(retries).toEqual([]);
+  await publish(azure, 'poor', 'poor-endpoint');
+  await addFaults({ kind: 'quota', path: '/jobs' });
+  await expect(begin(azure, 'poor')).rejects.toMatchObject({ code: 'AZURE_ML_QUOTA' });
+  expect((await begin(azure, 'poor')).isNew).toBe(true);
+});
