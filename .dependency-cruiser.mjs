@@ -47,7 +47,8 @@ const mlService = {
   emulator: [],
   'azure-devops': [],
   pipelines: ['azure-ml', 'azure-devops'],
-  cli: ['azure-ml', 'azure-devops', 'pipelines', 'emulator'],
+  tracking: ['azure-ml'],
+  cli: ['azure-ml', 'azure-devops', 'pipelines', 'emulator', 'tracking'],
 };
 
 const mlServiceRules = Object.entries(mlService).map(([folder, imports]) => ({

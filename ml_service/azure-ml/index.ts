@@ -1,3 +1,4 @@
+export { refusal } from './azure-failure.ts';
 export { deployPipeline } from './batch-endpoint.ts';
 export { publishCode } from './code.ts';
 export { readCodeFiles } from './code-files.ts';

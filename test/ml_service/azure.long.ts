@@ -86,6 +86,13 @@ test(
     const verified = await azure('verify', '1', '--strict');
     expect(verified.out).toMatch(/^Model was registered for this run\.\nrelease 1: \d+ keys \(FIRST \d+/);
 
+    // The run of the job in MLflow shows it too.
+    expect(await cloud.metricsOf('small-training-1')).toMatchObject({
+      'dataprep.keys': nKeys,
+      'train.keys': nKeys,
+      'evaluate.release': 1,
+    });
+
     const inDev = csvFiles(devOutput);
     expect(Object.keys(inDev).length).toBeGreaterThan(2 * nKeys);
     const inProd = await cloud.filesOf('small-training-1');

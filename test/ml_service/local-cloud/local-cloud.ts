@@ -6,7 +6,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { digestOf } from '#src/core/index.ts';
 import { run, type Ended } from '#test/e2e/command.ts';
 import { projectRoot } from '#test/house/project.ts';
-import { clientOf, workspaceId } from '#test/ml_service/emulator/emulator-client.ts';
+import { clientOf, management, workspaceId } from '#test/ml_service/emulator/emulator-client.ts';
 import { account, connectionStringOf } from '#test/storage/azurite.ts';
 import { startService } from './service-process.ts';
 
@@ -27,6 +27,8 @@ export type LocalCloud = {
   readonly filesOf: (job: string) => Promise<Readonly<Record<string, string>>>;
   /** Gives the text of the log of a step of a job. */
   readonly logOf: (job: string, step: string, log?: string) => Promise<string | undefined>;
+  /** Gives the metrics that the run of a job has in MLflow. */
+  readonly metricsOf: (job: string) => Promise<Readonly<Record<string, number>>>;
   readonly close: () => Promise<void>;
 };
 
@@ -69,6 +71,12 @@ export async function openLocalCloud(...emulatorArgs: readonly string[]): Promis
       return Object.assign({}, ...files) as Readonly<Record<string, string>>;
     },
     logOf: async (job, step, log) => client.log((await client.steps(job))[step].runId, log),
+    metricsOf: async (job) => {
+      const url = `${emulator.address}/mlflow/v1.0${workspaceId}/api/2.0/mlflow/runs/get?run_id=${job}`;
+      const { body } = await client.send('GET', url, { token: await client.token(management) });
+      const metrics = body.run.data.metrics as readonly { readonly key: string; readonly value: number }[];
+      return Object.fromEntries(metrics.map(({ key, value }) => [key, value]));
+    },
     close: async () => {
       await emulator.close();
       await azurite.close();

@@ -1,0 +1,33 @@
+import { isMusterError, messageOf } from '#src/core/index.ts';
+import { hideSecrets, openTerminal, storageOptions } from '#src/cli/index.ts';
+import { readRun, type PastStepDetail } from '#src/pipelines/index.ts';
+import { loadSettings } from '#src/settings/index.ts';
+import { openStore, type ObjectStore } from '#src/storage/index.ts';
+import { trackedRun, trackSteps } from '#ml-service/tracking/index.ts';
+
+/** Tells MLflow of the steps of this job that began at `since` (epoch milliseconds) or later. Nothing is done outside of a job. */
+export async function trackJob(since: number): Promise<void> {
+  const settings = loadSettings(process.cwd());
+  const run = trackedRun(settings.variable);
+  if (run === undefined) return;
+  hideSecrets([run.token]);
+  const { stdout, stderr } = process;
+  const report = openTerminal(stdout, stderr, { level: settings.logLevel, hasStatusLine: false, now: Date.now });
+  const store = openStore(settings.workspace, storageOptions(settings, report));
+  try {
+    await trackSteps(run, await stepsSince(store, run.rootRun, since), report);
+  } catch (error) {
+    report.warn(`MLflow was not told of the step, since its record cannot be read: ${messageOf(error)}`);
+  }
+}
+
+async function stepsSince(store: ObjectStore, run: string, since: number): Promise<readonly PastStepDetail[]> {
+  try {
+    const { steps } = await readRun(store, run);
+    return steps.filter(({ state, startedAt }) => state !== 'planned' && startedAt >= since);
+  } catch (error) {
+    // A run that ended before its first step has no record.
+    if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { trackedRun } from './tracked-run.ts';
+export { trackSteps } from './track-steps.ts';
