@@ -1,4 +1,4 @@
-// Trains a fleet of 10,000 keys on 4 machines of the emulator, of which one is lost amid the work, and says what became of the keys.
+// Trains a fleet on 4 machines of the emulator, of which one is lost amid the work, and says what became of the keys: npm run robustness:nodes; see docs/interop.md.
 import { parseArgs } from 'node:util';
 import { trainOnNodes } from '#test/ml_service/local-cloud/train-on-nodes.ts';
 
@@ -20,8 +20,7 @@ const figures = {
   exitCode: fleet.ran.exitCode,
   seconds: Math.round((performance.now() - begun) / 1000),
 };
-console.log(JSON.stringify(figures, undefined, 2));
-console.log(fleet.verified.out.trim());
+process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n${fleet.verified.out}`);
 const isWhole =
   figures.exitCode === 0 &&
   figures.startsOfTheLostMachine === 2 &&
@@ -29,5 +28,5 @@ const isWhole =
   figures.decisionsOnce &&
   figures.commitsOfChallengers === 1 &&
   figures.releases === 1;
-if (!isWhole) console.error(fleet.ran.err);
+if (!isWhole) process.stderr.write(fleet.ran.err);
 process.exitCode = isWhole ? 0 : 1;

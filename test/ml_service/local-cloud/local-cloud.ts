@@ -41,12 +41,11 @@ export async function openLocalCloud(...emulatorArgs: readonly string[]): Promis
   const connectionString = connectionStringOf(azurite.address);
   const blobs = BlobServiceClient.fromConnectionString(connectionString);
   await blobs.createContainer(container);
+  const script = join(projectRoot, 'bin/muster.mjs');
+  const places = ['--folder', join(folder, 'state'), '--packages', join(projectRoot, 'node_modules')];
+  const options = ['--port', '0', '--operation-seconds', '0.1', '--job-variables', 'AZURE_STORAGE_CONNECTION_STRING'];
   const emulator = await startService(
-    [
-      ...[join(projectRoot, 'bin/muster.mjs'), 'emulate', 'azure-ml', '--port', '0', '--folder', join(folder, 'state')],
-      ...['--packages', join(projectRoot, 'node_modules'), '--job-variables', 'AZURE_STORAGE_CONNECTION_STRING'],
-      ...['--operation-seconds', '0.1', ...emulatorArgs],
-    ],
+    [script, 'emulate', 'azure-ml', ...places, ...options, ...emulatorArgs],
     { AZURE_STORAGE_CONNECTION_STRING: connectionString },
     /emulated at (http\S+)/,
   );

@@ -36,12 +36,18 @@ async function newRun(): Promise<string> {
   return (await sent('runs/create', { experiment_id: body.experiment_id })).body.run.info.run_id;
 }
 
-async function dataOf(run: string): Promise<Readonly<Record<'metrics' | 'params' | 'tags', Record<string, unknown>>>> {
+function recordOf(
+  pairs: readonly { readonly key: string; readonly value: unknown }[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
+}
+
+async function dataOf(
+  run: string,
+): Promise<Readonly<Record<'metrics' | 'params' | 'tags', Readonly<Record<string, unknown>>>>> {
   const { body } = await sent(`runs/get?run_id=${run}`);
-  const pairs = (list: readonly { readonly key: string; readonly value: unknown }[]): Record<string, unknown> =>
-    Object.fromEntries(list.map(({ key, value }) => [key, value]));
   const { metrics, params, tags } = body.run.data;
-  return { metrics: pairs(metrics), params: pairs(params), tags: pairs(tags) };
+  return { metrics: recordOf(metrics), params: recordOf(params), tags: recordOf(tags) };
 }
 
 test('the run of a step and that of its job have its counts and the keys in each state, also when told twice', async () => {
@@ -67,13 +73,14 @@ test('the run of a step and that of its job have its counts and the keys in each
   expect(whole.tags).toMatchObject({ 'muster.evaluate.state': 'done' });
 });
 
+async function addThrottles(times: number): Promise<void> {
+  const body = { kind: 'throttle', path: '/log-batch', times, retryAfter: 0 };
+  await emulator.send('POST', `${emulator.address}/emulator/faults`, { body });
+}
+
 test('a storm of 429 that ends is no matter; what cannot be written is a warning', async () => {
   const run = await newRun();
   const tracked = { address: mlflow(), token: await jobToken(), run, rootRun: run };
-  const addThrottles = async (times: number): ReturnType<EmulatorClient['send']> =>
-    emulator.send('POST', `${emulator.address}/emulator/faults`, {
-      body: { kind: 'throttle', path: '/log-batch', times, retryAfter: 0 },
-    });
   const report = keptReport();
   await addThrottles(2);
   await trackSteps(tracked, [step], report);
