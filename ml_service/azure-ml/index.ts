@@ -10,6 +10,7 @@ export { publishEnvironment } from './environment.ts';
 export { readEnvironmentFiles } from './environment-files.ts';
 export { invokeEndpoint } from './invoke.ts';
 export { cancelJob, findJob, hasJobEnded, listJobs, type Job } from './job.ts';
+export { removeOldDeployments } from './old-deployments.ts';
 export { publishPipelineComponent, type PipelineNode } from './pipeline-component.ts';
 export { createPipelineJob, type PipelineJob } from './pipeline-job.ts';
 export { deleteSchedule, putSchedule } from './schedule.ts';

@@ -2,7 +2,8 @@ import { isMusterError } from '#src/core/index.ts';
 import { recordAt, textAt, textsOf } from './answer.ts';
 import { failure, type AzureTask } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
-import { call, callIfThere } from './call.ts';
+import { callIfThere } from './call.ts';
+import { listAll } from './list.ts';
 import { callToEnd } from './long-running.ts';
 import { resourceUrl } from './workspace-place.ts';
 
@@ -35,17 +36,8 @@ export async function findJob(azure: AzureMl, name: string): Promise<Job | undef
 /** Reads the jobs that have a tag, the newest first as Azure lists them; all pages. */
 export async function listJobs(azure: AzureMl, tag: string): Promise<readonly Job[]> {
   const what = `list the jobs with the tag ${tag}`;
-  const jobs: Job[] = [];
-  const first = `${resourceUrl(azure.place, 'jobs')}&jobType=Pipeline&tag=${encodeURIComponent(tag)}`;
-  for (let url: string | undefined = first; url !== undefined;) {
-    const task = { what, url };
-    const { body } = await call(azure, { method: 'GET', ...task });
-    const page = (body as { readonly value?: unknown } | undefined)?.value;
-    if (!Array.isArray(page)) throw failure(task, 'AZURE_ML_ANSWER', { said: 'the answer holds no list' });
-    jobs.push(...page.map((each) => jobIn(each, task)));
-    url = nextPage(azure, textAt(body, 'nextLink'), task);
-  }
-  return jobs;
+  const url = `${resourceUrl(azure.place, 'jobs')}&jobType=Pipeline&tag=${encodeURIComponent(tag)}`;
+  return listAll(azure, { what, url }, jobIn);
 }
 
 /** Cancels a job and waits until Azure has taken it; false where it had ended before. */
@@ -77,10 +69,4 @@ export function jobIn(body: unknown, task: AzureTask): Job {
     tags: textsOf(properties?.['tags']),
     studioUrl: textAt(studio, 'endpoint'),
   };
-}
-
-// The token goes to no other host, whatever a list names as its next page.
-function nextPage({ place }: AzureMl, link: string | undefined, task: AzureTask): string | undefined {
-  if (link === undefined || new URL(link).origin === new URL(place.endpoint).origin) return link;
-  throw failure(task, 'AZURE_ML_ANSWER', { said: `the next page is at another host, ${new URL(link).host}` });
 }

@@ -35,6 +35,7 @@ function addPublish(azure: Command, ended: Ended): void {
     .option('--nodes <n>', 'machines that share the training of a fleet', wholeNumber, 1)
     .option('--endpoint <name>', 'the batch endpoint that runs it (default: one named after the pipeline)')
     .option('--no-endpoint', 'make no batch endpoint: jobs are begun with `muster azure run` alone')
+    .option('--keep-deployments <n>', 'deployments of earlier builds that stay behind the endpoint', wholeNumber, 5)
     .addOption(
       new Option(
         '--pass <name>',

@@ -11,6 +11,7 @@ export type PublishOptions = AzureOptions & {
   readonly nodes: number;
   /** False for none. */
   readonly endpoint?: string | false;
+  readonly keepDeployments: number;
   readonly pass?: readonly string[];
 };
 
@@ -35,6 +36,7 @@ export async function runPublish(purpose: Purpose, options: PublishOptions): Pro
         compute: computeOf(settings),
         nNodes: options.nodes,
         endpoint: options.endpoint,
+        nKeptDeployments: options.keepDeployments,
       },
       terminal,
     );

@@ -1,4 +1,4 @@
-import { countOf, MusterError } from '#src/core/index.ts';
+import { countOf, isMusterError, MusterError } from '#src/core/index.ts';
 import type { Pipeline, Reporter } from '#src/pipelines/index.ts';
 import {
   contentVersion,
@@ -9,6 +9,7 @@ import {
   publishPipelineComponent,
   readCodeFiles,
   readEnvironmentFiles,
+  removeOldDeployments,
   type AzureMl,
   type PipelineNode,
 } from '#ml-service/azure-ml/index.ts';
@@ -32,6 +33,8 @@ export type PublishRequest = StepSurroundings & {
   readonly nNodes: number;
   /** The batch endpoint that is to run it; undefined for one of a name of its own, false for none. */
   readonly endpoint: string | undefined | false;
+  /** Deployments of earlier builds that stay behind the endpoint. */
+  readonly nKeptDeployments: number;
 };
 
 /** What was published. */
@@ -62,8 +65,7 @@ export async function publishPipeline(azure: AzureMl, request: PublishRequest, r
   }
   const { name, version, id, isNew } = await publishNodes(azure, request, nodes);
   report.info(`pipeline     ${name} ${version}${toldAs(isNew)}`);
-  const endpoint = await publishEndpoint(azure, request, id);
-  if (endpoint !== undefined) report.info(`endpoint     ${endpoint}`);
+  const endpoint = await publishEndpoint(azure, request, id, report);
   return { name, version, componentId: id, isNew, endpoint };
 }
 
@@ -108,20 +110,39 @@ async function publishNodes(
 
 async function publishEndpoint(
   azure: AzureMl,
-  { pipeline, purpose, buildId, compute, endpoint }: PublishRequest,
+  { pipeline, purpose, buildId, compute, endpoint, nKeptDeployments }: PublishRequest,
   componentId: string,
+  report: Reporter,
 ): Promise<string | undefined> {
   if (endpoint === false) return undefined;
   const name = endpoint ?? endpointName(azure.place, pipeline.definition.name, purpose);
+  const deployment = deploymentName(buildId);
   await deployPipeline(azure, {
     endpoint: name,
-    deployment: deploymentName(buildId),
+    deployment,
     componentId,
     compute,
     description: `${purpose} of ${pipeline.definition.name}`,
     tags: { BuildId: buildId },
   });
+  report.info(`endpoint     ${name}`);
+  await tidyEndpoint(azure, { endpoint: name, current: deployment, nKept: nKeptDeployments }, report);
   return name;
+}
+
+// What was published answers already: an old deployment that cannot be removed, such as one that is at work, is no reason to fail.
+async function tidyEndpoint(
+  azure: AzureMl,
+  wanted: Parameters<typeof removeOldDeployments>[1],
+  report: Reporter,
+): Promise<void> {
+  try {
+    const removed = await removeOldDeployments(azure, wanted);
+    if (removed.length > 0) report.info(`removed      ${removed.join(', ')}`);
+  } catch (error) {
+    if (!isMusterError(error)) throw error;
+    report.warn(`Old deployments of ${wanted.endpoint} stay: ${error.message}`);
+  }
 }
 
 function toldAs(isNew: boolean): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Pipeline } from '#src/pipelines/index.ts';
 import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
-import { beginJob, publishPipeline, waitForJob } from '#ml-service/pipelines/index.ts';
+import { beginJob, cancelJobs, publishPipeline, waitForJob, type BuildJobs } from '#ml-service/pipelines/index.ts';
 import { openEmulator, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
 import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
 
@@ -53,7 +53,7 @@ function connect({ workspace = 'ws', now = Date.now }: { workspace?: string; now
   return { azure, retries };
 }
 
-async function publish(azure: AzureMl, buildId: string, endpoint: string | false = false): Promise<void> {
+async function publish(azure: AzureMl, buildId: string, endpoint: string | false = false): Promise<readonly string[]> {
   const request = {
     purpose: 'training',
     pipeline,
@@ -67,12 +67,17 @@ async function publish(azure: AzureMl, buildId: string, endpoint: string | false
     compute: 'cpu-cluster',
     nNodes: 1,
     endpoint,
+    nKeptDeployments: 1,
   } as const;
-  await publishPipeline(azure, request, keptReport());
+  const report = keptReport();
+  await publishPipeline(azure, request, report);
+  return report.lines;
 }
 
+const jobsOf = (buildId: string): BuildJobs => ({ pipeline: 'batchai', purpose: 'training', buildId });
+
 const begin = async (azure: AzureMl, buildId: string): ReturnType<typeof beginJob> =>
-  beginJob(azure, { pipeline: 'batchai', purpose: 'training', buildId }, 'cpu-cluster');
+  beginJob(azure, jobsOf(buildId), 'cpu-cluster');
 
 async function addFaults(...faults: readonly unknown[]): Promise<void> {
   await emulator.send('POST', `${emulator.address}/emulator/faults`, { body: faults });
@@ -109,6 +114,8 @@ test('answers that are lost while a build publishes and runs leave one version o
   await addFaults({ kind: 'drop', path: '/jobs/batchai-training-lossy', method: 'PUT', times: 1 });
   expect((await begin(azure, 'lossy')).job.name).toBe('batchai-training-lossy');
   expect((await begin(azure, 'lossy')).isNew).toBe(false);
+  await addFaults({ kind: 'drop', path: '/cancel', times: 1 });
+  expect(await cancelJobs(azure, jobsOf('lossy'))).toEqual(['batchai-training-lossy']);
   const { body } = await emulator.send('GET', `${emulator.address}/emulator/faults`);
   expect(body.value).toEqual([]);
   await publish(azure, 'lossy', 'lossy-endpoint');
@@ -138,4 +145,25 @@ test('a quota that is refused ends what was asked for at once, says what to do, 
   await addFaults({ kind: 'quota', path: '/jobs' });
   await expect(begin(azure, 'poor')).rejects.toMatchObject({ code: 'AZURE_ML_QUOTA' });
   expect((await begin(azure, 'poor')).isNew).toBe(true);
+  await cancelJobs(azure, jobsOf('poor'));
+});
+
+test('behind an endpoint the newest deployments of builds stay, and those that others made', async () => {
+  const { azure } = connect();
+  await publish(azure, 'one', 'tidy-endpoint');
+  const path = '/batchEndpoints/tidy-endpoint/deployments';
+  const { body: made } = await emulator.arm('GET', `${path}/build-one`);
+  const { provisioningState: _, ...properties } = made.properties;
+  await emulator.arm('PUT', `${path}/by-hand`, { location: made.location, properties });
+  for (const build of ['two', 'three']) await publish(azure, build, 'tidy-endpoint');
+  const { body } = await emulator.arm('GET', path);
+  const names = (body.value as readonly { readonly name: string }[]).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(['build-three', 'build-two', 'by-hand']);
+
+  await addFaults({ kind: 'quota', path: `${path}/build-two`, method: 'DELETE' });
+  const lines = await publish(azure, 'four', 'tidy-endpoint');
+  expect(lines.at(-1)).toMatch(/^Old deployments of tidy-endpoint stay: .*QuotaExceeded/);
+  expect((await emulator.arm('GET', '/batchEndpoints/tidy-endpoint')).body.properties.defaults.deploymentName).toBe(
+    'build-four',
+  );
 });

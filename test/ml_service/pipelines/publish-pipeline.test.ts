@@ -29,6 +29,7 @@ async function requestFor(more: Partial<PublishRequest> = {}): Promise<PublishRe
     compute: 'cpu-cluster',
     nNodes: 1,
     endpoint: false,
+    nKeptDeployments: 5,
     ...more,
   };
 }

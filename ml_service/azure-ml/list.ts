@@ -1,0 +1,28 @@
+import { textAt } from './answer.ts';
+import { failure, type AzureTask } from './azure-failure.ts';
+import type { AzureMl } from './azure-ml.ts';
+import { call } from './call.ts';
+
+/** Reads what a list of Azure holds, page by page, each with `read`. Throws AZURE_ML_ANSWER where an answer is no list. */
+export async function listAll<Item>(
+  azure: AzureMl,
+  { what, url: first }: AzureTask,
+  read: (each: unknown, task: AzureTask) => Item,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for (let url: string | undefined = first; url !== undefined;) {
+    const task = { what, url };
+    const { body } = await call(azure, { method: 'GET', ...task });
+    const page = (body as { readonly value?: unknown } | undefined)?.value;
+    if (!Array.isArray(page)) throw failure(task, 'AZURE_ML_ANSWER', { said: 'the answer holds no list' });
+    items.push(...page.map((each) => read(each, task)));
+    url = nextPage(azure, textAt(body, 'nextLink'), task);
+  }
+  return items;
+}
+
+// The token goes to no other host, whatever a list names as its next page.
+function nextPage({ place }: AzureMl, link: string | undefined, task: AzureTask): string | undefined {
+  if (link === undefined || new URL(link).origin === new URL(place.endpoint).origin) return link;
+  throw failure(task, 'AZURE_ML_ANSWER', { said: `the next page is at another host, ${new URL(link).host}` });
+}
