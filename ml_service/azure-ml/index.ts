@@ -1,4 +1,5 @@
 export { refusal } from './azure-failure.ts';
+export { ensureDatastore } from './blob-datastore.ts';
 export { deployPipeline } from './batch-endpoint.ts';
 export { publishCode } from './code.ts';
 export { readCodeFiles } from './code-files.ts';
@@ -10,6 +11,7 @@ export { publishEnvironment } from './environment.ts';
 export { readEnvironmentFiles } from './environment-files.ts';
 export { invokeEndpoint } from './invoke.ts';
 export { cancelJob, findJob, hasJobEnded, listJobs, type Job } from './job.ts';
+export { keepModelVersion } from './model-version.ts';
 export { removeOldDeployments } from './old-deployments.ts';
 export { publishPipelineComponent, type PipelineNode } from './pipeline-component.ts';
 export { createPipelineJob, type PipelineJob } from './pipeline-job.ts';

@@ -70,6 +70,7 @@ function addVerify(azure: Command, ended: Ended): void {
   addShared(command, ['training'])
     .option('--job <name>', 'the job, where it was begun by an endpoint (default: those of the build)')
     .option('--strict', 'fail where no model was registered')
+    .option('--keep-model', 'keep each release as a version of a model in the workspace of Azure Machine Learning')
     .option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE)')
     .action(async (purpose: Purpose, options: VerifyOptions) => {
       const { runVerify } = await import('./run-verify.ts');

@@ -4,11 +4,23 @@ import { readRun, readRuns, type PastRun, type PastStepDetail } from '#src/pipel
 import { findFleet, readReleases } from '#src/registry/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 
+/** A release that a job of a build made. */
+export type BuildRelease = {
+  readonly release: number;
+  /** The job. */
+  readonly run: string;
+  readonly nKeys: number;
+  /** Keys by the code of the decision about them. */
+  readonly codes: Readonly<Record<string, number>>;
+  /** Where the tables of the fleet lie in the workspace. */
+  readonly folder: string;
+};
+
 /** What the tables of the workspace say of the jobs of a build. */
 export type Verification = {
   readonly isRegistered: boolean;
   /** The releases that the jobs made. */
-  readonly releases: readonly number[];
+  readonly releases: readonly BuildRelease[];
   /** What is printed: the first line says whether a model was registered, the others why or which. */
   readonly lines: readonly string[];
 };
@@ -23,15 +35,14 @@ export async function verifyTraining(
   isOwn: (job: string) => boolean,
   options: StoreOptions = {},
 ): Promise<Verification> {
-  const own = (await releasesOf(store, pipeline, options)).filter(({ run }) => run !== null && isOwn(run));
-  const moved = own.filter(({ nKeys }) => nKeys > 0);
+  const moved = (await releasesOf(store, pipeline, options)).filter(({ run, nKeys }) => isOwn(run) && nKeys > 0);
   if (moved.length > 0) {
     const lines = moved.map(
       ({ release, nKeys, codes }) => `release ${release}: ${countOf(nKeys, 'key')} (${countsText(codes)})`,
     );
     return {
       isRegistered: true,
-      releases: moved.map(({ release }) => release),
+      releases: moved,
       lines: ['Model was registered for this run.', ...lines],
     };
   }
@@ -43,9 +54,12 @@ async function releasesOf(
   store: ObjectStore,
   pipeline: string,
   options: StoreOptions,
-): ReturnType<typeof readReleases> {
+): Promise<readonly BuildRelease[]> {
   try {
-    return await readReleases(await findFleet(store, pipeline, options), options);
+    const fleet = await findFleet(store, pipeline, options);
+    return (await readReleases(fleet, options)).flatMap(({ release, run, nKeys, codes }) =>
+      run === null ? [] : [{ release, run, nKeys, codes, folder: fleet.folder }],
+    );
   } catch (error) {
     // Nothing was ever decided about the fleet.
     if (isMusterError(error) && error.code === 'REGISTRY_FLEET_UNKNOWN') return [];

@@ -1,5 +1,6 @@
 export { atOnce } from './at-once.ts';
 export { openAzureBlob } from './azure-blob.ts';
+export { isAzureUri, parseAzureUri } from './azure-place.ts';
 export { cloneFile, type CloneOutcome } from './clone-file.ts';
 export { openLocalDirectory } from './local-directory.ts';
 export { systemFailure } from './local-failure.ts';

@@ -1,8 +1,10 @@
 // Every body that the client sends to Azure Machine Learning, by the model of Microsoft that it must agree with.
 import { batchEndpointBody, pipelineDeploymentBody } from '#ml-service/azure-ml/batch-endpoint.ts';
+import { blobDatastoreBody } from '#ml-service/azure-ml/blob-datastore.ts';
 import { codeBody, pendingUploadBody } from '#ml-service/azure-ml/code.ts';
 import { commandComponentBody } from '#ml-service/azure-ml/command-component.ts';
 import { environmentBody } from '#ml-service/azure-ml/environment.ts';
+import { modelVersionBody } from '#ml-service/azure-ml/model-version.ts';
 import { pipelineComponentBody, type PipelineNode } from '#ml-service/azure-ml/pipeline-component.ts';
 import { pipelineJobBody } from '#ml-service/azure-ml/pipeline-job.ts';
 import { scheduleBody } from '#ml-service/azure-ml/schedule.ts';
@@ -39,6 +41,7 @@ export async function bodyCases(): Promise<readonly BodyCase[]> {
     { title: 'environment', model: 'EnvironmentVersion', body: environmentBody('https://a.blob.core.windows.net/c') },
     ...pipelines,
     ...endpointCases(),
+    ...modelCases(),
   ];
 }
 
@@ -80,6 +83,23 @@ async function pipelineCases(purpose: Purpose, nNodes: number): Promise<readonly
       model: 'Schedule',
       body: scheduleBody(place, { name: 's', cron: '0 5 * * *', job }),
     },
+  ];
+}
+
+function modelCases(): readonly BodyCase[] {
+  const store = { name: 'muster_account_container', account: 'account', container: 'container' };
+  const model = {
+    name: 'batchai',
+    version: '3',
+    datastore: store.name,
+    path: 'prefix/fleets/batchai',
+    job: 'batchai-training-7',
+    description: 'release 3',
+    tags,
+  };
+  return [
+    { title: 'a datastore', model: 'Datastore', body: blobDatastoreBody(store) },
+    { title: 'a model', model: 'ModelVersion', body: modelVersionBody(place, model) },
   ];
 }
 

@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Pipeline } from '#src/pipelines/index.ts';
 import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
-import { beginJob, cancelJobs, publishPipeline, waitForJob, type BuildJobs } from '#ml-service/pipelines/index.ts';
+import {
+  beginJob,
+  cancelJobs,
+  keepReleases,
+  publishPipeline,
+  waitForJob,
+  type BuildJobs,
+} from '#ml-service/pipelines/index.ts';
 import { openEmulator, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
 import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
 
-// Faults that a scripted server shows one by one are in ../azure-ml; here they meet a whole publication, run and wait.
+// What a scripted server shows call by call is in ../azure-ml; here whole publications, runs and waits meet a workspace and its faults.
 const tokenSeconds = 1;
 let emulator: EmulatorClient;
 let checkout: SmallCheckout;
@@ -166,4 +173,35 @@ test('behind an endpoint the newest deployments of builds stay, and those that o
   expect((await emulator.arm('GET', '/batchEndpoints/tidy-endpoint')).body.properties.defaults.deploymentName).toBe(
     'build-four',
   );
+});
+
+test('the release of a job is a version of a model in the workspace, kept once', async () => {
+  const { azure } = connect();
+  const release = {
+    release: 3,
+    run: 'batchai-training-long',
+    nKeys: 40,
+    codes: { FIRST: 30, PROMOTED: 10 },
+    folder: 'fleets/batchai',
+  };
+  const asked = { workspace: 'azureblob://account/some-container/production', releases: [release] };
+  expect(await keepReleases(azure, jobsOf('long'), asked)).toEqual(['model batchai 3']);
+  expect(await keepReleases(azure, jobsOf('long'), asked)).toEqual(['model batchai 3, as it was kept before']);
+  const { body } = await emulator.arm('GET', '/models/batchai/versions/3');
+  expect(body.properties).toMatchObject({
+    jobName: 'batchai-training-long',
+    modelUri: expect.stringMatching(
+      /^azureml:\/\/subscriptions\/.*\/datastores\/muster_account_some_container\/paths\/production\/fleets\/batchai$/,
+    ),
+    tags: { BuildId: 'long', keys: '40', FIRST: '30', PROMOTED: '10' },
+  });
+  const store = await emulator.arm('GET', '/datastores/muster_account_some_container');
+  expect(store.body.properties).toMatchObject({
+    accountName: 'account',
+    containerName: 'some-container',
+    credentials: { credentialsType: 'None' },
+  });
+  await expect(keepReleases(azure, jobsOf('long'), { ...asked, workspace: 'workspace' })).rejects.toMatchObject({
+    code: 'AZURE_ML_WORKSPACE_LOCAL',
+  });
 });
