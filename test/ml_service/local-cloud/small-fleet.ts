@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { projectFile } from '#test/house/project.ts';
 import { writeSmallInput } from '#test/e2e/small-input.ts';
 
-/** The name of the pipeline, and where its file lies in a checkout. */
-export const smallPipeline = 'small';
+const smallPipeline = 'small';
+
+/** Where the file of the pipeline lies in a checkout. */
 export const smallPipelineFile = `pipelines/${smallPipeline}.yml`;
 
 /** Gives the files of a pipeline with the first keys of the sample of batchai and its quickest candidates, by their paths in a checkout. */
