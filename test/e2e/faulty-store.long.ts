@@ -70,7 +70,7 @@ test('with faults in every fifth request the pipeline ends with the right bytes'
     'feature_groups/demand_1': [expect.any(Number), 1],
     runs: [4, 4],
   });
-}, 180_000);
+}, 900_000);
 
 test('a store that fails at every request ends the run with a code, and leaves what was there as it was', async () => {
   const before = await tablesOf(workspace);
@@ -82,7 +82,7 @@ test('a store that fails at every request ends the run with a code, and leaves w
   expect(ended.err).not.toContain('INTERNAL');
   expect(await tablesOf(workspace)).toEqual(before);
   expect(existsSync(output('failed/forecasts'))).toBe(false);
-}, 180_000);
+}, 900_000);
 
 test('a store that fails in the middle of a run leaves whole tables, and the next run finishes', async () => {
   const place = await azurite.newPlace();
@@ -96,4 +96,4 @@ test('a store that fails in the middle of a run leaves whole tables, and the nex
   const next = await muster(place, 'after');
   expect(next).toMatchObject({ exitCode: 0, err: '' });
   expect(csvFiles(output('after'))).toEqual(expected);
-}, 180_000);
+}, 900_000);
