@@ -37,6 +37,10 @@ const benches: Readonly<
       'grow 100 trees of 31 leaves on 100,000 rows by histograms, beside xgboost, LightGBM and scikit-learn, one thread each',
     load: async () => (await import('./hist-100k.ts')).hist100k,
   },
+  'many-fit-2': {
+    about: 'the fits of many-fit on one thread and on two, where two cores are free: keys/s by the clock',
+    load: async () => (await import('./many-fit-2.ts')).manyFit2,
+  },
   'online-read': {
     about:
       'look up the newest features of a key, of 1 million, beside a Map of objects and a prepared statement of DuckDB',
