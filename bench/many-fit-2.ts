@@ -65,6 +65,7 @@ async function openThreads(count: number): Promise<readonly Worker[]> {
 
 async function fitOn(threads: readonly Worker[]): Promise<number> {
   const answers = threads.map(answerOf);
+  // oxlint-disable-next-line require-post-message-target-origin -- a thread has no origin
   for (const thread of threads) thread.postMessage('fit');
   return (await Promise.all(answers)).reduce((sum, part) => sum + part, 0);
 }

@@ -3,6 +3,7 @@ import { presortColumns, type Columns } from '#src/learners/kernels/columns.ts';
 import { growBooster } from '#src/learners/kernels/gradient-boosting.ts';
 import type { ForestOptions } from '#src/learners/kernels/grow-forest.ts';
 import { predictTrees, type TreeModel } from '#src/learners/kernels/predict-trees.ts';
+import type { KernelForm } from '#src/learners/kernels/kernel-form.ts';
 import { growRegressionForest } from '#src/learners/kernels/random-forest.ts';
 import { columnMeans, openPooledRegression } from '#src/learners/pooled-regression.ts';
 import { nFeatures, type DemandKey } from './demand-keys.ts';
@@ -45,11 +46,11 @@ const boostingOptions: BoostingOptions = {
 const seasonLength = 12;
 
 /** Fits all algorithms to the first rows of a key and scores them on the others; the columns are sorted once for both kinds of trees. */
-export function fitKey(key: DemandKey, seed: number): KeyFit {
+export function fitKey(key: DemandKey, seed: number, form: KernelForm = 'wasm'): KeyFit {
   const columns = trainingColumns(key);
   const errors = {
-    forest: forestError(key, columns, seed),
-    boosting: boostingError(key, columns),
+    forest: forestError(key, columns, seed, form),
+    boosting: boostingError(key, columns, form),
     ridge: scored(key, ridge(key)),
     seasonal_naive: scored(key, seasonalNaive(key)),
   };
@@ -63,14 +64,17 @@ export function trainingColumns({ features }: DemandKey): Columns {
 }
 
 /** Gives the root of the mean squared error of a forest of 100 trees on the last rows of a key. */
-export function forestError(key: DemandKey, columns: Columns, seed: number): number {
+export function forestError(key: DemandKey, columns: Columns, seed: number, form: KernelForm = 'wasm'): number {
   const targets = key.targets.subarray(0, nTrain);
-  return scored(key, predicted(key, growRegressionForest(columns, targets, { ...forestOptions, seed })));
+  return scored(key, predicted(key, growRegressionForest(columns, targets, { ...forestOptions, seed, form })));
 }
 
 /** Gives the root of the mean squared error of a booster of 100 trees on the last rows of a key. */
-export function boostingError(key: DemandKey, columns: Columns): number {
-  return scored(key, predicted(key, growBooster(columns, key.targets.subarray(0, nTrain), boostingOptions)));
+export function boostingError(key: DemandKey, columns: Columns, form: KernelForm = 'wasm'): number {
+  return scored(
+    key,
+    predicted(key, growBooster(columns, key.targets.subarray(0, nTrain), { ...boostingOptions, form })),
+  );
 }
 
 function predicted({ features }: DemandKey, model: TreeModel): Float64Array {

@@ -17,8 +17,10 @@ async function fitParts({ first, of, passes }: ThreadPart): Promise<void> {
   parentPort!.on('message', () => {
     let sum = 0;
     for (let pass = 0; pass < passes; pass++) sum += fitAll(pass);
+    // oxlint-disable-next-line require-post-message-target-origin -- a thread has no origin
     parentPort!.postMessage(sum);
   });
+  // oxlint-disable-next-line require-post-message-target-origin -- a thread has no origin
   parentPort!.postMessage(0);
 }
 

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { KernelForm } from '#src/learners/kernels/kernel-form.ts';
 import { demandKeys, type DemandKey } from './demand-keys.ts';
 import { algorithms, fitKey, type Algorithm, type KeyFit } from './many-fit-ours.ts';
 import { openMlRandomForest, openRanger, openSklearn, type FitPeer } from './many-fit-peers.ts';
@@ -56,6 +58,9 @@ type Measured = {
   readonly shown: ReadonlyMap<string, Shown>;
   /** Keys for each second of the first pass, before the compiler knows the loops. */
   readonly firstSpeed: number;
+  /** Keys for each second of the kernels in TypeScript, round by round, and whether all their errors were those of WebAssembly. */
+  readonly typescript: readonly number[];
+  readonly isSame: boolean;
   /** How often each algorithm was the best. */
   readonly best: Readonly<Record<Algorithm, number>>;
 };
@@ -69,6 +74,9 @@ async function runRounds(
   const shown = new Map([['ours', ours], ...peers.map(({ name }) => [name, nothingShown()] as const)]);
   const best = { forest: 0, boosting: 0, ridge: 0, seasonal_naive: 0 };
   const { speed: firstSpeed } = fitAll(keys, 0);
+  fitAll(keys, 0, 'typescript');
+  const typescript: number[] = [];
+  let isSame = true;
   for (let round = 0; round < rounds; round++) {
     progress(`many-fit  round ${round + 1} of ${rounds}  ours`);
     for (let repeat = 0; repeat < repeatsOfRound; repeat++) {
@@ -79,6 +87,13 @@ async function runRounds(
         for (const name of algorithms) ours.errors[name].push(fit.errors[name]);
       }
     }
+    const seed = 1 + round * repeatsOfRound;
+    const inTypescript = fitAll(keys, seed, 'typescript');
+    typescript.push(inTypescript.speed);
+    isSame &&= isDeepStrictEqual(
+      inTypescript.fits,
+      keys.map((key) => fitKey(key, seed)),
+    );
     for (const { name, peer } of peers) {
       progress(`many-fit  round ${round + 1} of ${rounds}  ${name}`);
       const every = name === library ? 4 * rounds : rounds;
@@ -88,7 +103,7 @@ async function runRounds(
       for (const each of algorithms) shown.get(name)!.errors[each].push(...(errors[each] ?? []));
     }
   }
-  return { shown, firstSpeed, best };
+  return { shown, firstSpeed, typescript, isSame, best };
 }
 
 function nothingShown(): Shown {
@@ -98,14 +113,15 @@ function nothingShown(): Shown {
 function fitAll(
   keys: readonly DemandKey[],
   seed: number,
+  form: KernelForm = 'wasm',
 ): { readonly speed: number; readonly fits: readonly KeyFit[] } {
   const start = process.cpuUsage();
-  const fits = keys.map((key) => fitKey(key, seed));
+  const fits = keys.map((key) => fitKey(key, seed, form));
   const { user, system } = process.cpuUsage(start);
   return { speed: (keys.length * 1e6) / (user + system), fits };
 }
 
-function lineOf({ shown, firstSpeed, best }: Measured, missing: readonly string[]): BenchLine {
+function lineOf({ shown, firstSpeed, typescript, isSame, best }: Measured, missing: readonly string[]): BenchLine {
   const speeds = [...shown].map(([name, { speeds: list }]) => [name, median(list)] as const);
   const ours = speeds[0]![1];
   const peers = speeds.slice(1);
@@ -127,11 +143,13 @@ function lineOf({ shown, firstSpeed, best }: Measured, missing: readonly string[
       tolerances,
       best,
       firstPass: rounded(firstSpeed),
+      typescript: rounded(median(typescript)),
+      isSame,
       goal: { [python]: floor },
       target,
       missing,
     },
-    ok: isExact && missing.length === 0 && (ratio[python] ?? floor) >= floor,
+    ok: isExact && isSame && missing.length === 0 && (ratio[python] ?? floor) >= floor,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { KernelForm } from './kernel-form.ts';
 import type { Loss } from './objectives.ts';
 
 /** How a booster is grown; the names are those of xgboost. */
@@ -22,6 +23,8 @@ export type BoostingOptions = Loss & {
   /** The forecast before the first tree: a target, above 0 for `poisson` and `tweedie`, a probability, or for softmax the same margin of all classes. */
   readonly baseScore: number;
   readonly seed: number;
+  /** Changes the time that growing takes, and nothing else. */
+  readonly form?: KernelForm;
 };
 
 /** Rows that the booster does not learn from, by which it ends early. */

@@ -5,6 +5,7 @@ import type { Columns } from './columns.ts';
 import { playRounds } from './early-stopping.ts';
 import { marginOf, type Objective } from './objectives.ts';
 import { closeTrees, type Trees } from './trees.ts';
+import { boosterInWasm } from './wasm-trees.ts';
 
 /** A grown booster: the sum of its trees is the margin of a row; of softmax, tree t counts for class t modulo `nClasses`. */
 export type Booster = {
@@ -29,6 +30,9 @@ export function growBooster(
 ): Booster {
   const { objective, nClasses } = options;
   const baseMargin = marginOf(objective, options.baseScore);
+  const isForWasm = options.form !== 'typescript' && validation === undefined;
+  const grown = isForWasm ? boosterInWasm(columns, targets, options, baseMargin) : undefined;
+  if (grown !== undefined) return { kind: 'boosting', objective, nClasses, baseMargin, trees: grown };
   const rounds = openRounds(columns, targets, options, baseMargin);
   const random = seededRandom(options.seed);
   const { trees } = rounds;

@@ -1,5 +1,6 @@
 import { seededRandom, type Random } from '#src/core/index.ts';
 import type { Columns } from './columns.ts';
+import type { KernelForm } from './kernel-form.ts';
 import { growTree, openGrowth } from './grow-tree.ts';
 import { openLists, openSplit, type RowLists, type Split } from './row-lists.ts';
 import { closeTrees, openTrees, type TreeLists, type Trees } from './trees.ts';
@@ -16,6 +17,8 @@ export type ForestOptions = {
   /** Whether each tree learns from as many rows as there are, drawn with repetition, or from all of them. */
   readonly bootstrap: boolean;
   readonly seed: number;
+  /** Changes the time that growing takes, and nothing else. */
+  readonly form?: KernelForm;
 };
 
 /** A grown forest: the mean of its trees is the forecast, or the probability of each class. */

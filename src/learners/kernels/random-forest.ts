@@ -2,9 +2,12 @@ import type { Columns } from './columns.ts';
 import { closeForest, growForest, openForest, type Forest, type ForestOptions } from './grow-forest.ts';
 import { writeShares, openGini, scanGini, type GiniNode } from './gini-splitter.ts';
 import { openVariance, scanVariance, type VarianceNode } from './variance-splitter.ts';
+import { forestInWasm } from './wasm-trees.ts';
 
 /** Grows a forest of regression trees (Breiman, Random Forests, 2001) on columns and targets: [nRows]. */
 export function growRegressionForest(columns: Columns, targets: Float64Array, options: ForestOptions): Forest {
+  const grown = options.form === 'typescript' ? undefined : forestInWasm(columns, targets, options);
+  if (grown !== undefined) return { kind: 'forest', trees: grown };
   const ground = openForest(columns, options, 1);
   const { lists, split, weights, pool } = ground;
   const sums = new Float64Array(columns.nRows);

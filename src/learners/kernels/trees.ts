@@ -49,10 +49,26 @@ export function openTrees(nFeatures: number, nOutputs: number, capacity: number)
 /** Adds a leaf, which may become a split, and gives its number. */
 export function addNode(trees: TreeLists): number {
   const node = trees.nNodes++;
-  if (node >= trees.split.length) makeRoom(trees);
+  if (node >= trees.split.length) makeRoom(trees, node + 1);
   trees.split[node] = -1;
   trees.right[node] = -1;
   return node;
+}
+
+/** Adds trees that were grown elsewhere, their nodes counted from 0. */
+export function addTrees(
+  trees: TreeLists,
+  { roots, split, right, value }: Pick<Trees, 'roots' | 'split' | 'right' | 'value'>,
+): void {
+  const first = trees.nNodes;
+  const nNodes = first + split.length;
+  if (trees.split.length < nNodes) makeRoom(trees, nNodes);
+  for (const root of roots) trees.roots.push(first + root);
+  trees.split.set(split, first);
+  trees.right.set(right, first);
+  trees.value.set(value, first);
+  if (first > 0) for (let i = first; i < nNodes; i++) if (trees.right[i]! >= 0) trees.right[i]! += first;
+  trees.nNodes = nNodes;
 }
 
 /** Gives the trees as they stand, up to tree `nTrees`. */
@@ -71,8 +87,9 @@ export function closeTrees(trees: TreeLists, nTrees = trees.roots.length): Trees
   };
 }
 
-function makeRoom(trees: TreeLists): void {
-  const length = 2 * trees.split.length + 1;
+/** Makes room for `least` nodes, and for twice as many as before. */
+function makeRoom(trees: TreeLists, least: number): void {
+  const length = Math.max(2 * trees.split.length, least);
   const { split, right, value } = trees;
   trees.split = new Int32Array(length);
   trees.right = new Int32Array(length);

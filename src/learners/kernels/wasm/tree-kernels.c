@@ -1,0 +1,154 @@
+// Forests and boosters as the TypeScript kernels beside this folder grow them, number for number. No standard library; built by npm run kernels.
+#include "ground.h"
+
+// The generator of random.ts (sfc32).
+static uint32_t random_a, random_b, random_c, random_counter;
+
+static uint32_t next_random(void) {
+  const uint32_t mixed = random_a + random_b + random_counter++;
+  random_a = random_b ^ (random_b >> 9);
+  random_b = random_c + (random_c << 3);
+  random_c = ((random_c << 21) | (random_c >> 11)) + mixed;
+  return mixed;
+}
+
+static uint32_t below(uint32_t n) { return (uint32_t)(next_random() / 4294967296.0 * n); }
+
+static void draw_next(const Ground *g, uint32_t k) {
+  const uint32_t drawn = k + below(g->n_features - k);
+  const int32_t feature = g->pool[drawn];
+  g->pool[drawn] = g->pool[k];
+  g->pool[k] = feature;
+}
+
+// Mirrors thresholds.ts.
+static double middle_of(double low, double high) {
+  const double middle = low / 2 + high / 2;
+  const double step = __builtin_fabs(middle) * 0x1p-52;
+  const double above = middle + (step > 0x1p-1074 ? step : 0x1p-1074);
+  return above <= high ? above : high;
+}
+
+typedef struct {
+  int32_t begin, end, min_leaf;
+  double weight, sum;
+} ForestNode;
+
+typedef struct {
+  int32_t max_depth, min_split, min_leaf;
+  uint32_t max_features;
+} ForestLimits;
+
+typedef struct {
+  int32_t begin, end, least;
+  double gradient, score, lambda, min_child_weight;
+} BoostedNode;
+
+static const double nearly_one = 1 - 1e-12, nearly_enough = 1 - 1e-6;
+static const float least_gain = 1e-6f;
+
+// Mirrors gradient-splitter.ts: what is rounded to single precision there is here.
+static double scored(double gradient, double hessian, double lambda) {
+  if (hessian <= 0) return 0;
+  return (float)((double)(float)(gradient * gradient) / (double)(float)(hessian + lambda));
+}
+
+static double gain_of(const BoostedNode *node, double gradient, double n) {
+  const double others = scored(node->gradient - gradient, node->end - node->begin - n, node->lambda);
+  return (float)((double)(float)(scored(gradient, n, node->lambda) + others) - node->score);
+}
+
+static double single_middle(float low, float high) {
+  const float between = (float)((double)(float)((double)low + (double)high) * 0.5);
+  return between == low ? high : between;
+}
+
+#define ROW uint8_t
+#define IS_SMALL 1
+#define WITH(name) name##_of_bytes
+#include "rows.h"
+#include "forest.h"
+#include "boosting.h"
+#undef ROW
+#undef IS_SMALL
+#undef WITH
+#define ROW int32_t
+#define IS_SMALL 0
+#define WITH(name) name##_of_words
+#include "rows.h"
+#include "forest.h"
+#include "boosting.h"
+
+static void open_lists(Ground *g) {
+  for (uint32_t j = 0; j < g->n_features; j++) g->gains[j] = 0;
+  if (g->is_small) open_lists_of_bytes(g);
+  else open_lists_of_words(g);
+}
+
+__attribute__((export_name("startForest"))) void start_forest(uint32_t seed, int bootstrap) {
+  Ground *g = &ground;
+  g->bootstrap = bootstrap;
+  random_a = seed;
+  random_b = 0x9e3779b9;
+  random_c = 0x243f6a88;
+  random_counter = 1;
+  for (int i = 0; i < 15; i++) next_random();
+  for (uint32_t j = 0; j < g->n_features; j++) g->pool[j] = (int32_t)j;
+  open_lists(g);
+}
+
+// Draws the rows of a tree: weights, and marks of those that were drawn.
+static void draw_rows(Ground *g) {
+  const uint32_t n = g->n_rows;
+  const int bootstrap = g->bootstrap;
+  double *weights = g->gradients;
+  for (uint32_t i = 0; i < n; i++) weights[i] = bootstrap ? 0 : 1;
+  if (bootstrap)
+    for (uint32_t i = 0; i < n; i++) weights[below(n)] += 1;
+  for (uint32_t i = 0; i < n; i++) {
+    g->pairs[i] = wasm_f64x2_make(weights[i], weights[i] * g->targets[i]);
+    g->is_left[i] = weights[i] > 0 ? 255 : 0;
+  }
+}
+
+// Grows up to n_trees from node 0 on, as long as there is room for another; gives their number.
+__attribute__((export_name("growForest"))) uint32_t grow_forest(uint32_t n_trees, uint32_t max_features, int32_t max_depth, int32_t min_split, int32_t min_leaf) {
+  Ground *g = &ground;
+  const ForestLimits limits = {max_depth, min_split, min_leaf, max_features};
+  g->n_nodes = 0;
+  uint32_t tree = 0;
+  for (; tree < n_trees && g->n_nodes + 2 * g->n_rows <= g->capacity; tree++) {
+    g->roots[tree] = (int32_t)g->n_nodes;
+    draw_rows(g);
+    if (g->is_small) grow_forest_tree_of_bytes(g, &limits);
+    else grow_forest_tree_of_words(g, &limits);
+  }
+  return tree;
+}
+
+__attribute__((export_name("startBoosting"))) void start_boosting(double base_margin, double lambda) {
+  Ground *g = &ground;
+  for (uint32_t i = 0; i < g->n_rows; i++) {
+    g->margins[i] = (float)base_margin;
+    g->wanted[i] = (float)g->targets[i];
+  }
+  for (uint32_t n = 0; n <= g->n_rows; n++) g->reciprocals[n] = 1 / (double)(float)(n + lambda);
+  open_lists(g);
+}
+
+__attribute__((export_name("growBooster"))) uint32_t grow_booster(uint32_t n_trees, int32_t max_depth, double rate, double lambda,
+                                                                   double min_child_weight) {
+  Ground *g = &ground;
+  const double least = __builtin_ceil(min_child_weight);
+  BoostedNode node = {0, 0, least > 1 ? (least < g->n_rows ? (int32_t)least : (int32_t)g->n_rows) : 1, 0, 0, lambda, min_child_weight};
+  g->n_nodes = 0;
+  uint32_t tree = 0;
+  for (; tree < n_trees && g->n_nodes + 2 * g->n_rows <= g->capacity; tree++) {
+    g->roots[tree] = (int32_t)g->n_nodes;
+    if (g->is_small) grow_boosted_tree_of_bytes(g, &node, max_depth, (float)rate);
+    else grow_boosted_tree_of_words(g, &node, max_depth, (float)rate);
+  }
+  return tree;
+}
+
+__attribute__((export_name("nNodes"))) uint32_t n_nodes(void) { return ground.n_nodes; }
