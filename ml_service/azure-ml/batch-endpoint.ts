@@ -1,7 +1,7 @@
 import { recordAt, textAt } from './answer.ts';
-import { failure } from './azure-failure.ts';
+import { failure, type AzureTask } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
-import { call } from './call.ts';
+import { call, callIfThere } from './call.ts';
 import { callToEnd } from './long-running.ts';
 import { resourceUrl, type WorkspacePlace } from './workspace-place.ts';
 
@@ -14,14 +14,25 @@ export type PipelineDeployment = {
   readonly compute: string;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** The tags, some of `tags`, that say whose the endpoint is: one that bears another value of them is left alone. */
+  readonly owner: readonly string[];
 };
 
-/** Makes the endpoint where there is none, deploys the pipeline to it and makes the deployment its default. Gives its address. */
+/**
+ * Makes the endpoint where there is none, deploys the pipeline to it and makes the deployment its default. Until Azure has taken the deployment,
+ * an endpoint that is there answers as before. Gives its address. Throws AZURE_ML_CONFLICT where the endpoint is another's.
+ */
 export async function deployPipeline(azure: AzureMl, wanted: PipelineDeployment): Promise<string> {
   const { endpoint, deployment } = wanted;
   const url = resourceUrl(azure.place, `batchEndpoints/${endpoint}`);
   const what = `make the batch endpoint ${endpoint}`;
-  await callToEnd(azure, { method: 'PUT', url, what, body: batchEndpointBody(azure.place, wanted, undefined) });
+  const before = await callIfThere(azure, { method: 'GET', url, what });
+  if (before === undefined || hasFailed(before.body)) {
+    const held = textAt(recordAt(recordAt(before?.body, 'properties'), 'defaults'), 'deploymentName');
+    await callToEnd(azure, { method: 'PUT', url, what, body: batchEndpointBody(azure.place, wanted, held) });
+  } else {
+    checkOwner(before.body, wanted, { what, url });
+  }
   await callToEnd(azure, {
     method: 'PUT',
     url: resourceUrl(azure.place, `batchEndpoints/${endpoint}/deployments/${deployment}`),
@@ -42,6 +53,24 @@ export async function scoringUriOf(azure: AzureMl, endpoint: string): Promise<st
   const uri = textAt(recordAt(body, 'properties'), 'scoringUri');
   if (uri !== undefined) return uri;
   throw failure(task, 'AZURE_ML_ANSWER', { said: 'the endpoint has no scoringUri' });
+}
+
+// An endpoint whose making failed takes no deployment: it is made once more.
+function hasFailed(body: unknown): boolean {
+  return ['Failed', 'Canceled'].includes(textAt(recordAt(body, 'properties'), 'provisioningState') ?? '');
+}
+
+function checkOwner(body: unknown, { endpoint, tags, owner }: PipelineDeployment, task: AzureTask): void {
+  const held = recordAt(body, 'tags');
+  const others = owner.flatMap((name) => {
+    const value = textAt(held, name);
+    return value === undefined || value === tags[name] ? [] : [`${name} ${value}, not ${tags[name]}`];
+  });
+  if (others.length === 0) return;
+  throw failure(task, 'AZURE_ML_CONFLICT', {
+    said: `${endpoint} belongs to ${others.join(', ')}`,
+    toDo: 'Choose another name with --endpoint, or delete that endpoint where nobody needs it.',
+  });
 }
 
 /** Gives the body of a batch endpoint, with the deployment that answers where none is named. */

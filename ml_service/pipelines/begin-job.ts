@@ -11,14 +11,14 @@ import {
   type PipelineJob,
 } from '#ml-service/azure-ml/index.ts';
 import { deploymentName, experimentName, jobName, type BuildJobs } from './job-name.ts';
-import { componentName } from './published-pipeline.ts';
+import { checkOwner, componentName } from './published-pipeline.ts';
 
 /** The job of a build, and whether this call began it. */
 export type BegunJob = { readonly job: Job; readonly isNew: boolean };
 
 /**
  * Begins the job of what a build has published. A job of the build that is under way or has completed is given instead of a second one; after one that
- * failed or was cancelled the next attempt begins. Throws AZURE_ML_NOT_PUBLISHED.
+ * failed or was cancelled the next attempt begins. Throws AZURE_ML_NOT_PUBLISHED, and AZURE_ML_EQUAL_NAMES.
  */
 export async function beginJob(azure: AzureMl, build: BuildJobs, compute: string): Promise<BegunJob> {
   const componentId = await publishedComponent(azure, build);
@@ -68,8 +68,11 @@ function jobOf(build: BuildJobs, componentId: string, compute: string): Omit<Pip
 
 async function publishedComponent(azure: AzureMl, { pipeline, purpose, buildId }: BuildJobs): Promise<string> {
   const name = componentName(pipeline, purpose);
-  const id = await findComponent(azure, name, buildId);
-  if (id !== undefined) return id;
+  const found = await findComponent(azure, name, buildId);
+  if (found !== undefined) {
+    checkOwner(name, found.tags['pipeline'] ?? pipeline, pipeline);
+    return found.id;
+  }
   throw new MusterError('AZURE_ML_NOT_PUBLISHED', {
     what: `The build ${buildId} has published no ${name}.`,
     where: { path: 'BUILD_ID' },

@@ -1,4 +1,4 @@
-import { digestOf } from '#src/core/index.ts';
+import { canonicalJson, digestOf } from '#src/core/index.ts';
 import { resourceId, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import type { Purpose } from './published-pipeline.ts';
 
@@ -23,11 +23,11 @@ export function isJobOf(build: BuildJobs, name: string): boolean {
 }
 
 /**
- * Gives the name of the batch endpoint of a published pipeline: that of the pipeline, with six digits of the workspace, since names are unique
- * in a region. Azure takes 3 to 32 small letters, digits and "-".
+ * Gives the name of the batch endpoint of a published pipeline: the beginning of that of the pipeline, with six digits of the workspace and of
+ * the whole name, since endpoints are unique in a region and names may begin alike. Azure takes 3 to 32 small letters, digits and "-".
  */
 export function endpointName(place: AzureMl['place'], pipeline: string, purpose: Purpose): string {
-  const own = digestOf(resourceId(place)).slice(0, 6);
+  const own = digestOf(canonicalJson([resourceId(place), pipeline, purpose])).slice(0, 6);
   const end = `-${purpose}-${own}`;
   return `${pipeline
     .replaceAll('_', '-')

@@ -16,7 +16,7 @@ import {
 import { checkCodeFiles } from './check-code-files.ts';
 import { deploymentName, endpointName } from './job-name.ts';
 import { publishedNode } from './published-node.ts';
-import { componentName, publishedSteps, type Purpose } from './published-pipeline.ts';
+import { checkOwner, componentName, publishedSteps, type Purpose } from './published-pipeline.ts';
 import { stepComponent } from './step-component.ts';
 import { stepEnvironment, type StepSurroundings } from './step-environment.ts';
 
@@ -100,7 +100,8 @@ async function publishNodes(
     inputs: {},
     nodes,
   });
-  const before = published.tags['content'];
+  const { pipeline: owner, content: before } = published.tags;
+  if (owner !== undefined) checkOwner(name, owner, pipeline.definition.name);
   if (before === content) return { ...published, name };
   throw new MusterError('AZURE_ML_OTHER_CONTENT', {
     what: `The build ${buildId} has published ${name} with the content ${before ?? '(unknown)'}; now it is ${content}.`,
@@ -123,7 +124,8 @@ async function publishEndpoint(
     componentId,
     compute,
     description: `${purpose} of ${pipeline.definition.name}`,
-    tags: { BuildId: buildId },
+    tags: { BuildId: buildId, pipeline: pipeline.definition.name, purpose },
+    owner: ['pipeline', 'purpose'],
   });
   report.info(`endpoint     ${name}`);
   await tidyEndpoint(azure, { endpoint: name, current: deployment, nKept: nKeptDeployments }, report);

@@ -1,4 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
+import { MusterError, type Fault } from '#src/core/index.ts';
 import type { Pipeline } from '#src/pipelines/index.ts';
 
 /** What is published of a pipeline file: its training, up to the gate, or its forecasts in a batch. */
@@ -21,7 +21,7 @@ const ofInference: ReadonlySet<string> = new Set(['prepare-series', 'batch-forec
 /**
  * Gives the steps of a pipeline file that are published: for training all but `batch-forecast`, for inference `prepare-series` and
  * `batch-forecast`. Each waits for those that it names with `after`, as far as they are published, else for the one above it. Throws
- * AZURE_ML_NOTHING_TO_PUBLISH.
+ * AZURE_ML_NOTHING_TO_PUBLISH, and AZURE_ML_EQUAL_NAMES where two have one name in Azure.
  */
 export function publishedSteps({ definition, steps }: Pipeline, purpose: Purpose): readonly PublishedStep[] {
   const isPublished = (uses: string): boolean =>
@@ -35,10 +35,28 @@ export function publishedSteps({ definition, steps }: Pipeline, purpose: Purpose
     });
   }
   const names = chosen.map(({ name }) => name);
+  checkNames(names);
   return chosen.map(({ name, uses, after }, i) => {
     const above = i === 0 ? [] : [names[i - 1]!];
     const waitsFor = after?.filter((each) => names.includes(each)) ?? above;
     return { name, uses, id: azureName(name), after: waitsFor.map(azureName) };
+  });
+}
+
+function checkNames(names: readonly string[]): void {
+  const faults = [...Map.groupBy(names, azureName)].flatMap(([id, equal]): readonly Fault[] => {
+    const what = `The steps ${equal.join(' and ')} would both be ${id} in Azure.`;
+    return equal.length === 1 ? [] : [{ what, where: { path: 'steps' } }];
+  });
+  if (faults.length > 0) throw new MusterError('AZURE_ML_EQUAL_NAMES', faults);
+}
+
+/** Throws AZURE_ML_EQUAL_NAMES where a component was published by a pipeline of another name, which is the same in Azure. */
+export function checkOwner(component: string, owner: string, pipeline: string): void {
+  if (owner === pipeline) return;
+  throw new MusterError('AZURE_ML_EQUAL_NAMES', {
+    what: `The pipelines ${owner} and ${pipeline} would both be ${component} in Azure; this build has published ${owner}.`,
+    where: { path: 'name' },
   });
 }
 

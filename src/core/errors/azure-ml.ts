@@ -83,6 +83,16 @@ export const azureMlErrors = errorTable({
     remedy: 'Add the step to the pipeline file: batch-forecast for inference, another one for training.',
     exit: 2,
   },
+  AZURE_ML_EQUAL_NAMES: {
+    summary: 'Names that differ by "-" and "_" alone are the same in Azure, where components and steps know only "_".',
+    remedy: 'Give one of them another name.',
+    exit: 2,
+  },
+  AZURE_ML_FILE_LINK: {
+    summary: 'What git lists among the code of a job is a link or no file: what it leads to may be outside of git.',
+    remedy: 'Put a file of its own in its place, take it out of git, or name it in .amlignore.',
+    exit: 2,
+  },
   AZURE_ML_FILE_MISSING: {
     summary: 'A file that the published pipeline needs is not among those that are uploaded.',
     remedy: 'Add it to git below pipelines or DataPrep_inputs, or let environments.PROD name a place that jobs reach.',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, connect as connectSocket, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -72,6 +72,23 @@ test('a file that was changed goes as it is now, one that was deleted does not g
   const files = new Map((await readCodeFiles(folder)).map(({ path, bytes }) => [path, Buffer.from(bytes).toString()]));
   expect(files.get('src/a.ts')).toBe('changed');
   expect(files.has('src/deep/b.ts')).toBe(false);
+});
+
+test('a link does not go, be it the file, a folder around it, or one that leads to a folder', async () => {
+  const folder = checkout({ ...product, 'src/inner/c.ts': 'c' }, { '.env': 'KEY=1', 'outside/c.ts': 'secret' });
+  symlinkSync('../.env', join(folder, 'src/local.env'));
+  symlinkSync('deep', join(folder, 'src/also-deep'));
+  execFileSync('git', ['add', 'src'], { cwd: folder });
+  rmSync(join(folder, 'src/inner'), { recursive: true });
+  symlinkSync('../outside', join(folder, 'src/inner'));
+  await expect(readCodeFiles(folder)).rejects.toMatchObject({
+    code: 'AZURE_ML_FILE_LINK',
+    faults: [
+      { where: { file: 'src/inner' } },
+      { where: { file: 'src/also-deep' } },
+      { where: { file: 'src/local.env' } },
+    ],
+  });
 });
 
 test('a folder that is no checkout is refused', async () => {

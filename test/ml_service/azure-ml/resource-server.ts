@@ -6,7 +6,7 @@ import { resourceId } from '#ml-service/azure-ml/workspace-place.ts';
 /** A workspace of Azure Machine Learning as far as resources that are put and read go; files lie on a real blob service. */
 export type ResourceServer = ScriptedServer & {
   /** What was put, by its path below the workspace. */
-  readonly resources: Map<string, { properties: Record<string, unknown> }>;
+  readonly resources: Map<string, { properties: Record<string, unknown>; tags?: unknown }>;
   /** The text of a blob by the address of its folder and its name. */
   readonly blob: (folder: string, name: string) => Promise<string>;
   readonly blobNames: (folder: string) => Promise<readonly string[]>;
@@ -81,11 +81,12 @@ function put({ path, body }: Seen, resources: ResourceServer['resources']): Said
   const isVersion = /^(codes|environments|components)\//.test(path);
   if (before !== undefined && isVersion)
     return { status: 409, body: { error: { code: 'Conflict', message: 'there already' } } };
-  const { properties } = body as { properties: Record<string, unknown> };
+  const { properties, tags } = body as { properties: Record<string, unknown>; tags?: unknown };
   const isJob = path.startsWith('jobs/');
   const own = isJob ? { ...properties, status: 'NotStarted' } : { ...properties, ...scoring(path) };
-  resources.set(path, { properties: own });
-  return { status: before === undefined ? 201 : 200, body: resourceAt(path, { properties: own }) };
+  const kept = { properties: own, tags };
+  resources.set(path, kept);
+  return { status: before === undefined ? 201 : 200, body: resourceAt(path, kept) };
 }
 
 function scoring(path: string): Readonly<Record<string, unknown>> {
@@ -94,8 +95,11 @@ function scoring(path: string): Readonly<Record<string, unknown>> {
     : {};
 }
 
-function resourceAt(path: string, { properties }: { readonly properties: unknown }): unknown {
-  return { id: resourceId({ ...place, endpoint: '' }, path), name: path.split('/').at(-1), properties };
+function resourceAt(
+  path: string,
+  { properties, tags }: { readonly properties: unknown; readonly tags?: unknown },
+): unknown {
+  return { id: resourceId({ ...place, endpoint: '' }, path), name: path.split('/').at(-1), properties, tags };
 }
 
 function containerOf(folder: string): string {

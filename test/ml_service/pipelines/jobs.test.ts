@@ -82,6 +82,14 @@ test('a build that has published nothing is told what to do', async () => {
   });
 });
 
+test('what a pipeline of nearly the same name has published is not begun', async () => {
+  const properties = { tags: { pipeline: 'batch_ai' } };
+  server = await startScripted(() => ({ status: 200, body: { id: '/the/component', properties } }));
+  await expect(beginJob(server.connect(), { ...build, pipeline: 'batch-ai' }, 'cpu')).rejects.toMatchObject({
+    code: 'AZURE_ML_EQUAL_NAMES',
+  });
+});
+
 test('cancelling ends the attempts that go on and no other', async () => {
   const states = {
     'batchai-training-7': 'Failed',

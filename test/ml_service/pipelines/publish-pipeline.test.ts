@@ -1,17 +1,22 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endpointName } from '#ml-service/pipelines/job-name.ts';
 import { publishPipeline, type PublishRequest } from '#ml-service/pipelines/publish-pipeline.ts';
-import { startResources, type ResourceServer } from '../azure-ml/resource-server.ts';
+import { startResources, type Exception, type ResourceServer } from '../azure-ml/resource-server.ts';
 import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
 
 let server: ResourceServer;
+let exception: Exception = () => undefined;
 const checkouts: SmallCheckout[] = [];
 beforeAll(async () => {
-  server = await startResources();
+  server = await startResources((request, resources) => exception(request, resources));
 });
 afterAll(async () => server.close());
-afterEach(() => checkouts.splice(0).forEach(({ remove }) => remove()));
+afterEach(() => {
+  exception = () => undefined;
+  checkouts.splice(0).forEach(({ remove }) => remove());
+});
 
 async function requestFor(more: Partial<PublishRequest> = {}): Promise<PublishRequest> {
   const checkout = smallCheckout();
@@ -149,6 +154,64 @@ test('a batch endpoint is made, gets a deployment of the pipeline, and then answ
   expect(server.resources.get(`batchEndpoints/${endpoint}`)?.properties).toMatchObject({
     authMode: 'AADToken',
     defaults: { deploymentName: 'build-e-1' },
+  });
+});
+
+test('pipelines whose names begin alike, or differ by "-" and "_" alone, have endpoints of their own', () => {
+  const { place } = server.connect();
+  const names = ['demand-forecast-north', 'demand-forecast-south', 'a-b', 'a_b'].flatMap((name) =>
+    (['training', 'inference'] as const).map((purpose) => endpointName(place, name, purpose)),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/);
+});
+
+test('an endpoint of another pipeline or purpose is left alone', async () => {
+  const of = { endpoint: 'shared', buildId: 'owner' };
+  await publishPipeline(server.connect(), await requestFor(of), keptReport());
+  const before = server.resources.get('batchEndpoints/shared');
+  const renamed = await batchai((text) => text.replace('name: batchai\n', 'name: other\n'));
+  for (const more of [{ ...of, purpose: 'inference' } as const, { ...of, pipeline: renamed }]) {
+    await expect(publishPipeline(server.connect(), await requestFor(more), keptReport())).rejects.toMatchObject({
+      code: 'AZURE_ML_CONFLICT',
+    });
+    expect(server.resources.get('batchEndpoints/shared')).toEqual(before);
+  }
+});
+
+test('an endpoint answers with its former deployment where Azure refuses the next one', async () => {
+  const of = { endpoint: 'kept' };
+  await publishPipeline(server.connect(), await requestFor({ ...of, buildId: 'good' }), keptReport());
+  exception = ({ method, path }) =>
+    method === 'PUT' && path.endsWith('/deployments/build-bad')
+      ? { status: 400, body: { error: { code: 'UserError', message: 'no' } } }
+      : undefined;
+  await expect(
+    publishPipeline(server.connect(), await requestFor({ ...of, buildId: 'bad' }), keptReport()),
+  ).rejects.toMatchObject({ code: 'AZURE_ML_REFUSED' });
+  expect(server.resources.get('batchEndpoints/kept')).toMatchObject({
+    tags: { BuildId: 'good' },
+    properties: { defaults: { deploymentName: 'build-good' } },
+  });
+});
+
+test('steps, and pipelines, that would have one name in Azure are refused', async () => {
+  const steps = await batchai((text) =>
+    text.replace('name: train\n', 'name: clean-up\n').replace('name: evaluate\n', 'name: clean_up\n'),
+  );
+  const request = await requestFor({ pipeline: steps });
+  await expect(publishPipeline(server.connect(), request, keptReport())).rejects.toMatchObject({
+    code: 'AZURE_ML_EQUAL_NAMES',
+    message: expect.stringContaining('The steps clean-up and clean_up would both be clean_up in Azure.'),
+  });
+  const named = async (name: string): Promise<PublishRequest> =>
+    requestFor({
+      buildId: 'equal',
+      pipeline: await batchai((text) => text.replace('name: batchai\n', `name: ${name}\n`)),
+    });
+  await publishPipeline(server.connect(), await named('a-b'), keptReport());
+  await expect(publishPipeline(server.connect(), await named('a_b'), keptReport())).rejects.toMatchObject({
+    code: 'AZURE_ML_EQUAL_NAMES',
   });
 });
 
