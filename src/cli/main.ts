@@ -22,6 +22,7 @@ import { addRun } from './run.ts';
 import { addRuns } from './runs.ts';
 import { addSampleData } from './sample-data.ts';
 import { addSql } from './sql.ts';
+import { withoutCommands } from './terminal.ts';
 import { addTrain } from './train.ts';
 import { addValidate } from './validate.ts';
 import { addVacuum } from './vacuum.ts';
@@ -66,7 +67,7 @@ export async function main(args: readonly string[], more: readonly AddCommand[] 
     return exitCode;
   } catch (error) {
     if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${redact(describe(error))}\n`);
+    writeError(`${redact(describe(error))}\n`);
     return isMusterError(error) ? exitCodeOf(error) : 1;
   }
 }
@@ -82,10 +83,16 @@ export function createProgram(ended: (exitCode: number) => void, more: readonly 
     .description(description)
     .version(version)
     .exitOverride()
+    .configureOutput({ writeErr: writeError })
     .showHelpAfterError('(--help tells more)');
   for (const add of [...commands, ...more]) add(program, ended);
   prepare(program);
   return program;
+}
+
+// The settings, which know of an agent, may be what is wrong.
+function writeError(text: string): void {
+  process.stderr.write(withoutCommands(text));
 }
 
 function prepare(parent: Command): void {

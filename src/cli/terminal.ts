@@ -70,8 +70,8 @@ export function openTerminal(out: Output, err: Output, options: TerminalOptions)
   };
 }
 
-// A key or a message may hold any text, and the agent obeys a command wherever it stands in a line.
-function withoutCommands(text: string): string {
+/** Gives text in which an agent of Azure DevOps finds no command: a message may hold any text, and it obeys one wherever it stands in a line. */
+export function withoutCommands(text: string): string {
   return text.replaceAll('##vso[', '## vso[').replaceAll('##[', '## [');
 }
 
