@@ -3,7 +3,7 @@ import { isMusterError, type MusterError } from '#src/core/index.ts';
 import { managementScope } from './access-token.ts';
 import { refusal } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
-import { send, type AzureAnswer, type AzureRequest } from './send.ts';
+import { send, type AzureAnswer, type AzureRequest, type Fault } from './send.ts';
 
 /**
  * Asks Azure until it answers: with a token that is renewed before it expires and once where it is refused; again after 408, 429, 5xx and lost
@@ -57,10 +57,11 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function pauseBefore(
+/** Waits before the next attempt, `attempt` being how many were made again before: as long as Azure asks for, else for a random time. */
+export async function pauseBefore(
   { rules, random, onRetry, signal }: AzureMl,
   attempt: number,
-  { error, askedMs }: { readonly error: MusterError; readonly askedMs: number | undefined },
+  { error, askedMs }: Pick<Fault, 'error' | 'askedMs'>,
 ): Promise<void> {
   const longest = Math.min(rules.longestPauseMs, rules.firstPauseMs * 2 ** attempt);
   const drawn = random() * longest;

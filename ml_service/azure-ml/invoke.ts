@@ -4,7 +4,7 @@ import { failure } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
 import { scoringUriOf } from './batch-endpoint.ts';
 import { call } from './call.ts';
-import { isLoopback } from './workspace-place.ts';
+import { isServiceAddress } from './service-address.ts';
 
 /** What a batch endpoint is asked to run. */
 export type Invocation = {
@@ -23,8 +23,8 @@ export async function invokeEndpoint(azure: AzureMl, invocation: Invocation): Pr
   const { endpoint, deployment } = invocation;
   const url = await scoringUriOf(azure, endpoint);
   const task = { what: `invoke the batch endpoint ${endpoint}`, url };
-  const isOwn = url.startsWith('https:') || (isLoopback(url) && isLoopback(azure.place.endpoint));
-  if (!isOwn) throw failure(task, 'AZURE_ML_ANSWER', { said: `its address ${url} is not one of https` });
+  if (!isServiceAddress(azure.place, url))
+    throw failure(task, 'AZURE_ML_ANSWER', { said: `its address ${url} is none of Azure` });
   const { body } = await call(azure, {
     ...task,
     method: 'POST',

@@ -23,6 +23,10 @@ export async function listAll<Item>(
 
 // The token goes to no other host, whatever a list names as its next page.
 function nextPage({ place }: AzureMl, link: string | undefined, task: AzureTask): string | undefined {
-  if (link === undefined || new URL(link).origin === new URL(place.endpoint).origin) return link;
-  throw failure(task, 'AZURE_ML_ANSWER', { said: `the next page is at another host, ${new URL(link).host}` });
+  if (link === undefined) return undefined;
+  if (!URL.canParse(link, place.endpoint))
+    throw failure(task, 'AZURE_ML_ANSWER', { said: `the next page is at "${link}", which is no address` });
+  const next = new URL(link, place.endpoint);
+  if (next.origin === new URL(place.endpoint).origin) return next.href;
+  throw failure(task, 'AZURE_ML_ANSWER', { said: `the next page is at another host, ${next.host}` });
 }

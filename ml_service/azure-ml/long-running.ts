@@ -19,7 +19,8 @@ export async function callToEnd(azure: AzureMl, request: AzureRequest): Promise<
   const look = { ...request, method: 'GET', body: undefined, url: ownAddress(azure, address, request) } as const;
   const giveUpAt = azure.now() + azure.rules.operationMs;
   for (let last = first; ;) {
-    const asked = retryAfterMs(last.headers.get('retry-after'), azure.now()) ?? azure.rules.pollMs;
+    // A pause of no length would be a loop of requests: it is as if none was asked for.
+    const asked = retryAfterMs(last.headers.get('retry-after'), azure.now()) || azure.rules.pollMs;
     if (azure.now() + asked > giveUpAt) {
       const minutes = Math.round(azure.rules.operationMs / 60_000);
       throw failure(request, 'AZURE_ML_TIMEOUT', { said: `it is not done after ${minutes} minutes` });

@@ -22,15 +22,15 @@ export type AzureAnswer = {
   readonly body: unknown;
 };
 
-/** What became of one request: an answer, or a fault and whether it passes. */
-export type Sent =
-  | { readonly answer: AzureAnswer }
-  | {
-      readonly answer?: undefined;
-      readonly error: MusterError;
-      readonly passes: boolean;
-      readonly askedMs: number | undefined;
-    };
+/** Why a request has no answer, whether that passes, and the pause that Azure asks for. */
+export type Fault = {
+  readonly error: MusterError;
+  readonly passes: boolean;
+  readonly askedMs: number | undefined;
+};
+
+/** What became of one request: an answer, or a fault. */
+export type Sent = { readonly answer: AzureAnswer } | (Fault & { readonly answer?: undefined });
 
 /** Sends one request once. Statuses that pass, and connections that are lost, are faults; all else is an answer. */
 export async function send(azure: AzureMl, request: AzureRequest, token: string): Promise<Sent> {
@@ -78,7 +78,8 @@ const cutOff: ReadonlySet<string> = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ]);
 
-function lost(request: AzureRequest, error: unknown): Sent {
+/** Gives the fault of a connection that broke, or of an answer that did not come in time. */
+export function lost(request: AzureRequest, error: unknown): Fault {
   const isTimeout = (error as { name?: unknown }).name === 'TimeoutError';
   const code = networkFault(error) ?? codeBelow(error);
   const passes = isTimeout || networkFault(error) !== undefined || cutOff.has(code ?? '');

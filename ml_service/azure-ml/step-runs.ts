@@ -1,8 +1,9 @@
-import { isRecord } from '#src/core/index.ts';
-import { textAt } from './answer.ts';
+import { isMusterError, isRecord } from '#src/core/index.ts';
+import { recordAt, textAt, textsOf } from './answer.ts';
 import { failure } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
 import { call } from './call.ts';
+import { readLogFile } from './read-log-file.ts';
 import { runHistoryAddress } from './workspace.ts';
 
 /** A step of a job, as the run history tells of it. */
@@ -31,25 +32,26 @@ export async function readStepRuns(azure: AzureMl, job: string): Promise<readonl
 }
 
 /**
- * Reads the log of a step: what its command printed. Undefined where it has none yet. The address of the log carries a signature of
- * its own: it is asked without a token.
+ * Reads the log of a step: what its command printed. Undefined where it has none yet; of a file that cannot be read a line says why. Throws what
+ * the calls throw.
  */
 export async function readStepLog(azure: AzureMl, run: string): Promise<string | undefined> {
   const url = `${await runHistoryAddress(azure)}/runs/${run}/details`;
   const { body } = await call(azure, { method: 'GET', url, what: `read the logs of ${run}` });
-  const logs = isRecord(body) && isRecord(body['logFiles']) ? Object.entries(body['logFiles']) : [];
-  const own = logs
-    .filter(
-      (entry): entry is [string, string] =>
-        /^user_logs\/std_log.*\.txt$/.test(entry[0]) && typeof entry[1] === 'string',
-    )
+  const own = Object.entries(textsOf(recordAt(body, 'logFiles')))
+    .filter(([name]) => /^user_logs\/std_log.*\.txt$/.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const texts: string[] = [];
-  for (const [, address] of own) {
-    const answer = await fetch(address, {
-      signal: AbortSignal.any([azure.signal, AbortSignal.timeout(azure.rules.timeoutMs)]),
-    });
-    if (answer.ok) texts.push(await answer.text());
-  }
+  for (const [name, address] of own) texts.push(await logOrReason(azure, name, address));
   return texts.length === 0 ? undefined : texts.join('\n');
+}
+
+// One file that cannot be read takes nothing away from the others.
+async function logOrReason(azure: AzureMl, name: string, address: string): Promise<string> {
+  try {
+    return await readLogFile(azure, name, address);
+  } catch (error) {
+    if (azure.signal.aborted || !isMusterError(error)) throw error;
+    return `(${error.message})`;
+  }
 }

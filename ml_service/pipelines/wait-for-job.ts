@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { isMusterError, MusterError } from '#src/core/index.ts';
+import { isMusterError, messageOf, MusterError } from '#src/core/index.ts';
 import type { Reporter } from '#src/pipelines/index.ts';
 import {
   findJob,
@@ -92,7 +92,8 @@ async function showLog(
     for (const line of lines.slice(-nLogLines)) report.warn(line.trimEnd());
     report.warn(`--- end of the log of ${step}`);
   } catch (error) {
-    if (!isMusterError(error)) throw error;
-    report.warn(`the log of ${step} cannot be read: ${error.message}`);
+    // Whatever is wrong with the log, the failure of the job is what counts.
+    if (azure.signal.aborted) throw error;
+    report.warn(`the log of ${step} cannot be read: ${messageOf(error)}`);
   }
 }

@@ -111,6 +111,7 @@ function endpointCases(): readonly BodyCase[] {
     compute: 'cpu-cluster',
     description: 'training of batchai',
     tags,
+    owner: [],
   };
   return [
     { title: 'a batch endpoint', model: 'BatchEndpoint', body: batchEndpointBody(place, wanted, undefined) },

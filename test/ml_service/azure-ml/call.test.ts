@@ -226,6 +226,17 @@ test('an operation that does not end is given up, and one at another host is not
   expect(seen.length).toBe(before + 1);
 });
 
+test('a Retry-After of 0 is no pause that was asked for', async () => {
+  const { connect, address, seen } = await scripted(() => ({
+    status: 202,
+    headers: { location: `${address}/operations/1`, 'retry-after': '0' },
+  }));
+  // The pause of the rules is longer than the operation may take: it is given up before the first look.
+  const azure = connect({ pollMs: 60_000, operationMs: 1000 });
+  expect((await failureOf(callToEnd(azure, read(azure, { method: 'PUT' })))).code).toBe('AZURE_ML_TIMEOUT');
+  expect(seen.map(({ method }) => method)).toEqual(['PUT']);
+});
+
 test('where nobody listens the code says what to start', async () => {
   const { connect } = await scripted(() => ok);
   const azure = connect();

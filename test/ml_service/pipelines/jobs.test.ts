@@ -19,6 +19,10 @@ function jobSaid(name: string, status: string): Said {
   return { status: 200, body: { name, properties: { status, displayName: name, tags: { BuildId: '7' }, services } } };
 }
 
+function jobsSaid(name: string): readonly unknown[] {
+  return [(jobSaid(name, 'Failed') as { body: unknown }).body];
+}
+
 /** A workspace that has published build 7 and holds these jobs. */
 function workspaceWith(states: Record<string, string>): (request: Seen) => Said {
   return ({ method, path, body }) => {
@@ -178,6 +182,46 @@ test('of a job that fails the end of the log of the failed step is shown', async
   expect(log?.headers.authorization).toBeUndefined();
 });
 
+test.each([
+  ['drop', 'read user_logs/std_log.txt: UND_ERR_SOCKET'],
+  [{ status: 403 }, 'read user_logs/std_log.txt: Azure says 403.'],
+] as const)('a log that cannot be read (%j) does not hide that the job failed', async (said, reason) => {
+  const jobs = running(['Failed']);
+  server = await startScripted((request) => (request.path === '/log' ? said : jobs(request)));
+  const report = keptReport();
+  await expect(waitForJob(server.connect(), 'j', report, wait)).rejects.toMatchObject({ code: 'AZURE_ML_JOB_FAILED' });
+  expect(report.lines).toContainEqual(expect.stringContaining(`Could not ${reason}`));
+});
+
+test('a log is asked for again where the connection was lost', async () => {
+  const jobs = running(['Failed'], 'at last');
+  let asked = 0;
+  server = await startScripted((request) => (request.path === '/log' && ++asked < 3 ? 'cut' : jobs(request)));
+  const report = keptReport();
+  await expect(waitForJob(server.connect(), 'j', report, wait)).rejects.toMatchObject({ code: 'AZURE_ML_JOB_FAILED' });
+  expect(report.lines).toContain('"at last"');
+});
+
+test('whatever is wrong with the address of a log, the failure of the job is told; a stop ends the wait', async () => {
+  const jobs = running(['Failed']);
+  const stop = new AbortController();
+  const reason = new Error('stopped by hand');
+  const of =
+    (log: string, said: () => void) =>
+    (request: Seen): Said => {
+      if (!request.path.endsWith('/runs/c2/details')) return jobs(request);
+      said();
+      return { status: 200, body: { logFiles: { 'user_logs/std_log.txt': log } } };
+    };
+  let answer = of('no address', () => {});
+  server = await startScripted((request) => answer(request));
+  await expect(waitForJob(server.connect(), 'j', keptReport(), wait)).rejects.toMatchObject({
+    code: 'AZURE_ML_JOB_FAILED',
+  });
+  answer = of(`${server.address}/log`, () => stop.abort(reason));
+  await expect(waitForJob(server.connect({ signal: stop.signal }), 'j', keptReport(), wait)).rejects.toBe(reason);
+});
+
 test('a job that was cancelled, and one that is not there, have codes of their own', async () => {
   server = await startScripted(running(['Canceled']));
   await expect(waitForJob(server.connect(), 'j', keptReport(), wait)).rejects.toMatchObject({
@@ -231,6 +275,32 @@ test('a list of jobs is read page by page', async () => {
     ['b', 'Failed'],
   ]);
   expect(server.seen[0]?.query.get('tag')).toBe('BuildId');
+});
+
+test.each([
+  ['/subscriptions/s/jobs?$skip=1', ['a', 'b']],
+  ['https://example.com/jobs', 'AZURE_ML_ANSWER'],
+  ['http://[', 'AZURE_ML_ANSWER'],
+])('a next page at %s gives %j', async (nextLink, expected) => {
+  server = await startScripted(({ query }) =>
+    query.get('$skip') === '1'
+      ? { status: 200, body: { value: jobsSaid('b') } }
+      : { status: 200, body: { value: jobsSaid('a'), nextLink } },
+  );
+  const listed = listJobs(server.connect(), 'BuildId').then((all) => all.map(({ name }) => name));
+  expect(await listed.catch(({ code }: { readonly code: string }) => code)).toEqual(expected);
+});
+
+test('a workspace that names another host for MLflow is sent no token there', async () => {
+  const jobs = running(['Completed']);
+  server = await startScripted((request) =>
+    request.path.endsWith('/workspaces/ws-muster')
+      ? { status: 200, body: { properties: { mlFlowTrackingUri: 'https://127.0.0.1:1/mlflow/v1.0/s' } } }
+      : jobs(request),
+  );
+  const report = keptReport();
+  await waitForJob(server.connect(), 'j', report, wait);
+  expect(report.lines[0]).toContain('its mlFlowTrackingUri https://127.0.0.1:1/mlflow/v1.0/s is no address of Azure');
 });
 
 test('a schedule begins what the build has published, and is ended by the name of the pipeline', async () => {
