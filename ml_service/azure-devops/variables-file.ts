@@ -23,6 +23,7 @@ const settingsLeftOut: ReadonlySet<string> = new Set<SettingName>([
   'AZURE_STORAGE_CONNECTION_STRING',
   'AZUREML_ROOT_RUN_ID',
   'MUSTER_CODE_VERSION',
+  'MUSTER_JOB_IS_RUN',
   'RANK',
   'WORLD_SIZE',
   'TF_BUILD',

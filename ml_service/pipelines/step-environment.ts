@@ -28,6 +28,7 @@ export function stepEnvironment(surroundings: StepSurroundings): Readonly<Record
     MUSTER_WORKSPACE: workspace,
     BUILD_ID: buildId,
     MUSTER_CODE_VERSION: codeVersion,
+    MUSTER_JOB_IS_RUN: 'true',
     ...(overrides === '' ? {} : { MUSTER_SET: overrides }),
   };
 }

@@ -30,7 +30,8 @@ export function resumeLine(
 ): string {
   const ended = new Set(steps.filter(({ result }) => result !== undefined).map(({ record }) => record.step));
   const forced = plan.force === 'all' ? pipeline.steps.map(({ name }) => name) : (plan.force ?? []);
-  const chosen = chosenOf({ ...plan, force: forced.filter((name) => !ended.has(name)) });
+  const left = forced.filter((name) => !ended.has(name));
+  const chosen = plan.isAsked === true && left.length > 0 ? rerunOf(plan) : chosenOf({ ...plan, force: left });
   const { options } = request;
   const wait = options.wait === true ? ['--wait'] : [];
   const words = ['--resume', context.run.id, ...chosen, ...selectionOf(options), ...wait, ...forceOf(request)];
@@ -67,6 +68,11 @@ function chosenOf({ from, to, only = [], force = [], verify }: PlanRequest): rea
     ...Object.entries(lists).flatMap(([name, each]) => (each.length === 0 ? [] : [`--${name}`, each.join(',')])),
     ...(verify === true ? ['--verify'] : []),
   ];
+}
+
+// What is asked for names its steps once, with --only.
+function rerunOf(plan: PlanRequest): readonly string[] {
+  return [...chosenOf({ ...plan, force: [] }), '--rerun'];
 }
 
 async function keyLines(outcome: RunOutcome): Promise<readonly string[]> {

@@ -31,8 +31,3 @@ export function addForceReason(command: Command): Command {
     .option('--reason <text>', 'why --force; it is kept with the release')
     .option('--actor <name>', 'who forces; it is kept with the release (default: the user of this machine)');
 }
-
-/** Gives the steps that `--force` names. */
-export function forcedSteps({ force = [] }: ForceOptions): readonly string[] | 'all' {
-  return force.includes('all') ? 'all' : force.filter((name) => name !== '');
-}

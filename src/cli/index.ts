@@ -5,5 +5,6 @@ export { openPipeline } from './open-pipeline.ts';
 export { wholeNumber } from './option-values.ts';
 export { hideSecrets } from './redact.ts';
 export { storageOptions } from './storage-options.ts';
+export { shellLine } from './shell-line.ts';
 export { openTerminal, type Terminal } from './terminal.ts';
 export { textTable } from './text-table.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addForceReason, forcedSteps, forceStepsOrRelease, type ForceOptions } from './force-options.ts';
+import { addForceReason, forceStepsOrRelease, type ForceOptions } from './force-options.ts';
 import { addOptions, type PipelineOptions } from './pipeline-options.ts';
 import { addRunFlags, requestOf, type RunFlags } from './run-flags.ts';
 
@@ -17,7 +17,7 @@ export function addRun(program: Command, ended: (exitCode: number) => void): voi
     async (file: string, options: PipelineOptions & RunFlags & ForceOptions & { readonly resume?: string }) => {
       const { runSteps } = await import('./run-steps.ts');
       const { forcedBy } = await import('./reason.ts');
-      const request = { ...requestOf(options), force: forcedSteps(options), resume: options.resume };
+      const request = { ...requestOf(options), resume: options.resume };
       ended(await runSteps({ file, only: [], options, forcedBy: forcedBy(options) }, request));
     },
   );

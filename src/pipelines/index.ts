@@ -12,6 +12,7 @@ export {
   type LineageNode,
 } from './lineage/index.ts';
 export type { PipelineInput, StepLine } from './definition/define-pipeline.ts';
+export { isStepFile } from './definition/own-steps.ts';
 export { pipelineJsonSchema } from './definition/json-schema.ts';
 export type { Override } from './definition/overrides.ts';
 export { parseAssignment, parseAssignments } from './definition/parse-assignment.ts';

@@ -29,7 +29,7 @@ export type Settings = {
   };
   /** The build that publishes and runs; undefined outside of one. */
   readonly buildId: string | undefined;
-  /** The job of Azure Machine Learning that this process is a part of, and the version of the code that was published with it. */
+  /** The job of Azure Machine Learning whose steps are one run, this process one of them, and the version of the code that was published with it. */
   readonly job: { readonly name: string | undefined; readonly codeVersion: string | undefined };
   /** Which of the processes that share the work of a command this one is; undefined where it works alone. */
   readonly ranks: Ranks | undefined;
@@ -92,7 +92,10 @@ export function loadSettings(
       endpoint: parsed.data.AZURE_ML_ENDPOINT.replace(/\/$/, ''),
     }),
     buildId: parsed.data.BUILD_ID,
-    job: Object.freeze({ name: parsed.data.AZUREML_ROOT_RUN_ID, codeVersion: parsed.data.MUSTER_CODE_VERSION }),
+    job: Object.freeze({
+      name: parsed.data.MUSTER_JOB_IS_RUN === 'true' ? parsed.data.AZUREML_ROOT_RUN_ID : undefined,
+      codeVersion: parsed.data.MUSTER_CODE_VERSION,
+    }),
     ranks: ranksOf(parsed.data),
     pipelineOverrides: parsed.data.MUSTER_SET,
     variable: (name) => (Object.hasOwn(given, name) ? given[name] : undefined),

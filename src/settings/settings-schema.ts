@@ -101,7 +101,11 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, 'not the name of a job')
     .optional()
-    .describe('Azure Machine Learning sets it to the name of the job: all steps of a job are then one run of that id.'),
+    .describe('Azure Machine Learning sets it to the name of the job.'),
+  MUSTER_JOB_IS_RUN: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true makes all steps of a job one run, of the name of the job: published steps have it set.'),
   MUSTER_CODE_VERSION: z
     .string()
     .optional()

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { Command } from 'commander';
 import { forceLine, resumeLine } from '#src/cli/closing-lines.ts';
-import { forcedSteps, type ForceOptions } from '#src/cli/force-options.ts';
+import type { ForceOptions } from '#src/cli/force-options.ts';
 import { forcedBy } from '#src/cli/reason.ts';
 import { addRun } from '#src/cli/run.ts';
 import { requestOf, type RunFlags } from '#src/cli/run-flags.ts';
+import { isDoneAnew, isForced } from '#src/pipelines/plan/plan-pipeline.ts';
 import type { PipelineOptions } from '#src/cli/pipeline-options.ts';
 import type { RunOutcome } from '#src/pipelines/index.ts';
 import { toyPipeline, toyProject } from '../pipelines/toy-project.ts';
@@ -32,6 +33,7 @@ test.each([
   [['toy.yml']],
   [['toy.yml', '--from', 'scale', '--to', 'print']],
   [['toy.yml', '--only', 'read,scale', '--force', 'scale', '--verify', '--wait']],
+  [['toy.yml', '--only', 'read,scale', '--rerun', '--wait']],
   [['toy.yml', '--location', 'a b', '--product', '7', '--key', 'store=1,shelf=2']],
   [['toy.yml', '--keys', 'store=1,shelf=a b', '--keys', 'my keys.csv']],
   [['toy.yml', '--set', 'unit=g', '--set', 'steps.scale.factor=3', '--workspace', 'w', '--output', 'o']],
@@ -43,6 +45,23 @@ test.each([
   const { resume, ...options } = read(again).options as PipelineOptions & { readonly resume?: string };
   expect(resume).toBe(context.run.id);
   expect(options).toEqual(read(words).options);
+});
+
+test('steps of --only that are to run again may take over what --force would do anew', () => {
+  const { options } = read(['toy.yml', '--only', 'scale', '--rerun', '--force', '--reason', 'sale']);
+  const request = requestOf(options);
+  expect(request).toMatchObject({ only: ['scale'], force: ['scale'], isAsked: true });
+  expect([isForced('scale', request), isDoneAnew('scale', request)]).toEqual([true, false]);
+  const forced = requestOf(read(['toy.yml', '--only', 'scale', '--force', 'scale']).options);
+  expect(isDoneAnew('scale', forced)).toBe(true);
+});
+
+test.each([
+  [['--rerun']],
+  [['--only', 'scale', '--rerun', '--force', 'scale']],
+  [['--only', 'a', '--rerun', '--force', 'all']],
+])('%j is refused', (words) => {
+  expect(() => requestOf(read(['toy.yml', ...words]).options)).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
 
 test('the line for releasing a held fleet goes on with the run, or runs the gate alone', () => {
@@ -65,9 +84,9 @@ const said = (...words: readonly string[]) => read(['toy.yml', ...words]).option
 
 test('--force names steps, or without a name asks to release a held fleet, for which there has to be a reason', () => {
   expect(forcedBy(said('--force', 'scale'))).toBeUndefined();
-  expect(forcedSteps(said('--force', 'scale', '--force', '--reason', 'x'))).toEqual(['scale']);
+  expect(requestOf(said('--force', 'scale', '--force', '--reason', 'x')).force).toEqual(['scale']);
   expect(forcedBy(said('--force', '--force', 'scale', '--reason', 'x'))).toMatchObject({ reason: 'x' });
-  expect(forcedSteps(said('--force', 'all'))).toBe('all');
+  expect(requestOf(said('--force', 'all')).force).toBe('all');
   for (const words of [
     ['--force'],
     ['--force', '--reason', ' '],

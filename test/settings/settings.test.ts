@@ -123,6 +123,14 @@ test.each([
   expect(values.includes(azureConnectionString!)).toBe(azureConnectionString !== undefined);
 });
 
+test.each([
+  [{ AZUREML_ROOT_RUN_ID: 'job-1', MUSTER_JOB_IS_RUN: 'true' }, 'job-1'],
+  [{ AZUREML_ROOT_RUN_ID: 'job-1' }, undefined],
+  [{ MUSTER_JOB_IS_RUN: 'true' }, undefined],
+])('of %j the name of the run is %s', (environment, name) => {
+  expect(loadSettings(folderWith(), {}, environment).job.name).toBe(name);
+});
+
 test('PROD needs a workspace that outlives the job', () => {
   expect(faultsOf(() => loadSettings(folderWith(), {}, { AML_PIPELINE_EXEC_MODE: 'PROD' })).paths).toEqual([
     'MUSTER_WORKSPACE',

@@ -8,7 +8,7 @@ import type { DefinitionSource } from './source.ts';
 import { stepKit, type StepKit } from './step-kit.ts';
 
 /** Says whether `uses` names a file, relative to that of the pipeline, and not an implementation that comes with Muster. */
-function isOwnStep(uses: string): boolean {
+export function isStepFile(uses: string): boolean {
   return /^\.\.?\//.test(uses);
 }
 
@@ -16,7 +16,7 @@ function isOwnStep(uses: string): boolean {
 export function usesOwnStepsAlone({ value }: Pick<DefinitionSource, 'value'>): boolean {
   const steps: unknown = isRecord(value) ? value['steps'] : undefined;
   if (!Array.isArray(steps)) return false;
-  return steps.every((step) => isRecord(step) && typeof step['uses'] === 'string' && isOwnStep(step['uses']));
+  return steps.every((step) => isRecord(step) && typeof step['uses'] === 'string' && isStepFile(step['uses']));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function loadOwnSteps(source: DefinitionSource): Promise<readonly S
   const loaded = new Map<string, StepImplementation>();
   for (const [i, step] of Array.isArray(steps) ? steps.entries() : []) {
     const uses: unknown = isRecord(step) ? step['uses'] : undefined;
-    if (typeof uses !== 'string' || !isOwnStep(uses) || loaded.has(uses)) continue;
+    if (typeof uses !== 'string' || !isStepFile(uses) || loaded.has(uses)) continue;
     const file = resolve(dirname(source.file), uses);
     loaded.set(uses, { ...withFailures(await loadStep(file, source.placeOf(['steps', i, 'uses'])), file), uses });
   }

@@ -19,6 +19,7 @@ test('every setting is in variables.yml or in the variable group, but for those 
     'AZURE_STORAGE_CONNECTION_STRING',
     'AZUREML_ROOT_RUN_ID',
     'MUSTER_CODE_VERSION',
+    'MUSTER_JOB_IS_RUN',
     'RANK',
     'TF_BUILD',
     'WORLD_SIZE',

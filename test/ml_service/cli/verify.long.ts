@@ -19,6 +19,7 @@ afterAll(async () => {
 async function inJob(job: string, ...commands: readonly (readonly string[])[]): Promise<void> {
   const environment = {
     AZUREML_ROOT_RUN_ID: job,
+    MUSTER_JOB_IS_RUN: 'true',
     AML_PIPELINE_EXEC_MODE: 'PROD',
     MUSTER_CODE_VERSION: '0.1.0-published',
   };

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Pipeline } from '#src/pipelines/index.ts';
+import { checkCodeFiles } from '#ml-service/pipelines/check-code-files.ts';
 import { endpointName } from '#ml-service/pipelines/job-name.ts';
 import { publishPipeline, type PublishRequest } from '#ml-service/pipelines/publish-pipeline.ts';
 import { startResources, type Exception, type ResourceServer } from '../azure-ml/resource-server.ts';
+import { stepCommand } from '#ml-service/pipelines/step-command.ts';
 import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
 
 let server: ResourceServer;
@@ -64,7 +67,7 @@ test('training is published as its steps up to the gate, one after the other, ea
   expect(Object.keys(nodes)).toEqual(['dataprep', 'train', 'evaluate']);
   expect(Object.values(nodes).map(commandOf)).toEqual(
     ['dataprep', 'train', 'evaluate'].map(
-      (step) => `node bin/muster.mjs ${step} --pipeline pipelines/batchai.yml --output \${{outputs.files}}`,
+      (step) => `node bin/muster.mjs ${step} --pipeline pipelines/batchai.yml --wait --output \${{outputs.files}}`,
     ),
   );
   expect(Object.values(nodes).map(({ inputs }) => inputs)).toEqual([
@@ -78,6 +81,7 @@ test('training is published as its steps up to the gate, one after the other, ea
       MUSTER_WORKSPACE: 'azureblob://account/container/prefix',
       BUILD_ID: 'steps',
       MUSTER_CODE_VERSION: '0.1.0-abc',
+      MUSTER_JOB_IS_RUN: 'true',
     });
   }
 });
@@ -106,8 +110,37 @@ test('a step with a name of its own is run by `muster run`', async () => {
   await publishPipeline(server.connect(), await requestFor({ buildId: 'own', pipeline }), keptReport());
   const node = nodesOf('components/batchai_training_pipeline/versions/own')['fit_all']!;
   expect(commandOf(node)).toBe(
-    'node bin/muster.mjs run pipelines/batchai.yml --only fit-all --force fit-all --output ${{outputs.files}}',
+    'node bin/muster.mjs run pipelines/batchai.yml --only fit-all --rerun --wait --output ${{outputs.files}}',
   );
+});
+
+test.each([
+  ['pipelines/my file.yml', "'pipelines/my file.yml'"],
+  ['pipelines/$(id).yml', "'pipelines/$(id).yml'"],
+  ["pipelines/it's.yml", "'pipelines/it'\\''s.yml'"],
+])('the file %s is one word of the command', (file, word) => {
+  expect(stepCommand({ name: 'train' }, file)).toBe(
+    `node bin/muster.mjs train --pipeline ${word} --wait --output \${{outputs.files}}`,
+  );
+});
+
+test('a step file that is not uploaded is refused with the name of the file', async () => {
+  const { steps, ...rest } = await batchai();
+  const own = (uses: string): Pipeline => ({ ...rest, steps: [{ ...steps[0]!, uses }, ...steps.slice(1)] });
+  const paths = ['pipelines/batchai.yml', 'pipelines/own/there.ts', 'DataPrep_inputs/batchai/demand.csv'];
+  const files = [...paths, 'DataPrep_inputs/batchai/known_future.csv'].map((path) => ({ path }));
+  expect(() => checkCodeFiles(files, paths[0]!, own('./own/there.ts'))).not.toThrow();
+  for (const [uses, file] of [
+    ['./own/not-there.ts', 'pipelines/own/not-there.ts'],
+    ['../steps/own.ts', 'steps/own.ts'],
+  ] as const) {
+    expect(() => checkCodeFiles(files, paths[0]!, own(uses))).toThrow(
+      expect.objectContaining({
+        code: 'AZURE_ML_FILE_MISSING',
+        faults: [expect.objectContaining({ where: { file } })],
+      }),
+    );
+  }
 });
 
 test('a build that publishes again makes nothing anew; another build makes only its own pipeline', async () => {
