@@ -34,7 +34,10 @@ const quota =
   'Ask for more quota in the portal (Machine Learning, Quotas), or use a smaller cluster or another region.';
 const name = 'Names of endpoints are unique within a region: choose another one with --endpoint.';
 
-/** Codes of Azure Resource Manager and Azure Machine Learning (learn.microsoft.com: ARM common deployment errors; batch endpoints, troubleshooting). */
+/**
+ * Codes of Azure Resource Manager and Azure Machine Learning (learn.microsoft.com: ARM common deployment errors; batch endpoints,
+ * troubleshooting).
+ */
 const known: Readonly<Record<string, KnownFailure>> = {
   AuthorizationFailed: ['AZURE_ML_FORBIDDEN'],
   LinkedAuthorizationFailed: ['AZURE_ML_FORBIDDEN'],

@@ -19,8 +19,8 @@ export type PipelineDeployment = {
 };
 
 /**
- * Makes the endpoint where there is none, deploys the pipeline to it and makes the deployment its default. Until Azure has taken the deployment,
- * an endpoint that is there answers as before. Gives its address. Throws AZURE_ML_CONFLICT where the endpoint is another's.
+ * Makes the endpoint where there is none, deploys the pipeline to it and makes the deployment its default. Until Azure has taken the
+ * deployment, an endpoint that is there answers as before. Gives its address. Throws AZURE_ML_CONFLICT where the endpoint is another's.
  */
 export async function deployPipeline(azure: AzureMl, wanted: PipelineDeployment): Promise<string> {
   const { endpoint, deployment } = wanted;

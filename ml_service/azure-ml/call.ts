@@ -6,9 +6,9 @@ import type { AzureMl } from './azure-ml.ts';
 import { send, type AzureAnswer, type AzureRequest, type Fault } from './send.ts';
 
 /**
- * Asks Azure until it answers: with a token that is renewed before it expires and once where it is refused; again after 408, 429, 5xx and lost
- * connections, after the pause that Azure asks for, else after a random one that may be twice as long each time. Throws the
- * AZURE_ML code of what Azure says.
+ * Asks Azure until it answers: with a token that is renewed before it expires and once where it is refused; again after 408, 429, 5xx and
+ * lost connections, after the pause that Azure asks for, else after a random one that may be twice as long each time. Throws the AZURE_ML
+ * code of what Azure says.
  */
 export async function call(azure: AzureMl, request: AzureRequest): Promise<AzureAnswer> {
   let refused: string | undefined;

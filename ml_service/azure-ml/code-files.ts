@@ -15,8 +15,8 @@ const filesAtOnce = 16;
 
 /**
  * Reads the files that make up the code of a job: those of the product that git knows, as they lie in the checkout, without those that
- * .amlignore names (in the form of .gitignore). A file that git does not know, such as .env, never leaves the machine, also not by a link to it.
- * Throws AZURE_ML_NO_CHECKOUT, AZURE_ML_FILE_LINK.
+ * .amlignore names (in the form of .gitignore). A file that git does not know, such as .env, never leaves the machine, also not by a link
+ * to it. Throws AZURE_ML_NO_CHECKOUT, AZURE_ML_FILE_LINK.
  */
 export async function readCodeFiles(folder: string): Promise<readonly ContentFile[]> {
   const known = await gitFiles(folder, []);

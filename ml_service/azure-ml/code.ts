@@ -17,8 +17,8 @@ export type PublishedCode = {
 };
 
 /**
- * Brings files into the workspace as a version of the code `name`, whose version is the digest of their content: what is there already is not
- * uploaded again, and half an upload is seen by nobody. Throws AZURE_ML_UPLOAD_FAILED and what the calls throw.
+ * Brings files into the workspace as a version of the code `name`, whose version is the digest of their content: what is there already is
+ * not uploaded again, and half an upload is seen by nobody. Throws AZURE_ML_UPLOAD_FAILED and what the calls throw.
  */
 export async function publishCode(
   azure: AzureMl,

@@ -15,7 +15,9 @@ export type ConnectOptions = {
   readonly rules?: Partial<CallRules>;
 };
 
-/** Connects to the workspace that the settings name; nothing is asked of it yet. Throws AZURE_ML_SETTINGS_MISSING with all that is missing. */
+/**
+ * Connects to the workspace that the settings name; nothing is asked of it yet. Throws AZURE_ML_SETTINGS_MISSING with all that is missing.
+ */
 export function connectAzureMl(
   { azureMl, variable }: Pick<Settings, 'azureMl' | 'variable'>,
   { seed, now, signal, onRetry, rules = {} }: ConnectOptions,

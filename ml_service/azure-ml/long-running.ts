@@ -6,9 +6,9 @@ import { call, pause } from './call.ts';
 import type { AzureAnswer, AzureRequest } from './send.ts';
 
 /**
- * Makes a request and waits until Azure has done what it took on: by the address in `Azure-AsyncOperation`, else in `Location` while it answers
- * 202 (learn.microsoft.com/azure/azure-resource-manager/management/async-operations). Throws the code of what Azure says of a failure,
- * AZURE_ML_OPERATION_FAILED where it says nothing that is known, and AZURE_ML_TIMEOUT.
+ * Makes a request and waits until Azure has done what it took on: by the address in `Azure-AsyncOperation`, else in `Location` while it
+ * answers 202 (learn.microsoft.com/azure/azure-resource-manager/management/async-operations). Throws the code of what Azure says of a
+ * failure, AZURE_ML_OPERATION_FAILED where it says nothing that is known, and AZURE_ML_TIMEOUT.
  */
 export async function callToEnd(azure: AzureMl, request: AzureRequest): Promise<AzureAnswer> {
   const first = await call(azure, request);

@@ -8,8 +8,8 @@ import { lost, type Fault } from './send.ts';
 const attempts = 4;
 
 /**
- * Reads a file of logs. Its address carries a signature of its own: it is asked without a token. Lost connections and busy answers are tried
- * again. Throws AZURE_ML_UNAVAILABLE, AZURE_ML_FORBIDDEN and the other codes of what is answered.
+ * Reads a file of logs. Its address carries a signature of its own: it is asked without a token. Lost connections and busy answers are
+ * tried again. Throws AZURE_ML_UNAVAILABLE, AZURE_ML_FORBIDDEN and the other codes of what is answered.
  */
 export async function readLogFile(azure: AzureMl, name: string, address: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {

@@ -1,5 +1,6 @@
 import { messageOf, type MusterError } from '#src/core/index.ts';
 import { isPassingStatus, networkFault, retryAfterMs } from '#src/storage/index.ts';
+import { recordAt, textAt } from './answer.ts';
 import { azureErrorIn, knownFailure } from './azure-error.ts';
 import { failure, refusal, type AzureTask } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
@@ -80,7 +81,7 @@ const cutOff: ReadonlySet<string> = new Set([
 
 /** Gives the fault of a connection that broke, or of an answer that did not come in time. */
 export function lost(request: AzureRequest, error: unknown): Fault {
-  const isTimeout = (error as { name?: unknown }).name === 'TimeoutError';
+  const isTimeout = textAt(error, 'name') === 'TimeoutError';
   const code = networkFault(error) ?? codeBelow(error);
   const passes = isTimeout || networkFault(error) !== undefined || cutOff.has(code ?? '');
   // Only who was refused the connection has surely not been heard.
@@ -97,8 +98,7 @@ export function lost(request: AzureRequest, error: unknown): Fault {
 }
 
 function codeBelow(error: unknown): string | undefined {
-  const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-  return typeof cause === 'string' ? cause : undefined;
+  return textAt(recordAt(error, 'cause'), 'code');
 }
 
 function bodyOf(text: string): unknown {

@@ -10,7 +10,10 @@ const domains = [
   'inference.ml.azure.us',
 ];
 
-/** Says whether an address that Azure names may be sent a token: the service that was asked, or one below a domain of Azure Machine Learning. */
+/**
+ * Says whether an address that Azure names may be sent a token: the service that was asked, or one below a domain of Azure Machine
+ * Learning.
+ */
 export function isServiceAddress({ endpoint }: Pick<WorkspacePlace, 'endpoint'>, address: string): boolean {
   if (!URL.canParse(address)) return false;
   const [own, named] = [new URL(endpoint), new URL(address)];

@@ -32,8 +32,8 @@ export async function readStepRuns(azure: AzureMl, job: string): Promise<readonl
 }
 
 /**
- * Reads the log of a step: what its command printed. Undefined where it has none yet; of a file that cannot be read a line says why. Throws what
- * the calls throw.
+ * Reads the log of a step: what its command printed. Undefined where it has none yet; of a file that cannot be read a line says why. Throws
+ * what the calls throw.
  */
 export async function readStepLog(azure: AzureMl, run: string): Promise<string | undefined> {
   const url = `${await runHistoryAddress(azure)}/runs/${run}/details`;

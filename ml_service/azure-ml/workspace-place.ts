@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '#src/storage/index.ts';
+
 /** A workspace of Azure Machine Learning, and where its service listens. */
 export type WorkspacePlace = {
   /** The origin of the control plane, such as `https://management.azure.com`. */
@@ -28,7 +30,5 @@ export function resourceUrl(place: WorkspacePlace, below = ''): string {
 
 /** Says whether an address is one of this machine: there an emulator listens, and plain http is taken. */
 export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
 }

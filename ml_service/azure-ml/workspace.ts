@@ -6,8 +6,8 @@ import { isServiceAddress } from './service-address.ts';
 import { resourceUrl } from './workspace-place.ts';
 
 /**
- * Gives the address of the workspace's MLflow, to which `/api/2.0/mlflow/…` is added: that of `mlFlowTrackingUri`, whose scheme azureml stands for
- * https. Throws AZURE_ML_ANSWER where there is none, or one to which no token goes.
+ * Gives the address of the workspace's MLflow, to which `/api/2.0/mlflow/…` is added: that of `mlFlowTrackingUri`, whose scheme azureml
+ * stands for https. Throws AZURE_ML_ANSWER where there is none, or one to which no token goes.
  */
 async function mlflowAddress(azure: AzureMl): Promise<string> {
   const task = { what: 'read the workspace', url: resourceUrl(azure.place) };
@@ -20,8 +20,8 @@ async function mlflowAddress(azure: AzureMl): Promise<string> {
 }
 
 /**
- * Gives the address of the run history of the workspace, to which `/runs/…` is added. It stands beside MLflow, at the same host: the SDK of Azure
- * (azure-ai-ml, run history) reads children and logs of a job there, the control plane has no call for them.
+ * Gives the address of the run history of the workspace, to which `/runs/…` is added. It stands beside MLflow, at the same host: the SDK of
+ * Azure (azure-ai-ml, run history) reads children and logs of a job there, the control plane has no call for them.
  */
 export async function runHistoryAddress(azure: AzureMl): Promise<string> {
   const mlflow = await mlflowAddress(azure);

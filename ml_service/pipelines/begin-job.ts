@@ -17,8 +17,8 @@ import { checkOwner, componentName } from './published-pipeline.ts';
 export type BegunJob = { readonly job: Job; readonly isNew: boolean };
 
 /**
- * Begins the job of what a build has published. A job of the build that is under way or has completed is given instead of a second one; after one that
- * failed or was cancelled the next attempt begins. Throws AZURE_ML_NOT_PUBLISHED, and AZURE_ML_EQUAL_NAMES.
+ * Begins the job of what a build has published. A job of the build that is under way or has completed is given instead of a second one;
+ * after one that failed or was cancelled the next attempt begins. Throws AZURE_ML_NOT_PUBLISHED, and AZURE_ML_EQUAL_NAMES.
  */
 export async function beginJob(azure: AzureMl, build: BuildJobs, compute: string): Promise<BegunJob> {
   const componentId = await publishedComponent(azure, build);

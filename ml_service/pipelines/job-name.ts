@@ -10,7 +10,9 @@ export function experimentName({ pipeline, purpose }: BuildJobs): string {
   return `${pipeline}-${purpose}`;
 }
 
-/** Gives the name of the job of a build, the same whoever asks: a second one begins nothing. After one that failed comes the next attempt. */
+/**
+ * Gives the name of the job of a build, the same whoever asks: a second one begins nothing. After one that failed comes the next attempt.
+ */
 export function jobName({ pipeline, purpose, buildId }: BuildJobs, attempt = 1): string {
   const name = `${pipeline}-${purpose}-${buildId}`;
   return attempt === 1 ? name : `${name}-retry${attempt}`;
@@ -23,8 +25,8 @@ export function isJobOf(build: BuildJobs, name: string): boolean {
 }
 
 /**
- * Gives the name of the batch endpoint of a published pipeline: the beginning of that of the pipeline, with six digits of the workspace and of
- * the whole name, since endpoints are unique in a region and names may begin alike. Azure takes 3 to 32 small letters, digits and "-".
+ * Gives the name of the batch endpoint of a published pipeline: the beginning of that of the pipeline, with six digits of the workspace and
+ * of the whole name, since endpoints are unique in a region and names may begin alike. Azure takes 3 to 32 small letters, digits and "-".
  */
 export function endpointName(place: AzureMl['place'], pipeline: string, purpose: Purpose): string {
   const own = digestOf(canonicalJson([resourceId(place), pipeline, purpose])).slice(0, 6);

@@ -48,9 +48,9 @@ export type Published = {
 };
 
 /**
- * Publishes a pipeline: code, environment and a component for each step, whose versions are digests of their content, then the pipeline itself
- * under the id of the build, and a batch endpoint that runs it. What is there is not made again, so that a build may publish as often as it
- * likes. Throws AZURE_ML_OTHER_CONTENT where it published other content before.
+ * Publishes a pipeline: code, environment and a component for each step, whose versions are digests of their content, then the pipeline
+ * itself under the id of the build, and a batch endpoint that runs it. What is there is not made again, so that a build may publish as
+ * often as it likes. Throws AZURE_ML_OTHER_CONTENT where it published other content before.
  */
 export async function publishPipeline(azure: AzureMl, request: PublishRequest, report: Reporter): Promise<Published> {
   const steps = publishedSteps(request.pipeline, request.purpose);

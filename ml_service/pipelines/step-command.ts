@@ -13,8 +13,8 @@ export function afterPort(step: string): string {
 export const filesPort = 'files';
 
 /**
- * Gives the command of a step on Azure: the one that runs it on a machine of your own, with its files in the output of the component. A pipeline
- * has one run at a time, and Azure runs steps side by side where it may: each waits for its turn.
+ * Gives the command of a step on Azure: the one that runs it on a machine of your own, with its files in the output of the component. A
+ * pipeline has one run at a time, and Azure runs steps side by side where it may: each waits for its turn.
  */
 export function stepCommand({ name }: Pick<PublishedStep, 'name'>, file: string): string {
   const words = ownCommands.has(name) ? [name, '--pipeline', file] : ['run', file, '--only', name, '--rerun'];

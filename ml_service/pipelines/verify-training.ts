@@ -26,8 +26,8 @@ export type Verification = {
 };
 
 /**
- * Says from the tables whether a model was registered by one of the jobs of a build: whether a release names it as its run. Where none does, the lines
- * give the reasons from the records of its runs. `isOwn` tells the jobs of the build by their names.
+ * Says from the tables whether a model was registered by one of the jobs of a build: whether a release names it as its run. Where none
+ * does, the lines give the reasons from the records of its runs. `isOwn` tells the jobs of the build by their names.
  */
 export async function verifyTraining(
   store: ObjectStore,

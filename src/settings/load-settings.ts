@@ -29,7 +29,7 @@ export type Settings = {
   };
   /** The build that publishes and runs; undefined outside of one. */
   readonly buildId: string | undefined;
-  /** The job of Azure Machine Learning whose steps are one run, this process one of them, and the version of the code that was published with it. */
+  /** The job of Azure Machine Learning whose steps are one run, and the version of the code that was published with it. */
   readonly job: { readonly name: string | undefined; readonly codeVersion: string | undefined };
   /** Which of the processes that share the work of a command this one is; undefined where it works alone. */
   readonly ranks: Ranks | undefined;
