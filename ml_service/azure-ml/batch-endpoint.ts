@@ -27,11 +27,10 @@ export async function deployPipeline(azure: AzureMl, wanted: PipelineDeployment)
   const url = resourceUrl(azure.place, `batchEndpoints/${endpoint}`);
   const what = `make the batch endpoint ${endpoint}`;
   const before = await callIfThere(azure, { method: 'GET', url, what });
+  if (before !== undefined) checkOwner(before.body, wanted, { what, url });
   if (before === undefined || hasFailed(before.body)) {
     const held = textAt(recordAt(recordAt(before?.body, 'properties'), 'defaults'), 'deploymentName');
     await callToEnd(azure, { method: 'PUT', url, what, body: batchEndpointBody(azure.place, wanted, held) });
-  } else {
-    checkOwner(before.body, wanted, { what, url });
   }
   await callToEnd(azure, {
     method: 'PUT',

@@ -1,3 +1,4 @@
+import { isRecord } from '#src/core/index.ts';
 import { textAt } from './answer.ts';
 import { failure, type AzureTask } from './azure-failure.ts';
 import type { AzureMl } from './azure-ml.ts';
@@ -13,7 +14,7 @@ export async function listAll<Item>(
   for (let url: string | undefined = first; url !== undefined;) {
     const task = { what, url };
     const { body } = await call(azure, { method: 'GET', ...task });
-    const page = (body as { readonly value?: unknown } | undefined)?.value;
+    const page = isRecord(body) ? body['value'] : undefined;
     if (!Array.isArray(page)) throw failure(task, 'AZURE_ML_ANSWER', { said: 'the answer holds no list' });
     items.push(...page.map((each) => read(each, task)));
     url = nextPage(azure, textAt(body, 'nextLink'), task);
