@@ -5,6 +5,7 @@ import type { KeyRange } from './key-range.ts';
 import { packPiece, pieceName, unpackPiece } from './piece-object.ts';
 import { pollTimes } from './poll-times.ts';
 import { piecesOfRanks, type RankPiece } from './rank-pieces.ts';
+import { keepAlive, lastSigns } from './signs-of-life.ts';
 
 /** Work on the keys of a fleet that several processes share by a store, and by nothing else. */
 export type Shards = {
@@ -12,7 +13,10 @@ export type Shards = {
   readonly share: (nKeys: number) => number;
   /** Does the pieces of this rank of which nobody kept a result yet, one after the other, and keeps what the work gives. */
   readonly perform: (pass: string, nKeys: number, work: (range: KeyRange) => Promise<unknown>) => Promise<void>;
-  /** Waits for the pieces of all ranks and gives what was kept of them, in the order of the keys. RANKS_MISSING. */
+  /**
+   * Waits for the pieces of all ranks and gives what was kept of them, in the order of the keys. RANKS_MISSING where no piece comes, and
+   * none of the ranks that are waited for gives a sign of life.
+   */
   readonly gather: (
     pass: string,
     nKeys: number,
@@ -43,11 +47,16 @@ export function openShards(options: ShardsOptions): Shards {
     share: (nKeys) => own(nKeys).reduce((sum, { from, to }) => sum + to - from, 0),
     perform: async (pass, nKeys, work) => {
       const there = await namesThere(options, pass);
-      for (const { from, to } of own(nKeys)) {
-        signal.throwIfAborted();
-        const name = pieceName(pass, { from, to });
-        if (there.has(name)) continue;
-        await store.writeIfAbsent(`${folder}/${name}`, packPiece(await work({ from, to })), { signal });
+      const endSigns = keepAlive(options);
+      try {
+        for (const { from, to } of own(nKeys)) {
+          signal.throwIfAborted();
+          const name = pieceName(pass, { from, to });
+          if (there.has(name)) continue;
+          await store.writeIfAbsent(`${folder}/${name}`, packPiece(await work({ from, to })), { signal });
+        }
+      } finally {
+        await endSigns();
       }
     },
     gather: async function* (pass, nKeys) {
@@ -70,14 +79,18 @@ async function namesThere({ store, folder, signal }: ShardsOptions, pass: string
 async function allThere(options: ShardsOptions, pass: string, pieces: readonly RankPiece[]): Promise<void> {
   const { ranks, signal, onWait } = options;
   let nThere = -1;
+  let signs = '';
   let sawNewAt = performance.now();
   for (const pause of pollTimes()) {
     const names = await namesThere(options, pass);
     const missing = pieces.filter((each) => !names.has(pieceName(pass, each)));
     if (missing.length === 0) return;
     const count = pieces.length - missing.length;
-    if (count > nThere) sawNewAt = performance.now();
+    // A piece may take longer than one waits: whoever is at work on it says so.
+    const newest = await lastSigns(options, new Set(missing.map(({ rank }) => rank)), { signal });
+    if (count > nThere || newest !== signs) sawNewAt = performance.now();
     nThere = count;
+    signs = newest;
     if (performance.now() - sawNewAt > ranks.timeoutMs) throw ranksMissing(missing, options);
     onWait?.(nThere, pieces.length);
     await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -89,7 +102,7 @@ function ranksMissing(missing: readonly RankPiece[], { folder, ranks }: ShardsOp
   const faults = [...byRank].map(([rank, all]) => {
     const nKeys = all.reduce((sum, { from, to }) => sum + to - from, 0);
     return {
-      what: `Rank ${rank} of ${ranks.worldSize} has not done ${countOf(nKeys, 'key')}, and nothing came for ${ranks.timeoutMs / 1000} s.`,
+      what: `Rank ${rank} of ${ranks.worldSize} has not done ${countOf(nKeys, 'key')}, and gave no sign of life for ${ranks.timeoutMs / 1000} s.`,
       where: { file: folder },
       expected: `${countOf(all.length, 'piece')} from ${all[0]!.from} to ${all.at(-1)!.to}`,
     };

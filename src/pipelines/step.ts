@@ -49,6 +49,8 @@ export type RunContext = {
   readonly run: RunIdentity;
   /** Which of the processes that share its work this one is; absent where it works alone. */
   readonly ranks?: Ranks;
+  /** The token of the lease by which this process holds the pipeline, unlike any other's; absent where it does not hold it. */
+  readonly lease?: string;
   /**
    * Gives the digest of the code of a module, an `import.meta.url`, with all that it imports, as it was when the run began: a file that is
    * edited meanwhile is not the code that runs. A run gives it; what has none has not begun as one.

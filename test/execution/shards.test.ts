@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Ranks } from '#src/core/index.ts';
 import { openShards, type KeyRange, type Shards } from '#src/execution/index.ts';
@@ -78,8 +79,20 @@ test('ranks that do nothing are named when the time is over', async () => {
   await shardsOf(store, 1).perform('pass', nKeys, square);
   await expect(gathered(shards)).rejects.toMatchObject({
     code: 'RANKS_MISSING',
-    faults: [{ what: 'Rank 2 of 3 has not done 4 keys, and nothing came for 0.2 s.', where: { file: 'work' } }],
+    faults: [{ what: 'Rank 2 of 3 has not done 4 keys, and gave no sign of life for 0.2 s.', where: { file: 'work' } }],
   });
+});
+
+test('a rank at work on one piece for longer than others wait is not missing, and leaves what it found', async () => {
+  const store = openMemory();
+  const brief = { timeoutMs: 400 };
+  await Promise.all([0, 1].map(async (rank) => shardsOf(store, rank).perform('pass', nKeys, square)));
+  const waiting = gathered(shardsOf(store, 0, brief));
+  await shardsOf(store, 2, brief).perform('pass', nKeys, async (range) => {
+    await sleep(1500);
+    return square(range);
+  });
+  expect(await waiting).toHaveLength(3);
 });
 
 test('the wait for others ends with the reason of the signal', async () => {

@@ -23,6 +23,12 @@ export const executionErrors = errorTable({
     remedy: 'Start all ranks from the same code, with the same Node, pipeline file, options and WORLD_SIZE.',
     exit: 1,
   },
+  RANKS_PLAN_DAMAGED: {
+    summary: 'The plan of a training that ranks share cannot be read.',
+    remedy:
+      'Delete the object that is named and start all ranks again: rank 0 writes another one, and what was done is found.',
+    exit: 1,
+  },
   RANKS_PIECE_DAMAGED: {
     summary: 'What a rank kept of its work cannot be read.',
     remedy: 'Delete the object that is named and start all ranks again: that piece alone is done again.',

@@ -48,7 +48,7 @@ export async function readLease(
 }
 
 /** Who holds a pipeline, as another process sees it: a mark that is another one was a sign of life, unless the holder has ended. */
-export type PipelineHolder = { readonly run: string; readonly mark: string; readonly isReleased: boolean };
+export type PipelineHolder = { readonly token: string; readonly mark: string; readonly isReleased: boolean };
 
 /** Gives who holds a pipeline, or held it last; undefined where no run ever did. */
 export async function readHolder(
@@ -59,7 +59,7 @@ export async function readHolder(
   const state = await readLease(store, pipeline, options);
   if (state === undefined) return undefined;
   const { holder, isReleased } = state.lease;
-  return { run: holder.run, mark: state.etag, isReleased };
+  return { token: holder.token, mark: state.etag, isReleased };
 }
 
 /**

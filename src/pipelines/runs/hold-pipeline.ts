@@ -29,7 +29,10 @@ export async function holdPipeline<Result>(
       planned: planned.map(({ name, uses }) => ({ step: name, uses })),
     });
     observer.begun?.();
-    const held = { ...session, context: { ...context, signal: AbortSignal.any([signal, lease.lost]) } };
+    const held = {
+      ...session,
+      context: { ...context, lease: lease.token, signal: AbortSignal.any([signal, lease.lost]) },
+    };
     try {
       return await work(held);
     } finally {

@@ -3,24 +3,28 @@ import { MusterError, type Ranks } from '#src/core/index.ts';
 import { pollTimes } from '#src/execution/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { isSameWork, ranksDisagree, type RankFacts } from './rank-facts.ts';
-import { planFile, ranksFolder, readPlan, type RankPlan } from './rank-plan.ts';
-import { watchDriver } from './watch-driver.ts';
+import { isOf, planFile, ranksFolder, readPlan, type RankPlan } from './rank-plan.ts';
+import type { DriverWatch } from './watch-driver.ts';
+
+/** What a rank waits for: a plan of the work with these facts, by the driver that it watches. */
+export type PlanWait = { readonly ranks: Ranks; readonly facts: RankFacts; readonly driver: DriverWatch };
 
 /**
  * Waits for an open plan of the work that this rank would do. A plan of other work may be what a driver that died left behind: it is an
- * error, RANKS_DISAGREE, where the run that wrote it is seen to live, or where no other plan comes in time. RANKS_MISSING where neither
+ * error, RANKS_DISAGREE, where the process that wrote it is seen to live, or where no other plan comes in time. RANKS_MISSING where neither
  * a plan comes nor a driver gives a sign of life.
  */
-export async function awaitPlan(context: StepContext, ranks: Ranks, facts: RankFacts): Promise<RankPlan> {
-  const lookAtDriver = watchDriver(context);
+export async function awaitPlan(context: StepContext, { ranks, facts, driver }: PlanWait): Promise<RankPlan> {
+  driver.beginWait();
   const pauses = pollTimes();
   for (;;) {
+    // Before the plan: a driver that ends after this look is seen to end, also where its plan is followed at once.
+    const { silentMs, living } = await driver.look();
     const plan = await readPlan(context);
     const isOpen = plan?.state === 'open';
     if (isOpen && isSameWork(plan.facts, facts)) return plan;
-    const { silentMs, living } = await lookAtDriver();
     const isLate = silentMs > ranks.timeoutMs;
-    if (isOpen && (isLate || living === plan.run)) throw ranksDisagree(facts, plan.facts, ranks);
+    if (isOpen && (isLate || isOf(plan, living))) throw ranksDisagree(facts, plan.facts, ranks);
     if (isLate) throw driverMissing(context, ranks);
     context.report.progress('seconds of waiting for rank 0', Math.floor(silentMs / 1000), ranks.timeoutMs / 1000);
     await sleep(pauses.next().value, undefined, { signal: context.signal }).catch(() =>

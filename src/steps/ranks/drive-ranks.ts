@@ -28,6 +28,7 @@ export function driveRanks(
       plan = {
         state: 'open',
         run: context.run.id,
+        lease: context.lease,
         facts: rankFacts(context, options, ranks),
         view: { name: group.view.name, version: group.view.version },
         tablesRead: group.tablesRead,

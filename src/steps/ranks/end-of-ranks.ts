@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileNameOf, type Ranks } from '#src/core/index.ts';
 import { pollTimes } from '#src/execution/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
-import { readPlan, workFolder, writePlan, type RankPlan } from './rank-plan.ts';
+import { driverOf, readPlan, workFolder, writePlan, type RankPlan } from './rank-plan.ts';
 
 /** Tells the driver that a rank has done its part of a plan. */
 export async function tellEnd(context: StepContext, plan: RankPlan, { rank }: Ranks): Promise<void> {
@@ -30,7 +30,8 @@ export async function closePlan(context: StepContext, plan: RankPlan, ranks: Ran
     await sleep(pauses.next().value, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
   const newest = await readPlan(context);
-  if (newest?.run === plan.run) await writePlan(context, { ...plan, state: 'closed' });
+  if (newest !== undefined && driverOf(newest) === driverOf(plan))
+    await writePlan(context, { ...plan, state: 'closed' });
 }
 
 async function ranksWithoutEnd(context: StepContext, plan: RankPlan, { worldSize }: Ranks): Promise<readonly number[]> {
@@ -43,5 +44,5 @@ async function ranksWithoutEnd(context: StepContext, plan: RankPlan, { worldSize
 }
 
 function endPrefix(context: StepContext, plan: RankPlan): string {
-  return `${workFolder(context, plan)}/ended-${fileNameOf(plan.run)}-`;
+  return `${workFolder(context, plan)}/ended-${fileNameOf(driverOf(plan))}-`;
 }

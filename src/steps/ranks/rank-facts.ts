@@ -1,17 +1,21 @@
+import { z } from 'zod';
 import { canonicalJson, digestOf, MusterError, type Fault, type Ranks } from '#src/core/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { trainingCode } from '../challenger-data.ts';
 
-/** What must be equal on all ranks for their results to go together. */
-export type RankFacts = {
-  readonly worldSize: number;
+/** The shape of what must be equal on all ranks, as a plan holds it. */
+export const rankFactsShape = z.object({
+  worldSize: z.number(),
   /** Version and architecture: other ones may round otherwise. */
-  readonly node: string;
+  node: z.string(),
   /** The digest of the code that trains. */
-  readonly code: string;
+  code: z.string(),
   /** The digest of the options and settings of the step, and of the keys that are selected. */
-  readonly settings: string;
-};
+  settings: z.string(),
+});
+
+/** What must be equal on all ranks for their results to go together. */
+export type RankFacts = Readonly<z.infer<typeof rankFactsShape>>;
 
 /** Gives the facts of this process, of a step with these options. */
 export function rankFacts(context: StepContext, options: unknown, { worldSize }: Ranks): RankFacts {

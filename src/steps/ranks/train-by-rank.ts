@@ -13,6 +13,7 @@ import { followPlan } from './follow-plan.ts';
 import { openRankShards } from './open-rank-shards.ts';
 import { rankFacts } from './rank-facts.ts';
 import type { RankPlan } from './rank-plan.ts';
+import { watchDriver } from './watch-driver.ts';
 
 type TrainContext = StepContext & SeriesContext<keyof typeof trainingSettings.shape>;
 
@@ -22,15 +23,16 @@ type TrainContext = StepContext & SeriesContext<keyof typeof trainingSettings.sh
  */
 export async function trainByRank(context: TrainContext, ranks: Ranks, rules: TrainingRules): Promise<StepResult> {
   const facts = rankFacts(context, rules, ranks);
+  const driver = watchDriver(context);
   for (;;) {
-    const plan = await awaitPlan(context, ranks, facts);
+    const plan = await awaitPlan(context, { ranks, facts, driver });
     const place = `rank ${ranks.rank} of ${ranks.worldSize}`;
     context.report.info(`${place} follows the plan of ${plan.run}`);
-    const outcome = await followPlan(context, plan, async (watched) =>
+    const outcome = await followPlan(context, { plan, ranks, driver }, async (watched) =>
       trainShare({ ...context, signal: watched.signal }, { ranks, rules, plan }),
     );
     if (outcome.end === 'closed') return { summary: `${place}: rank 0 has committed without it`, counts: {} };
-    if (outcome.end === 'done' && (await awaitCommit(context, plan, ranks)) === 'closed') {
+    if (outcome.end === 'done' && (await awaitCommit(context, plan, { ranks, driver })) === 'closed') {
       const { nOwn, nKeys } = outcome.result;
       const summary = `${place} did its ${countText(nOwn)} of ${countOf(nKeys, 'key')}; rank 0 has committed them`;
       return { summary, counts: { keysOfRank: nOwn, keys: nKeys } };

@@ -1,5 +1,6 @@
+import { isMusterError } from '#src/core/index.ts';
 import type { ListedObject, ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { planFile, readPlanAt, workName } from './rank-plan.ts';
+import { planFile, readPlanAt, workName, type RankPlan } from './rank-plan.ts';
 
 /** What a vacuum did, or would do, with what ranks kept of trainings that they shared. */
 export type VacuumedShards = {
@@ -12,7 +13,7 @@ export type VacuumedShards = {
 const folder = 'shards';
 
 /**
- * Deletes what ranks kept of shared trainings, once no open plan names it and none of it was written since `since` (epoch milliseconds).
+ * Deletes what ranks kept of shared trainings, once no open plan that can be read names it and none of it was written since `since` (epoch milliseconds).
  * The plan of a driver that died stays open until the next training of its step, which takes it up or replaces it. With `dryRun` it only counts.
  */
 export async function vacuumShards(
@@ -26,7 +27,7 @@ export async function vacuumShards(
   }
   const named = new Set<string>();
   for (const path of works.keys()) {
-    const plan = path.endsWith(`/${planFile}`) ? await readPlanAt(store, path, { signal }) : undefined;
+    const plan = path.endsWith(`/${planFile}`) ? await planThere(store, path, { signal }) : undefined;
     if (plan?.state === 'open') named.add(path).add(path.replace(planFile, workName(plan)));
   }
   const told = { folder, nDeleted: 0, deletedBytes: 0, nKept: 0 };
@@ -42,4 +43,14 @@ export async function vacuumShards(
     }
   }
   return told;
+}
+
+/** Gives the plan at a path; none where it is damaged, so that nobody could go on with what it names. */
+async function planThere(store: ObjectStore, path: string, options: StoreOptions): Promise<RankPlan | undefined> {
+  try {
+    return await readPlanAt(store, path, options);
+  } catch (error) {
+    if (isMusterError(error) && error.code === 'RANKS_PLAN_DAMAGED') return undefined;
+    throw error;
+  }
 }

@@ -2,28 +2,39 @@ import { readHolder, type StepContext } from '#src/pipelines/index.ts';
 
 /** What another rank knows of the driver. */
 export type DriverState = {
-  /** For how many milliseconds it gave no sign of life. */
+  /** For how many milliseconds it gave no sign of life, since it is waited for. */
   readonly silentMs: number;
-  /** The run that gave one before one's eyes. */
+  /** The lease of which there was a sign of life before one's eyes. */
   readonly living: string | undefined;
-  /** The run that gave the pipeline back before one's eyes: it has ended. */
+  /** The lease that was given back before one's eyes: its process has ended. */
   readonly ended: string | undefined;
 };
 
-/** Gives a function that looks for the driver: judged by the lease of the pipeline, as it changes from one look to the next. */
-export function watchDriver({ workspace, pipeline, signal }: StepContext): () => Promise<DriverState> {
+/** Watches the driver by the lease of the pipeline, as it changes from one look to the next. */
+export type DriverWatch = {
+  readonly look: () => Promise<DriverState>;
+  /** Begins to wait: its silence counts from now on. */
+  readonly beginWait: () => void;
+};
+
+/** Begins to watch the driver of a step. What its lease was before the first look tells nothing: it may be from long ago. */
+export function watchDriver({ workspace, pipeline, signal }: StepContext): DriverWatch {
   let mark: string | undefined;
   let heardAt = performance.now();
   let seen: Pick<DriverState, 'living' | 'ended'> = { living: undefined, ended: undefined };
-  return async () => {
-    const holder = await readHolder(workspace, pipeline.name, { signal });
-    // What is there at the first look may be from long ago.
-    if (holder !== undefined && mark !== undefined && holder.mark !== mark) {
-      const { run, isReleased } = holder;
-      seen = isReleased ? { living: undefined, ended: run } : { living: run, ended: undefined };
+  return {
+    look: async () => {
+      const holder = await readHolder(workspace, pipeline.name, { signal });
+      if (holder !== undefined && mark !== undefined && holder.mark !== mark) {
+        const { token, isReleased } = holder;
+        seen = isReleased ? { living: undefined, ended: token } : { living: token, ended: undefined };
+        heardAt = performance.now();
+      }
+      mark = holder?.mark ?? '';
+      return { ...seen, silentMs: performance.now() - heardAt };
+    },
+    beginWait: () => {
       heardAt = performance.now();
-    }
-    mark = holder?.mark ?? '';
-    return { ...seen, silentMs: performance.now() - heardAt };
+    },
   };
 }
