@@ -13,8 +13,7 @@ export function joinRows(schema: TableSchema, pieces: readonly TableRows[]): Tab
 }
 
 function joinColumn(type: ColumnType, pieces: readonly ReadColumn[]): ReadColumn {
-  // The arrays' own joining copies memory; a loop would look at each value.
-  if (type !== 'double') return ([] as Values).concat(...(pieces as Values[]));
+  if (type !== 'double') return joinArrays(pieces as readonly Values[]);
   const joined = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -22,6 +21,17 @@ function joinColumn(type: ColumnType, pieces: readonly ReadColumn[]): ReadColumn
     at += piece.length;
   }
   return joined;
+}
+
+// Each argument of a call takes room on the stack.
+const mostArguments = 10_000;
+
+function joinArrays(pieces: readonly Values[]): Values {
+  // The arrays' own joining copies memory; a loop would look at each value.
+  if (pieces.length <= mostArguments) return ([] as Values).concat(...pieces);
+  const nBlocks = Math.ceil(pieces.length / mostArguments);
+  const blockAt = (b: number): readonly Values[] => pieces.slice(b * mostArguments, (b + 1) * mostArguments);
+  return joinArrays(Array.from({ length: nBlocks }, (_, b) => joinArrays(blockAt(b))));
 }
 
 type Values = Exclude<ReadColumn, Float64Array>;
