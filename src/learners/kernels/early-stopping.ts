@@ -2,7 +2,7 @@ import type { BoostingOptions, Validation } from './boosting-options.ts';
 import { leafOf } from './leaf-of.ts';
 import { meanLoss } from './mean-loss.ts';
 import type { Loss } from './objectives.ts';
-import type { TreeLists } from './trees.ts';
+import type { KeptTrees, TreeLists } from './trees.ts';
 
 /** What is played in rounds, each of which adds a tree for each class. */
 type Play = {
@@ -12,19 +12,19 @@ type Play = {
   readonly round: () => void;
 };
 
-/** Plays the rounds, with `validation` until the loss there no longer falls. Gives the number of trees up to the least loss: all, without. */
-export function playRounds({ options, baseMargin, trees, round }: Play, validation: Validation | undefined): number {
+/** Plays the rounds, with `validation` until the loss there no longer falls. Gives the trees up to the least loss: all, without. */
+export function playRounds({ options, baseMargin, trees, round }: Play, validation: Validation | undefined): KeptTrees {
   const { nEstimators, nClasses } = options;
   if (validation === undefined) {
     for (let played = 0; played < nEstimators; played++) round();
-    return trees.roots.length;
+    return {};
   }
   const watch = openWatch(validation, options, nClasses, baseMargin);
   for (let played = 0; played < nEstimators && !hasEnded(watch, played); played++) {
     round();
     observe(watch, trees, played);
   }
-  return (watch.bestRound + 1) * nClasses;
+  return { nTrees: (watch.bestRound + 1) * nClasses, gains: watch.gains };
 }
 
 /** The validation rows while a booster grows. */
@@ -37,6 +37,8 @@ type Watch = {
   readonly row: Float32Array;
   bestRound: number;
   bestLoss: number;
+  /** What the splits of each feature had gained up to the best round: [nFeatures]. */
+  gains: Float64Array;
 };
 
 function openWatch(validation: Validation, loss: Loss, nClasses: number, baseMargin: number): Watch {
@@ -49,6 +51,7 @@ function openWatch(validation: Validation, loss: Loss, nClasses: number, baseMar
     row: new Float32Array(validation.features.length / nRows),
     bestRound: 0,
     bestLoss: Infinity,
+    gains: new Float64Array(0),
   };
 }
 
@@ -57,9 +60,10 @@ function observe(watch: Watch, trees: TreeLists, round: number): void {
   const { validation, margins, nClasses } = watch;
   for (let one = 0; one < nClasses; one++) addTree(watch, trees, trees.roots[round * nClasses + one]!, one);
   const loss = meanLoss(watch.loss, margins, validation.targets);
-  if (loss >= watch.bestLoss) return;
+  if (round > 0 && loss >= watch.bestLoss) return;
   watch.bestLoss = loss;
   watch.bestRound = round;
+  watch.gains = trees.gains.slice();
 }
 
 /** Says whether so many rounds have gone by without a lower loss that growing ends before this one. */

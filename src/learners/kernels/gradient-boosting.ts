@@ -39,6 +39,6 @@ export function growBooster(
   const round = (): void => {
     playRound(rounds, random);
   };
-  const nTrees = playRounds({ options, baseMargin, trees, round }, validation);
-  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, nTrees) };
+  const kept = playRounds({ options, baseMargin, trees, round }, validation);
+  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, kept) };
 }

@@ -35,8 +35,8 @@ export function growHistogramBooster(
   const round = (): void => {
     playRound(rounds, random);
   };
-  const nTrees = playRounds({ options, baseMargin, trees, round }, validation);
-  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, nTrees) };
+  const kept = playRounds({ options, baseMargin, trees, round }, validation);
+  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, kept) };
 }
 
 type Rounds = Derivatives & {

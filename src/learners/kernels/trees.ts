@@ -71,10 +71,16 @@ export function addTrees(
   trees.nNodes = nNodes;
 }
 
-/** Gives the trees as they stand, up to tree `nTrees`. */
-export function closeTrees(trees: TreeLists, nTrees = trees.roots.length): Trees {
+/** The first trees alone: how many, and what the splits of each feature had gained in them: [nFeatures]. */
+export type KeptTrees = { readonly nTrees?: number; readonly gains?: Float64Array };
+
+/** Gives the trees as they stand, or the first ones alone. */
+export function closeTrees(
+  trees: TreeLists,
+  { nTrees = trees.roots.length, gains = trees.gains }: KeptTrees = {},
+): Trees {
   const nNodes = trees.roots[nTrees] ?? trees.nNodes;
-  const total = trees.gains.reduce((sum, gain) => sum + gain, 0);
+  const total = gains.reduce((sum, gain) => sum + gain, 0);
   return {
     nFeatures: trees.nFeatures,
     nOutputs: trees.nOutputs,
@@ -83,7 +89,7 @@ export function closeTrees(trees: TreeLists, nTrees = trees.roots.length): Trees
     right: trees.right.slice(0, nNodes),
     value: trees.value.slice(0, nNodes),
     distributions: Float64Array.from(trees.distributions),
-    importance: trees.gains.map((gain) => (total > 0 ? gain / total : 0)),
+    importance: gains.map((gain) => (total > 0 ? gain / total : 0)),
   };
 }
 
