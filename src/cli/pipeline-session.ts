@@ -61,6 +61,7 @@ async function openContext(
   signal: AbortSignal,
 ): Promise<RunContext> {
   const storage = storageOptions(settings, terminal);
+  const ranks = settings.ranks();
   return {
     pipeline: pipeline.definition,
     workspace: openStore(settings.workspace, storage),
@@ -74,6 +75,6 @@ async function openContext(
     now: Date.now,
     report: terminal,
     signal,
-    ...(settings.ranks === undefined ? {} : { ranks: settings.ranks }),
+    ...(ranks === undefined ? {} : { ranks }),
   };
 }

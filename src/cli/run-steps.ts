@@ -27,7 +27,7 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
   return withPipeline(steps, async (session) => {
     const { pipeline, terminal, settings } = session;
     const { resume, ...plan } = request ?? { only: steps.only, force: steps.only, isAsked: true };
-    const { ranks } = settings;
+    const { ranks } = session.context;
     if (ranks !== undefined && ranks.rank > 0) return assistRun(session, ranks, plan);
     const { context: opened, recorded } = await resumed(session, resume);
     const { forcedBy } = steps;

@@ -31,8 +31,11 @@ export type Settings = {
   readonly buildId: string | undefined;
   /** The job of Azure Machine Learning whose steps are one run, and the version of the code that was published with it. */
   readonly job: { readonly name: string | undefined; readonly codeVersion: string | undefined };
-  /** Which of the processes that share the work of a command this one is; undefined where it works alone. */
-  readonly ranks: Ranks | undefined;
+  /**
+   * Gives which of the processes that share the work of a command this one is; undefined where it works alone. Throws SETTINGS_INVALID
+   * where RANK and WORLD_SIZE do not go together: to a command that shares nothing they are nothing.
+   */
+  readonly ranks: () => Ranks | undefined;
   /** What goes before the pipeline file, as text. */
   readonly pipelineOverrides: string;
   /** Gives a variable of the environment or of .env, as pipeline files name them; undefined where it is not set or is empty. */
@@ -70,7 +73,6 @@ export function loadSettings(
       faultOf('MUSTER_WORKSPACE', 'Not set, and PROD has no default: the folder of a job is gone when it ends'),
     );
   }
-  faults.push(...rankFaults(given));
   if (!parsed.success || faults.length > 0) throw new MusterError('SETTINGS_INVALID', faults);
   return Object.freeze({
     executionMode: parsed.data.AML_PIPELINE_EXEC_MODE,
@@ -96,14 +98,14 @@ export function loadSettings(
       name: parsed.data.MUSTER_JOB_IS_RUN === 'true' ? parsed.data.AZUREML_ROOT_RUN_ID : undefined,
       codeVersion: parsed.data.MUSTER_CODE_VERSION,
     }),
-    ranks: ranksOf(parsed.data),
+    ranks: () => ranksOf(parsed.data),
     pipelineOverrides: parsed.data.MUSTER_SET,
     variable: (name) => (Object.hasOwn(given, name) ? given[name] : undefined),
   });
 }
 
 /** Gives what is wrong with a rank and a number of processes that are well formed each. */
-function rankFaults({ RANK: rank, WORLD_SIZE: size }: Readonly<Record<string, string>>): readonly Fault[] {
+function rankFaults({ RANK: rank, WORLD_SIZE: size }: z.output<typeof settingsSchema>): readonly Fault[] {
   if (rank === undefined && (size === undefined || size === '1')) return [];
   if (rank === undefined) return [faultOf('RANK', 'Not set, while WORLD_SIZE is')];
   if (size === undefined) return [faultOf('WORLD_SIZE', 'Not set, while RANK is')];
@@ -111,6 +113,8 @@ function rankFaults({ RANK: rank, WORLD_SIZE: size }: Readonly<Record<string, st
 }
 
 function ranksOf(settings: z.output<typeof settingsSchema>): Ranks | undefined {
+  const faults = rankFaults(settings);
+  if (faults.length > 0) throw new MusterError('SETTINGS_INVALID', faults);
   const { RANK, WORLD_SIZE = '1', MUSTER_RANK_TIMEOUT_SECONDS } = settings;
   if (WORLD_SIZE === '1') return undefined;
   return Object.freeze({

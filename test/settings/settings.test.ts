@@ -36,7 +36,7 @@ test('without .env and environment the defaults hold, and nothing can change the
     isAzureDevOps: false,
     azureMl: { endpoint: '' },
     job: {},
-    ranks: undefined,
+    ranks: expect.any(Function),
     pipelineOverrides: '',
     variable: expect.anything(),
   });
@@ -166,10 +166,10 @@ test.each([
 
 test('RANK and WORLD_SIZE say which of several processes this one is; options go before them', () => {
   const environment = { RANK: '1', WORLD_SIZE: '4', MUSTER_RANK_TIMEOUT_SECONDS: '90' };
-  const { ranks } = loadSettings('/nowhere', {}, environment);
+  const ranks = loadSettings('/nowhere', {}, environment).ranks();
   expect(ranks).toEqual({ rank: 1, worldSize: 4, timeoutMs: 90_000 });
   expect(Object.isFrozen(ranks)).toBe(true);
-  expect(loadSettings('/nowhere', { rank: 0, worldSize: 2 }, environment).ranks).toMatchObject({
+  expect(loadSettings('/nowhere', { rank: 0, worldSize: 2 }, environment).ranks()).toMatchObject({
     rank: 0,
     worldSize: 2,
   });
@@ -178,16 +178,22 @@ test('RANK and WORLD_SIZE say which of several processes this one is; options go
 test.each([{}, { WORLD_SIZE: '1' }, { RANK: '0', WORLD_SIZE: '1' }, { RANK: '', WORLD_SIZE: ' ' }])(
   '%j is one process alone',
   (environment) => {
-    expect(loadSettings('/nowhere', {}, environment).ranks).toBeUndefined();
+    expect(loadSettings('/nowhere', {}, environment).ranks()).toBeUndefined();
   },
 );
+
+test.each([
+  [{ RANK: '-1', WORLD_SIZE: '2' }, ['RANK']],
+  [{ RANK: '0', WORLD_SIZE: '0' }, ['WORLD_SIZE']],
+])('%j is refused', (environment, paths) => {
+  expect(faultsOf(() => loadSettings('/nowhere', {}, environment))).toMatchObject({ code: 'SETTINGS_INVALID', paths });
+});
 
 test.each([
   [{ RANK: '1' }, ['WORLD_SIZE']],
   [{ WORLD_SIZE: '2' }, ['RANK']],
   [{ RANK: '2', WORLD_SIZE: '2' }, ['RANK']],
-  [{ RANK: '-1', WORLD_SIZE: '2' }, ['RANK']],
-  [{ RANK: '0', WORLD_SIZE: '0' }, ['WORLD_SIZE', 'RANK']],
-])('%j is refused', (environment, paths) => {
-  expect(faultsOf(() => loadSettings('/nowhere', {}, environment))).toMatchObject({ code: 'SETTINGS_INVALID', paths });
+])('%j is refused where work is shared, and nowhere else', (environment, paths) => {
+  const settings = loadSettings('/nowhere', {}, environment);
+  expect(faultsOf(() => settings.ranks())).toMatchObject({ code: 'SETTINGS_INVALID', paths });
 });
