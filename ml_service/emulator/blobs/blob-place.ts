@@ -41,10 +41,12 @@ export type UriContext = {
 export function uriPlace(uri: string, context: UriContext): BlobPlace {
   const { resources, workspaceId, blobAddress } = context;
   const whole = /^(?:azureml:\/\/|azureml:\/|\/)(?:subscriptions\/.*\/)?datastores\/([^/]+)\/paths\/(.*)$/i.exec(uri);
-  if (whole !== null) return { container: containerOf(resources, workspaceId, whole[1]!), path: decodeURI(whole[2]!) };
+  if (whole !== null)
+    return { container: containerOf(resources, workspaceId, whole[1]!), path: decoded(whole[2]!, uri) };
   if (uri.startsWith(`${blobAddress}/`)) {
-    const [container = '', ...rest] = decodeURI(
+    const [container = '', ...rest] = decoded(
       new URL(uri).pathname.slice(new URL(blobAddress).pathname.length + 1),
+      uri,
     ).split('/');
     return { container, path: rest.join('/') };
   }
@@ -53,6 +55,14 @@ export function uriPlace(uri: string, context: UriContext): BlobPlace {
   return refuseInput(
     `The data "${uri}" cannot be reached: it must be in a datastore of the workspace, a data asset, or below ${blobAddress}.`,
   );
+}
+
+function decoded(path: string, uri: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return refuseInput(`The data "${uri}" has a "%" that begins no character: write "%25" for the sign itself.`);
+  }
 }
 
 function dataAsset(uri: string, { resources, workspaceId }: UriContext): string | undefined {

@@ -1,6 +1,6 @@
 /** Gives out machines in the order in which they are asked for. */
 export type NodePool = {
-  /** Waits for so many machines and gives what gives them back; rejects with the reason of the signal. */
+  /** Waits for so many machines and gives what gives them back; rejects with the reason of the signal, and where there are not so many. */
   readonly acquire: (count: number, signal: AbortSignal) => Promise<() => void>;
 };
 
@@ -20,6 +20,10 @@ export function openNodePool(total: number): NodePool {
   return {
     acquire: async (count, signal) => {
       signal.throwIfAborted();
+      // It would wait for ever, and all others behind it.
+      if (count > total) {
+        throw new Error(`The step asks for ${count} machines, and there are ${total}: --nodes says how many`);
+      }
       await new Promise<void>((resolve, reject) => {
         const waiting: Waiting = { count, begin: resolve };
         queue = [...queue, waiting];

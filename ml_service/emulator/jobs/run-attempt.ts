@@ -55,6 +55,9 @@ export async function runAttempt(attempt: Attempt, emulator: Emulator): Promise<
   }
 }
 
+// Timers of Node that are set for longer, 24.8 days, end at once.
+const longestTimerMs = 2 ** 31 - 1;
+
 function ranksOf({ nodes, processesPerNode }: StepPlan): readonly ProcessRank[] {
   return Array.from({ length: nodes * processesPerNode }, (_, rank) => ({
     node: Math.floor(rank / processesPerNode),
@@ -80,7 +83,9 @@ async function watchProcesses(
   if (signal.aborted) stop();
   const stopFaults = planFaults(attempt, processes, logs, emulator, () => endAll({ kind: 'node-lost' }));
   const timer =
-    plan.timeoutMs === undefined ? undefined : setTimeout(() => endAll({ kind: 'timeout' }), plan.timeoutMs);
+    plan.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => endAll({ kind: 'timeout' }), Math.min(plan.timeoutMs, longestTimerMs));
   await Promise.all(
     processes.map(async (process, i) => {
       const exitCode = await process.exitCode;

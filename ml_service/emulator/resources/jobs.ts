@@ -17,9 +17,15 @@ import { pageOf } from './page.ts';
 export function jobRoutes(emulator: Emulator, engine: Engine, operations: Operations): readonly Route[] {
   const base = `${workspacePattern}/jobs`;
   const shared = { audience: 'management', isVersioned: true } as const;
+  const making: Making = new Map();
   const find = (call: Call): JobRecord => findJob(workspaceIdOf(call.params), call.params['job']!, emulator);
   return [
-    { ...shared, method: 'PUT', pattern: `${base}/{job}`, handle: async (call) => putJob(call, emulator, engine) },
+    {
+      ...shared,
+      method: 'PUT',
+      pattern: `${base}/{job}`,
+      handle: async (call) => putJob(call, making, emulator, engine),
+    },
     {
       ...shared,
       method: 'GET',
@@ -59,16 +65,28 @@ export function findJob(workspaceId: string, name: string, { jobs }: Emulator): 
   return jobs.get(`${workspaceId}/jobs/${name}`) ?? refuse(404, 'ResourceNotFound', `The job ${name} was not found.`);
 }
 
+/** The jobs that are being stored, by their ids. */
+type Making = Map<string, Promise<JobRecord>>;
+
 // A job that is there is not begun again, so that a request whose answer was lost may be sent again: only its tags are replaced.
-async function putJob(call: Call, emulator: Emulator, engine: Engine): Promise<Answer> {
+async function putJob(call: Call, making: Making, emulator: Emulator, engine: Engine): Promise<Answer> {
   const workspaceId = workspaceIdOf(call.params);
   const name = checkName(call.params['job']!, 'name of the job');
-  const before = emulator.jobs.get(`${workspaceId}/jobs/${name}`);
+  const id = `${workspaceId}/jobs/${name}`.toLowerCase();
+  // Of two requests for one name at once the second finds what the first has made.
+  while (making.has(id)) await making.get(id)!.catch(() => {});
+  const before = emulator.jobs.get(id);
   const planned = planJob(name, call.body, { resources: emulator.resources, workspaceId });
   if (before === undefined) {
-    const record = await makeJob({ ...planned, workspaceId, name }, emulator);
-    engine.start(record);
-    return { status: 201, body: jobView(record, emulator) };
+    const made = makeJob({ ...planned, workspaceId, name }, emulator);
+    making.set(id, made);
+    try {
+      const record = await made;
+      engine.start(record);
+      return { status: 201, body: jobView(record, emulator) };
+    } finally {
+      making.delete(id);
+    }
   }
   if (workOf(before.properties) !== workOf(planned.properties))
     refuse(

@@ -5,7 +5,7 @@ import type { Answer, Route } from '../http/route.ts';
 
 const base = '/subscriptions/{subscription}/providers/Microsoft.MachineLearningServices/locations/{location}';
 
-/** The operations that take a while, by their ids: epoch milliseconds of their ends, which no state is kept of. */
+/** The operations that take a while. Their ids hold their ends, so that they outlive a restart, and nothing is kept of them. */
 export type Operations = {
   /** Begins an operation and gives the headers that tell a client where to ask for its state, or for its result alone. */
   readonly begin: (subscription: string, tell: 'state' | 'result') => Readonly<Record<string, string>>;
@@ -14,10 +14,9 @@ export type Operations = {
 
 /** Opens the long-running operations: `Azure-AsyncOperation` tells of their state, `Location` of their result. */
 export function openOperations({ now, address, location, operationSeconds }: Emulator): Operations {
-  const ends = new Map<string, number>();
   const retryAfter = { 'Retry-After': String(Math.ceil(operationSeconds)) };
   const endOf = (id: string): number =>
-    ends.get(id) ?? refuse(404, 'ResourceNotFound', `The operation ${id} was not found.`);
+    endIn(id) ?? refuse(404, 'ResourceNotFound', `The operation ${id} was not found.`);
   const status = (id: string): Answer => {
     const isDone = endOf(id) <= now();
     return {
@@ -30,8 +29,7 @@ export function openOperations({ now, address, location, operationSeconds }: Emu
   const shared = { method: 'GET', audience: 'management', isVersioned: true } as const;
   return {
     begin: (subscription, tell) => {
-      const id = randomUUID();
-      ends.set(id, now() + operationSeconds * 1000);
+      const id = `${randomUUID()}-${Math.ceil(now() + operationSeconds * 1000)}`;
       const at = `${address}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${location}`;
       const query = 'api-version=2025-12-01';
       return {
@@ -45,4 +43,10 @@ export function openOperations({ now, address, location, operationSeconds }: Emu
       { ...shared, pattern: `${base}/mfeOperationResults/{id}`, handle: ({ params }) => result(params['id']!) },
     ],
   };
+}
+
+/** Gives the end that the id of an operation holds, in epoch milliseconds. */
+function endIn(id: string): number | undefined {
+  const end = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}-(\d+)$/.exec(id)?.[1];
+  return end === undefined ? undefined : Number(end);
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNameOf } from '#src/core/index.ts';
-import { makeFolder, writeFileWhole } from '#src/storage/index.ts';
+import { atOnce, makeFolder, writeFileWhole } from '#src/storage/index.ts';
 
 /** Documents of one kind by their ids: all in memory, each a file of its own, which is whole at any instant. Ids are the same in capital and small letters. */
 export type Documents<Body> = {
@@ -16,6 +16,8 @@ export type Documents<Body> = {
 type Kept<Body> = { readonly id: string; readonly order: number; readonly body: Body };
 
 const ending = '.json';
+// A process may open some thousand files, or fewer.
+const filesAtOnce = 16;
 
 /** Opens the documents of a folder, which is made. */
 export async function openDocuments<Body>(folder: string): Promise<Documents<Body>> {
@@ -60,7 +62,10 @@ async function writeState(file: string, document: unknown): Promise<void> {
 // What was being written when the process died has another ending.
 async function readAll<Body>(folder: string): Promise<Map<string, Kept<Body>>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(ending));
-  const texts = await Promise.all(names.map(async (name) => readFile(join(folder, name), 'utf8')));
-  const documents = texts.map((text) => JSON.parse(text) as Kept<Body>).sort((a, b) => a.order - b.order);
+  const documents: Kept<Body>[] = [];
+  await atOnce(names, filesAtOnce, async (name) => {
+    documents.push(JSON.parse(await readFile(join(folder, name), 'utf8')) as Kept<Body>);
+  });
+  documents.sort((a, b) => a.order - b.order);
   return new Map(documents.map((document) => [document.id, document]));
 }

@@ -152,6 +152,25 @@ test('the processes of a distributed step know their ranks, and one that fails e
   expect((await steps('one-fails'))['one'].error.error.message).toContain('status code 9');
 });
 
+test('a step that asks for more machines than there are fails, and holds up no other', async () => {
+  const { arm, ended, steps } = emulator;
+  const many = { resources: { instance_count: 5 } };
+  expect((await arm('PUT', '/jobs/too-many', pipelineBody({ fails: step('fails', {}, many) }))).status).toBe(201);
+  expect((await ended('too-many')).properties.status).toBe('Failed');
+  const message = 'The step asks for 5 machines, and there are 4: --nodes says how many';
+  expect((await steps('too-many'))['fails'].error.error.message).toBe(message);
+  await arm('PUT', '/jobs/behind', pipelineBody({ prepare: step('prepare') }));
+  expect((await ended('behind')).properties.status).toBe('Completed');
+});
+
+test('a limit of a month does not end a step at once', async () => {
+  const { arm, ended } = emulator;
+  await putComponents(emulator, undefined, { short: { command: 'sleep 0.3' } });
+  const limits = { job_limits_type: 'Command', timeout: 'P30D' };
+  await arm('PUT', '/jobs/long-limit', pipelineBody({ short: step('short', {}, { limits }) }));
+  expect((await ended('long-limit')).properties.status).toBe('Completed');
+});
+
 test('a command job runs without a pipeline', async () => {
   const { arm, ended, log } = emulator;
   const { status } = await arm('PUT', '/jobs/alone', {

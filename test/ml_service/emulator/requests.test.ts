@@ -1,3 +1,4 @@
+import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { apiVersion, management, openEmulator, workspaceId } from './emulator-client.ts';
 import { componentBody, pipelineBody, putComponents, step, type SmallComponent } from './small-pipeline.ts';
@@ -183,6 +184,27 @@ test('a job that is put again is not begun again; with other work it is refused'
   expect((await arm('PUT', '/jobs/twice', body('2'))).status).toBe(409);
   const found = await arm('GET', '/jobs?jobType=Pipeline&tag=BuildId=7');
   expect(found.body.value.map((job: { name: string }) => job.name)).toEqual(['twice']);
+});
+
+test('of two requests for one job at once one makes it, and its steps are begun once', async () => {
+  const { arm, ended, steps } = emulator;
+  const answers = await Promise.all([arm('PUT', '/jobs/at-once', body('1')), arm('PUT', '/jobs/At-Once', body('1'))]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 201]);
+  expect((await ended('at-once')).properties.status).toBe('Completed');
+  expect(Object.keys(await steps('at-once'))).toEqual(['writes']);
+  const made = await arm('GET', '/jobs?jobType=Pipeline');
+  expect(made.body.value.filter(({ name }: { name: string }) => name.toLowerCase() === 'at-once')).toHaveLength(1);
+});
+
+test('data at a URI with a false "%" are refused', async () => {
+  const input = (uri: string): unknown =>
+    pipelineBody({ reads: step('reads', {}, { inputs: { folder: { job_input_type: 'uri_folder', uri } } }) });
+  const account = BlobServiceClient.fromConnectionString(emulator.blob).url.replace(/\/$/, '');
+  for (const [n, place] of ['azureml://datastores/workspaceblobstore/paths', account].entries()) {
+    const { status, body: answer } = await emulator.arm('PUT', `/jobs/percent-${n}`, input(`${place}/100%/rows`));
+    expect([status, answer.error.code]).toEqual([400, 'UserError']);
+    expect(answer.error.message).toContain('"%25"');
+  }
 });
 
 test('data that are not there make the step fail, data in a datastore are read', async () => {

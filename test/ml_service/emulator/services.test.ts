@@ -143,7 +143,7 @@ test('the runs of a job are found in MLflow by their parent', async () => {
   ]);
 });
 
-test('model versions name their jobs, are found by their tags, the newest first, and stay over a restart', async () => {
+test('model versions name their jobs, are found by their tags, the newest first, and stay over a restart, as operations do', async () => {
   const { arm } = emulator;
   const put = async (version: string, build: string, more = {}): Promise<number> =>
     (
@@ -158,7 +158,13 @@ test('model versions name their jobs, are found by their tags, the newest first,
     ).status;
   expect([await put('1', '1'), await put('2', '1'), await put('3', '2')]).toEqual([201, 201, 201]);
   expect(await put('4', '2', { jobName: 'nobody' })).toBe(400);
+  await arm('PUT', '/batchEndpoints/brief', endpoint());
+  const { pathname, search } = new URL((await arm('DELETE', '/batchEndpoints/brief')).headers.get('location')!);
   const after = await emulator.restart();
+  const operation = async (path: string): Promise<number> =>
+    (await after.send('GET', `${after.address}${path}${search}`, { token: await after.token(management) })).status;
+  expect(await operation(pathname)).toBe(200);
+  expect(await operation(pathname.replace(/[^/]+$/, 'never-begun'))).toBe(404);
   const { body } = await after.arm('GET', '/models/fleet/versions?$orderBy=createdtime desc&$top=1&tags=BuildId=1');
   expect(body.value.map((model: { name: string }) => model.name)).toEqual(['2']);
   const latest = await after.arm('GET', '/models/fleet');
