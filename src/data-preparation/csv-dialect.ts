@@ -15,7 +15,7 @@ export function detectDelimiter(
   sample: string,
   { name: file, mayHaveOneColumn = false }: Pick<CsvSource, 'name' | 'mayHaveOneColumn'>,
 ): Delimiter {
-  const rows = firstRows(sample);
+  const rows = sampleRows(sample);
   const header = rows[0] ?? '';
   let best: { readonly delimiter: Delimiter; readonly alike: number; readonly columns: number } | undefined;
   for (const delimiter of delimiters) {
@@ -36,7 +36,7 @@ export function detectDelimiter(
 }
 
 // A row ends at a line break outside quotes; what follows the last break of the sample may be half a row.
-function firstRows(sample: string): readonly string[] {
+function sampleRows(sample: string): readonly string[] {
   const rows: string[] = [];
   let inQuotes = false;
   let start = 0;

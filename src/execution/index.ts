@@ -1,5 +1,5 @@
 export type { KeyRange } from './key-range.ts';
-export { pollTimes } from './poll-times.ts';
+export { openPauses } from './poll-pauses.ts';
 export { runRanges, type RangeOutcome } from './run-ranges.ts';
 export { openShards, type Shards } from './shards.ts';
 export { sharedFleet, sharedFloats, sharedIntegers, type SharedFleet } from './shared-arrays.ts';

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { countOf, MusterError, type Ranks } from '#src/core/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
 import type { KeyRange } from './key-range.ts';
 import { packPiece, pieceName, unpackPiece } from './piece-object.ts';
-import { pollTimes } from './poll-times.ts';
+import { openPauses } from './poll-pauses.ts';
 import { piecesOfRanks, type RankPiece } from './rank-pieces.ts';
 import { keepAlive, lastSigns } from './signs-of-life.ts';
 
@@ -81,7 +80,8 @@ async function allThere(options: ShardsOptions, pass: string, pieces: readonly R
   let nThere = -1;
   let signs = '';
   let sawNewAt = performance.now();
-  for (const pause of pollTimes()) {
+  const pause = openPauses(signal);
+  for (;;) {
     const names = await namesThere(options, pass);
     const missing = pieces.filter((each) => !names.has(pieceName(pass, each)));
     if (missing.length === 0) return;
@@ -93,7 +93,7 @@ async function allThere(options: ShardsOptions, pass: string, pieces: readonly R
     signs = newest;
     if (performance.now() - sawNewAt > ranks.timeoutMs) throw ranksMissing(missing, options);
     onWait?.(nThere, pieces.length);
-    await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause();
   }
 }
 

@@ -40,7 +40,7 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
     minimumRows: (given) => longestLag(designOf(given)) + leastRows,
     fit: (given, series, seed) => {
       const design = designOf(given);
-      requireRows(name, design, series);
+      requireDesign(name, design, series);
       const grown = Array.from({ length: countSteps(design) }, (_, i) => {
         const { features, nRows, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
         return kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
@@ -87,7 +87,7 @@ function modelTrees<Design extends LagDesign>(kind: TreeKind<Design>, design: De
   return { features, functions };
 }
 
-function requireRows(name: Learner['name'], design: LagDesign, series: Series): void {
+function requireDesign(name: Learner['name'], design: LagDesign, series: Series): void {
   const least = longestLag(design) + leastRows;
   if (series.target.length < least) {
     throw new MusterError('TRAIN_TOO_FEW_ROWS', {

@@ -51,8 +51,8 @@ export type SettingsOptions = {
 };
 
 /**
- * Reads the settings: options of the command first, then the environment, the .env file of the folder, and the defaults. An empty value counts as not set.
- * Throws SETTINGS_INVALID with every fault at once; the values themselves are not repeated, since they may be secrets.
+ * Reads the settings: options of the command first, then the environment, the .env file of the folder, and the defaults. An empty value
+ * counts as not set. Throws SETTINGS_INVALID with every fault at once; the values themselves are not repeated, since they may be secrets.
  */
 export function loadSettings(
   folder: string,

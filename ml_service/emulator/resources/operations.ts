@@ -15,8 +15,6 @@ export type Operations = {
 /** Opens the long-running operations: `Azure-AsyncOperation` tells of their state, `Location` of their result. */
 export function openOperations({ now, address, location, operationSeconds }: Emulator): Operations {
   const retryAfter = { 'Retry-After': String(Math.ceil(operationSeconds)) };
-  const endOf = (id: string): number =>
-    endIn(id) ?? refuse(404, 'ResourceNotFound', `The operation ${id} was not found.`);
   const status = (id: string): Answer => {
     const isDone = endOf(id) <= now();
     return {
@@ -46,7 +44,7 @@ export function openOperations({ now, address, location, operationSeconds }: Emu
 }
 
 /** Gives the end that the id of an operation holds, in epoch milliseconds. */
-function endIn(id: string): number | undefined {
+function endOf(id: string): number {
   const end = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}-(\d+)$/.exec(id)?.[1];
-  return end === undefined ? undefined : Number(end);
+  return end === undefined ? refuse(404, 'ResourceNotFound', `The operation ${id} was not found.`) : Number(end);
 }

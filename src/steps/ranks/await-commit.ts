@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ranks } from '#src/core/index.ts';
-import { pollTimes } from '#src/execution/index.ts';
+import { openPauses } from '#src/execution/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { tellEnd } from './end-of-ranks.ts';
 import { noCommit } from './no-commit.ts';
@@ -20,7 +19,7 @@ export async function awaitCommit(
   const folder = workFolder(context, plan);
   driver.beginWait();
   const told = new Set<string>();
-  const pauses = pollTimes();
+  const pause = openPauses(context.signal);
   for (;;) {
     // Before the plan, which a driver closes before it ends.
     const { silentMs, ended } = await driver.look();
@@ -37,8 +36,6 @@ export async function awaitCommit(
       Math.floor(silentMs / 1000),
       ranks.timeoutMs / 1000,
     );
-    await sleep(pauses.next().value, undefined, { signal: context.signal }).catch(() =>
-      context.signal.throwIfAborted(),
-    );
+    await pause();
   }
 }

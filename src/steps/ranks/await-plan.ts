@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MusterError, type Ranks } from '#src/core/index.ts';
-import { pollTimes } from '#src/execution/index.ts';
+import { openPauses } from '#src/execution/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { isSameWork, ranksDisagree, type RankFacts } from './rank-facts.ts';
 import { isOf, planFile, ranksFolder, readPlan, type RankPlan } from './rank-plan.ts';
@@ -16,7 +15,7 @@ export type PlanWait = { readonly ranks: Ranks; readonly facts: RankFacts; reado
  */
 export async function awaitPlan(context: StepContext, { ranks, facts, driver }: PlanWait): Promise<RankPlan> {
   driver.beginWait();
-  const pauses = pollTimes();
+  const pause = openPauses(context.signal);
   for (;;) {
     // Before the plan: a driver that ends after this look is seen to end, also where its plan is followed at once.
     const { silentMs, living } = await driver.look();
@@ -27,9 +26,7 @@ export async function awaitPlan(context: StepContext, { ranks, facts, driver }: 
     if (isOpen && (isLate || isOf(plan, living))) throw ranksDisagree(facts, plan.facts, ranks);
     if (isLate) throw driverMissing(context, ranks);
     context.report.progress('seconds of waiting for rank 0', Math.floor(silentMs / 1000), ranks.timeoutMs / 1000);
-    await sleep(pauses.next().value, undefined, { signal: context.signal }).catch(() =>
-      context.signal.throwIfAborted(),
-    );
+    await pause();
   }
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileNameOf, type Ranks } from '#src/core/index.ts';
-import { pollTimes } from '#src/execution/index.ts';
+import { openPauses } from '#src/execution/index.ts';
 import type { StepContext } from '#src/pipelines/index.ts';
 import { driverOf, readPlan, workFolder, writePlan, type RankPlan } from './rank-plan.ts';
 
@@ -18,7 +17,7 @@ const longestWaitMs = 120_000;
 export async function closePlan(context: StepContext, plan: RankPlan, ranks: Ranks): Promise<void> {
   const { signal, report } = context;
   const until = performance.now() + Math.min(longestWaitMs, ranks.timeoutMs);
-  const pauses = pollTimes();
+  const pause = openPauses(signal);
   for (;;) {
     const missing = await ranksWithoutEnd(context, plan, ranks);
     if (missing.length === 0) break;
@@ -27,7 +26,7 @@ export async function closePlan(context: StepContext, plan: RankPlan, ranks: Ran
       break;
     }
     report.progress('committed; ranks that have ended', ranks.worldSize - missing.length, ranks.worldSize);
-    await sleep(pauses.next().value, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause();
   }
   const newest = await readPlan(context);
   if (newest !== undefined && driverOf(newest) === driverOf(plan))

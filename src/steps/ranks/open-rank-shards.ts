@@ -4,7 +4,10 @@ import type { StepContext } from '#src/pipelines/index.ts';
 import { trainingCode } from '../challenger-data.ts';
 import { workFolder, type RankPlan } from './rank-plan.ts';
 
-/** Opens the work of a plan for this rank. Nothing is kept of a rank whose code was edited since it began: its threads may have loaded other code than its plan names. */
+/**
+ * Opens the work of a plan for this rank. Nothing is kept of a rank whose code was edited since it began: its threads may have loaded other
+ * code than its plan names.
+ */
 export function openRankShards(context: StepContext, ranks: Ranks, plan: RankPlan): Shards {
   const { workspace: store, signal, report } = context;
   const folder = workFolder(context, plan);

@@ -13,8 +13,9 @@ export type VacuumedShards = {
 const folder = 'shards';
 
 /**
- * Deletes what ranks kept of shared trainings, once no open plan that can be read names it and none of it was written since `since` (epoch milliseconds).
- * The plan of a driver that died stays open until the next training of its step, which takes it up or replaces it. With `dryRun` it only counts.
+ * Deletes what ranks kept of shared trainings, once no open plan that can be read names it and none of it was written since `since` (epoch
+ * milliseconds). The plan of a driver that died stays open until the next training of its step, which takes it up or replaces it. With
+ * `dryRun` it only counts.
  */
 export async function vacuumShards(
   store: ObjectStore,

@@ -196,12 +196,13 @@ test('of two requests for one job at once one makes it, and its steps are begun 
   expect(made.body.value.filter(({ name }: { name: string }) => name.toLowerCase() === 'at-once')).toHaveLength(1);
 });
 
+const readsFrom = (uri: string): unknown =>
+  pipelineBody({ reads: step('reads', {}, { inputs: { folder: { job_input_type: 'uri_folder', uri } } }) });
+
 test('data at a URI with a false "%" are refused', async () => {
-  const input = (uri: string): unknown =>
-    pipelineBody({ reads: step('reads', {}, { inputs: { folder: { job_input_type: 'uri_folder', uri } } }) });
   const account = BlobServiceClient.fromConnectionString(emulator.blob).url.replace(/\/$/, '');
   for (const [n, place] of ['azureml://datastores/workspaceblobstore/paths', account].entries()) {
-    const { status, body: answer } = await emulator.arm('PUT', `/jobs/percent-${n}`, input(`${place}/100%/rows`));
+    const { status, body: answer } = await emulator.arm('PUT', `/jobs/percent-${n}`, readsFrom(`${place}/100%/rows`));
     expect([status, answer.error.code]).toEqual([400, 'UserError']);
     expect(answer.error.message).toContain('"%25"');
   }

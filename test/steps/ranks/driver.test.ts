@@ -14,8 +14,9 @@ const ranks = { rank: 1, worldSize: 2, timeoutMs: 60_000 };
 const facts = { worldSize: 2, node: 'v24.0.0 x64', code: 'of today', settings: 'of today' };
 const planPath = 'shards/ranked/train/plan.json';
 
+const quiet = (): void => {};
+
 function contextOn(workspace: ObjectStore): StepContext {
-  const quiet = (): void => {};
   return {
     workspace,
     pipeline: { name: 'ranked' },
