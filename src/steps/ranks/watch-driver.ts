@@ -1,7 +1,7 @@
 import { readHolder, type StepContext } from '#src/pipelines/index.ts';
 
 /** What another rank knows of the driver. */
-export type DriverState = {
+type DriverState = {
   /** For how many milliseconds it gave no sign of life, since it is waited for. */
   readonly silentMs: number;
   /** The lease of which there was a sign of life before one's eyes. */
