@@ -1,5 +1,4 @@
 import { describeKey, didYouMean, MusterError, type Key } from '#src/core/index.ts';
-import type { NamedKey } from '#src/pipelines/index.ts';
 import { keyPairs } from './key-pairs.ts';
 
 /**
@@ -21,15 +20,6 @@ export function keyOfText(text: string, keyColumns: readonly string[]): Key {
   });
 }
 
-/** Gives the test whether a key has some values by their columns. Throws KEY_COLUMN_UNKNOWN, with the file that names the column. */
-export function keyTest({ values, where }: NamedKey, keyColumns: readonly string[]): (key: Key) => boolean {
-  const wanted = Object.entries(values).map(([column, value]) => {
-    if (!keyColumns.includes(column)) throw unknownColumn(column, keyColumns, where?.file);
-    return [keyColumns.indexOf(column), value] as const;
-  });
-  return (key) => wanted.every(([at, value]) => key[at] === value);
-}
-
 function keyValues(text: string, keyColumns: readonly string[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const [column, value] of keyPairs(text)) {
@@ -40,10 +30,9 @@ function keyValues(text: string, keyColumns: readonly string[]): ReadonlyMap<str
   return values;
 }
 
-function unknownColumn(column: string, keyColumns: readonly string[], file?: string): MusterError {
+function unknownColumn(column: string, keyColumns: readonly string[]): MusterError {
   return new MusterError('KEY_COLUMN_UNKNOWN', {
     what: `The keys have no column "${column}".${didYouMean(column, keyColumns)}`,
-    ...(file === undefined ? {} : { where: { file } }),
     expected: keyColumns.length === 0 ? '-: the fleet is one model' : keyColumns.join(', '),
   });
 }

@@ -8,7 +8,8 @@ import { championsAt, readReleaseLog, type ReleasedModel, type ReleaseLog } from
 export type RollBackRequest = {
   /** The release whose champions come back; the one before the newest unless it is said. */
   readonly to?: number | undefined;
-  readonly isSelected: (key: Key) => boolean;
+  /** Gives the test for the keys that are meant, from those in service; it may throw for what does not fit them. */
+  readonly select: (inService: readonly Key[]) => (key: Key) => boolean;
   /** True to load and compare all, and release nothing. */
   readonly isDryRun: boolean;
 };
@@ -28,14 +29,17 @@ export type RolledBack = {
 
 /**
  * Brings the champions of an older release back, for the selected keys, by one more release. Before it, each of their packed models is
- * loaded and its digest checked. Throws REGISTRY_ROLLBACK_IMPOSSIBLE, REGISTRY_MODEL_UNLOADABLE, REGISTRY_RACE.
+ * loaded and its digest checked. Throws REGISTRY_ROLLBACK_IMPOSSIBLE, REGISTRY_MODEL_UNLOADABLE, REGISTRY_RACE,
+ * and what `select` throws.
  */
 export async function rollBack(fleet: Fleet, request: RollBackRequest, by: MovedBy): Promise<RolledBack> {
   const log = await readReleaseLog(fleet, { keyColumns: fleet.keyColumns, signal: by.signal });
   const to = request.to ?? log.newest - 1;
   if (to < 1 || to >= log.newest) throw impossible(fleet, to, log);
   const then = championsAt(log, to);
-  const selected = [...championsAt(log, log.newest).values()].filter(({ key }) => request.isSelected(key));
+  const inService = [...championsAt(log, log.newest).values()];
+  const isSelected = request.select(inService.map(({ key }) => key));
+  const selected = inService.filter(({ key }) => isSelected(key));
   const pairs = selected.map((now) => ({ now, old: then.get(now.id) }));
   const moved = pairs.flatMap(({ now, old }) =>
     old === undefined || isSame(old, now) ? [] : [{ ...old, replaces: now.version }],

@@ -4,6 +4,7 @@ export { newestTraining, trainingOfRun } from './artifacts/find-training.ts';
 export { listArtifacts, type ArtifactFile } from './artifacts/list-artifacts.ts';
 export { definePipeline } from './define-pipeline.ts';
 export { fleetFolder } from './fleet-folder.ts';
+export { selectionAmong } from './key-selection.ts';
 export { reservedNames } from './reserved-names.ts';
 export { vacuumShards } from './ranks/vacuum-shards.ts';
 export { columnRoles, seriesColumnsOf, type SeriesSettings } from './series-settings.ts';

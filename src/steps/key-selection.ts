@@ -11,21 +11,34 @@ import {
 import type { SeriesGroup } from '#src/feature-store/index.ts';
 import type { KeySelection, NamedKey } from '#src/pipelines/index.ts';
 
+/** The keys that a selection is made from. */
+export type KeyChoice = {
+  readonly keyColumns: readonly string[];
+  readonly keys: readonly Key[];
+  /** Where the keys are, for the text of errors. */
+  readonly place: 'in the data' | 'in service';
+};
+
 /**
- * Gives the test that a selection stands for. Throws KEY_COLUMN_UNKNOWN for columns that no key has, and KEY_NOT_FOUND where a named key
- * or the values fit no key of the data, or both together.
+ * Gives the test that a selection stands for among the keys of a feature group. Throws KEY_COLUMN_UNKNOWN for columns that no key has, and
+ * KEY_NOT_FOUND where a named key or the values fit no key of the data, or both together.
  */
 export function selectionOf(
   { fleet: { keyColumns }, keyQuality }: SeriesGroup,
-  { values = {}, keys: named }: KeySelection,
+  selection: KeySelection,
 ): (key: Key) => boolean {
   // Every key that the data name, also one whose rows were all refused.
   const keys = keyQuality.map((each) => each.key);
-  const hasValues = anyOf([{ values }], keyColumns, keys);
+  return selectionAmong({ keyColumns, keys, place: 'in the data' }, selection);
+}
+
+/** Gives the test that a selection stands for among some keys, and throws what `selectionOf` throws. */
+export function selectionAmong(choice: KeyChoice, { values = {}, keys: named }: KeySelection): (key: Key) => boolean {
+  const hasValues = anyOf([{ values }], choice);
   if (named === undefined) return hasValues;
-  const isNamed = anyOf(named, keyColumns, keys);
+  const isNamed = anyOf(named, choice);
   const isSelected = (key: Key): boolean => isNamed(key) && hasValues(key);
-  if (keys.some((key) => isSelected(key))) return isSelected;
+  if (choice.keys.some((key) => isSelected(key))) return isSelected;
   throw new MusterError('KEY_NOT_FOUND', {
     what: `None of the ${countOf(named.length, 'named key')} has ${textOf(values)}.`,
     expected: 'a named key that the other options select too',
@@ -33,7 +46,8 @@ export function selectionOf(
 }
 
 /** Gives the test whether a key has the values of any of the named ones. */
-function anyOf(named: readonly NamedKey[], keyColumns: readonly string[], keys: readonly Key[]): (key: Key) => boolean {
+function anyOf(named: readonly NamedKey[], choice: KeyChoice): (key: Key) => boolean {
+  const { keyColumns, keys } = choice;
   checkColumns(named, keyColumns);
   const groups = byColumns(named, keyColumns);
   const missing = groups.flatMap(({ at, wanted }) => {
@@ -41,7 +55,7 @@ function anyOf(named: readonly NamedKey[], keyColumns: readonly string[], keys: 
     const there = new Set(keys.map((key) => partOf(key, at)));
     return [...wanted].filter(([id]) => !there.has(id)).map(([, each]) => each);
   });
-  if (missing.length > 0) throw notFound(missing, keyColumns, keys);
+  if (missing.length > 0) throw notFound(missing, choice);
   return (key) => groups.some(({ at, wanted }) => wanted.has(partOf(key, at)));
 }
 
@@ -82,15 +96,16 @@ function checkColumns(named: readonly NamedKey[], keyColumns: readonly string[])
 
 const mostFaults = 5;
 
-function notFound(missing: readonly NamedKey[], keyColumns: readonly string[], keys: readonly Key[]): MusterError {
+function notFound(missing: readonly NamedKey[], { keyColumns, keys, place }: KeyChoice): MusterError {
   const examples = keys.slice(0, 3).map((key) => describeKey(keyColumns, key));
   const faults = missing.slice(0, mostFaults).map(({ values, where }): Fault => ({
     what: `No key has ${textOf(values)}.${hintsFor(values, keyColumns, keys)}`,
     ...(where === undefined ? {} : { where }),
-    expected: `a key of the ${countText(keys.length)} in the data, such as ${examples.join('; ')}`,
+    expected: `a key of the ${countText(keys.length)} ${place}, such as ${examples.join('; ')}`,
+    ...(place === 'in the data' ? {} : { toDo: 'Select keys in service: muster models list --champions lists them.' }),
   }));
   const more = missing.length - faults.length;
-  const rest = more === 0 ? [] : [{ what: `${countOf(more, 'further key')} of the selection are not in the data.` }];
+  const rest = more === 0 ? [] : [{ what: `${countOf(more, 'further key')} of the selection are not ${place}.` }];
   return new MusterError('KEY_NOT_FOUND', [...faults, ...rest]);
 }
 

@@ -106,12 +106,12 @@ test('release: lists, shows, compares and rolls back', async () => {
   );
   expect(await refused(2, 'release', 'rollback')).toContain('There is no reason.');
   expect(await refused(2, 'release', 'rollback', '--location', '7', '--reason', 'x')).toContain(
-    'No champion of the fleet demand fits',
+    'No key has location=7.',
   );
   expect(await refused(2, 'release', 'rollback', '--keys', 'locaton=1', '--reason', 'x')).toContain(
     'Did you mean "location"?',
   );
-  expect(await muster('release', 'rollback', '1', '--keys', key, '--keys', 'location=7', '--reason', 'x')).toContain(
+  expect(await muster('release', 'rollback', '1', '--keys', key, '--reason', 'x')).toContain(
     '1 champion came back from release 1; release 3.',
   );
   expect(await muster('release', 'diff', '2', '3', '--limit', '1')).toMatch(/1 +9 +version 2 +version 1/);
@@ -141,6 +141,8 @@ test('release rollback: names keys as the other commands do, whatever characters
     ['a', 'z'],
     ['a;b', 'x,y'],
   ]);
+  await writeFile(file, 'product_id\nz\nnope\n');
+  expect(await refused(2, ...rollBack, '--keys', file)).toMatch(/keys\.csv:3: No key has product_id=nope\./);
   await writeFile(file, 'product\nz\n');
   expect(await refused(2, ...rollBack, '--keys', file)).toMatch(/keys\.csv: The keys have no column "product"/);
 });

@@ -57,7 +57,7 @@ test('a version that was taken out of service does not come back', async () => {
   const by = { run: 'run-3', codeVersion: '0.1.0', now, actor: null, signal: new AbortController().signal };
   await rollBack(
     { store, folder, name: 'demand', keyColumns },
-    { to: 1, isSelected: () => true, isDryRun: false },
+    { to: 1, select: () => () => true, isDryRun: false },
     { ...by, reason: 'It was bad.' },
   );
   await rm(join(root, packs[0]!));

@@ -33,7 +33,7 @@ const servedFirst = await served(openLocalDirectory(root));
 await runGate(openLocalDirectory(root), fleet, await train(fleet), { run: 'run-2' });
 
 const by = { run: 'back', codeVersion: '0.1.0', actor: 'ada', reason: 'it overshoots', now: now + 1000 };
-const all = { isSelected: () => true, isDryRun: false };
+const all = { select: () => () => true, isDryRun: false };
 
 /** What the champions forecast, and the champions themselves as they were loaded, by the digests of their bytes and by key. */
 async function served(store: ObjectStore): Promise<Readonly<Record<string, unknown>>> {
@@ -72,20 +72,20 @@ test('a rollback restores the old champions and their forecasts byte for byte, b
   expect((await rowsOf(store, 'releases')).length).toBe(2 + 3 + 2 + 2 + 2);
 });
 
-const isSelected = (key: Key): boolean => key[0] === '2';
+const select = () => (key: Key) => key[0] === '2';
 
 test('a rollback moves only the keys that are selected, and none that has its old champion', async () => {
   const store = openLocalDirectory(await newFolder(root));
   const demand = await findFleet(store, 'demand');
   const before = await served(store);
-  expect(await rollBack(demand, { isSelected, isDryRun: false }, by)).toMatchObject({
+  expect(await rollBack(demand, { select, isDryRun: false }, by)).toMatchObject({
     release: 3,
     moved: [{ key: ['2', '9'] }],
     kept: [],
   });
   const after = await served(store);
   expect([after['["1","9"]'], after['["3","9"]']]).toEqual([before['["1","9"]'], before['["3","9"]']]);
-  const again = await rollBack(demand, { isSelected, isDryRun: false, to: 1 }, by);
+  const again = await rollBack(demand, { select, isDryRun: false, to: 1 }, by);
   expect(again).toMatchObject({ release: undefined, moved: [], nUnchanged: 1 });
   expect(await diffReleases(demand, [2, 3])).toMatchObject([
     { key: ['2', '9'], before: { version: 2 }, after: { version: 1 } },
@@ -129,7 +129,7 @@ test('a rollback that loses a race releases nothing', async () => {
     writeIfAbsent: async (path, ...rest) => {
       if (isFirst && path.startsWith(`${folder}/releases/`)) {
         isFirst = false;
-        await rollBack(await findFleet(inner, 'demand'), { ...all, isSelected: (key) => key[0] === '1' }, by);
+        await rollBack(await findFleet(inner, 'demand'), { ...all, select: () => (key: Key) => key[0] === '1' }, by);
       }
       return inner.writeIfAbsent(path, ...rest);
     },

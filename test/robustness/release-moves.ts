@@ -58,5 +58,5 @@ export const releaseMoves: Readonly<Record<string, ReleaseMove>> = {
 
 /** Brings the champions of the first release back. */
 export async function rollBackToFirst(store: ObjectStore): Promise<unknown> {
-  return rollBack(await findFleet(store, 'demand'), { to: 1, isSelected: () => true, isDryRun: false }, by);
+  return rollBack(await findFleet(store, 'demand'), { to: 1, select: () => () => true, isDryRun: false }, by);
 }

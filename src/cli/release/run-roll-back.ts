@@ -1,8 +1,9 @@
-import { countOf, describeKey, MusterError, type Key } from '#src/core/index.ts';
+import { countOf, describeKey, type Key } from '#src/core/index.ts';
 import { rollBack, type Fleet, type RolledBack } from '#src/registry/index.ts';
+import type { KeySelection } from '#src/pipelines/index.ts';
+import { selectionAmong } from '#src/steps/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet, noterOf } from '../fleet-session.ts';
-import { keyTest } from '../key-argument.ts';
 import { namedKeys } from '../named-keys.ts';
 import { reasonOf } from '../reason.ts';
 import { textTable } from '../text-table.ts';
@@ -24,8 +25,10 @@ export async function runRollBack(to: number | undefined, { limit, ...options }:
   const reason = isDryRun ? '' : reasonOf(options.reason);
   return inFleet('release rollback', options, async (session) => {
     const { fleet, terminal } = session;
-    const isSelected = await selectedKeys(fleet, options);
-    const outcome = await rollBack(fleet, { to, isSelected, isDryRun }, { ...noterOf(session, options.actor), reason });
+    const selection = await selectionFrom(options);
+    const select = (keys: readonly Key[]): ((key: Key) => boolean) =>
+      selectionAmong({ keyColumns: fleet.keyColumns, keys, place: 'in service' }, selection);
+    const outcome = await rollBack(fleet, { to, select, isDryRun }, { ...noterOf(session, options.actor), reason });
     if (options.json === true) {
       const moved = outcome.moved.map(({ key, version, replaces, digest }) => ({ key, version, replaces, digest }));
       return terminal.print(JSON.stringify({ ...outcome, release: outcome.release ?? null, moved }, undefined, 2));
@@ -40,28 +43,21 @@ export async function runRollBack(to: number | undefined, { limit, ...options }:
   });
 }
 
-/** The keys that are meant: all, or those with the values that are named. Throws KEY_COLUMN_UNKNOWN, and what `namedKeys` throws. */
-async function selectedKeys(
-  { keyColumns }: Fleet,
-  { location, product, keys }: Pick<RollBackOptions, 'location' | 'product' | 'keys'>,
-): Promise<(key: Key) => boolean> {
+/** What the options select: the values that all selected keys have, and the keys that are named. Throws what `namedKeys` throws. */
+async function selectionFrom({
+  location,
+  product,
+  keys,
+}: Pick<RollBackOptions, 'location' | 'product' | 'keys'>): Promise<KeySelection> {
   const values = {
     ...(location === undefined ? {} : { location }),
     ...(product === undefined ? {} : { product_id: product }),
   };
-  const hasValues = keyTest({ values }, keyColumns);
-  const named = (await namedKeys(keys ?? [])).map((each) => keyTest(each, keyColumns));
-  return (key) => hasValues(key) && (keys === undefined || named.some((test) => test(key)));
+  return { values, ...(keys === undefined ? {} : { keys: await namedKeys(keys) }) };
 }
 
-function outcomeLines({ name, keyColumns }: Fleet, outcome: RolledBack, isDryRun: boolean): readonly string[] {
+function outcomeLines({ keyColumns }: Fleet, outcome: RolledBack, isDryRun: boolean): readonly string[] {
   const { to, release, moved, nUnchanged, kept } = outcome;
-  if (moved.length + nUnchanged + kept.length === 0) {
-    throw new MusterError('USAGE', {
-      what: `No champion of the fleet ${name} fits the selection.`,
-      expected: 'values that keys in service have, as muster models list --champions shows them',
-    });
-  }
   const named = kept.slice(0, 5).map((key) => describeKey(keyColumns, key));
   return [
     ...(kept.length === 0

@@ -13,7 +13,7 @@ export const commandErrors = errorTable({
     exit: 2,
   },
   KEY_NOT_FOUND: {
-    summary: 'Keys were selected that the data do not have.',
+    summary: 'Keys were selected that are not there: not in the data or, of a rollback, not in service.',
     remedy: 'Select a key that the data has; DataPrep_outputs/index.csv lists them.',
     exit: 2,
   },

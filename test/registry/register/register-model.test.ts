@@ -174,7 +174,7 @@ test('a rollback brings back what was in service before a version by hand', asyn
   const demand = await findFleet(store, 'demand');
   const rolled = await rollBack(
     demand,
-    { isSelected: () => true, isDryRun: false },
+    { select: () => () => true, isDryRun: false },
     { ...by, reason: 'not better', actor: 'ada' },
   );
   expect(rolled.moved.map(({ version, replaces }) => [version, replaces])).toEqual([[1, 2]]);
