@@ -7,8 +7,9 @@ It listens on this machine alone, keeps its state in a folder, and runs jobs as 
 had not ended then are started again with it. docs/azure-emulator.md says what it knows of Azure.
 
 Examples
-  npx azurite-blob --location workspace/azurite &
-  npx muster emulate azure-ml --blob UseDevelopmentStorage=true --packages node_modules
+  npx azurite-blob --location workspace/azurite --skipApiVersionCheck &
+  export AZURE_STORAGE_CONNECTION_STRING=UseDevelopmentStorage=true
+  npx muster emulate azure-ml --packages node_modules --job-variables AZURE_STORAGE_CONNECTION_STRING
   npx muster emulate azure-ml --fault throttle,path=/jobs,times=3 --fault node-lost,step=train,afterSeconds=5`;
 
 /** Adds `muster emulate`: what stands for a service of Azure on this machine. */

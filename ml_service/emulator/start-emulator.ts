@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { countOf, digestOf, MusterError, messageOf } from '#src/core/index.ts';
-import { makeFolder, writeFileWhole } from '#src/storage/index.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { countOf, MusterError, messageOf } from '#src/core/index.ts';
+import { writeFileWhole } from '#src/storage/index.ts';
 import { openBlobs } from './blobs/blobs.ts';
-import type { Emulator, Machines } from './emulator.ts';
+import type { Emulator } from './emulator.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { openFaults } from './faults/open-faults.ts';
 import { listen, type Listening } from './http/listen.ts';
 import type { Route } from './http/route.ts';
 import { openTokens } from './http/tokens.ts';
 import { openEngine, type Engine } from './jobs/open-engine.ts';
+import { checkPackages, openMachines, type OwnMachines } from './open-machines.ts';
 import { routesOf } from './routes.ts';
 import { openDocuments } from './state/documents.ts';
 
@@ -37,9 +37,14 @@ export type EmulatorOptions = {
   readonly tell: (line: string) => void;
 };
 
-/** Starts an emulator on its state of last time, and what had not ended then. Throws EMULATOR_PORT and EMULATOR_STATE. */
+/**
+ * Starts an emulator on its state of last time, and what had not ended then. Throws EMULATOR_PORT, EMULATOR_IN_USE, EMULATOR_STATE, and
+ * USAGE and STORAGE_CONNECTION_STRING for options that cannot be used.
+ */
 export async function startEmulator(options: EmulatorOptions): Promise<Listening> {
   const { folder, tokenSeconds, now, tell } = options;
+  await checkPackages(options.packages);
+  const blobs = await openBlobs(options.blob);
   const shared = {
     tokens: openTokens(await secretOf(folder), tokenSeconds * 1000, now),
     faults: openFaults(options.faults),
@@ -49,32 +54,35 @@ export async function startEmulator(options: EmulatorOptions): Promise<Listening
   let routes: readonly Route[] = [];
   // The port first: where another emulator has it, its folders stay as they are.
   const server = await listen(options.port, () => routes, shared);
+  let machines: OwnMachines | undefined;
   try {
-    const machines = await openMachines(options);
+    const own = await openMachines(options);
+    machines = own;
     const emulator: Emulator = {
       ...shared,
       ...(await openState(folder)),
-      blobs: await openBlobs(options.blob),
+      blobs,
       address: server.address,
       location: options.location,
       operationSeconds: options.operationSeconds,
-      machines,
+      machines: own,
     };
     const engine = openEngine(emulator);
     routes = routesOf(emulator, engine);
     const resumed = await engine.resume();
     if (resumed > 0) tell(`started again, since it had not ended: ${countOf(resumed, 'job')}`);
-    return { address: server.address, close: async () => closeAll(engine, server, machines) };
+    return { address: server.address, close: async () => closeAll(engine, server, own) };
   } catch (error) {
     await server.close();
+    await machines?.leave();
     throw error;
   }
 }
 
-async function closeAll(engine: Engine, server: Listening, { folder }: Machines): Promise<void> {
+async function closeAll(engine: Engine, server: Listening, machines: OwnMachines): Promise<void> {
   await engine.close();
   await server.close();
-  await rm(folder, { recursive: true, force: true });
+  await machines.leave();
 }
 
 async function openState(folder: string): Promise<Pick<Emulator, 'resources' | 'jobs' | 'experiments' | 'runs'>> {
@@ -92,20 +100,6 @@ async function openState(folder: string): Promise<Pick<Emulator, 'resources' | '
       { cause },
     );
   }
-}
-
-// Outside of any project: code of a job finds nothing above its folder but what its image would hold.
-async function openMachines({ folder, packages, nodes, variables }: EmulatorOptions): Promise<Machines> {
-  const machine = join(tmpdir(), `muster-azure-ml-${digestOf(resolve(folder)).slice(0, 12)}`);
-  await rm(machine, { recursive: true, force: true });
-  await makeFolder(machine);
-  if (packages !== undefined) await symlink(resolve(packages), join(machine, 'node_modules'), 'dir');
-  return {
-    count: nodes,
-    folder: machine,
-    path: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
-    variables,
-  };
 }
 
 // Tokens outlive a restart, as they do where others issue them.

@@ -1,4 +1,4 @@
-import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
+import type { BlobServiceClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
 import { MusterError } from '#src/core/index.ts';
 import type { AzurePlace } from './azure-place.ts';
 
@@ -26,7 +26,7 @@ function clientOf(
   { account, container }: AzurePlace,
   connectionString: string,
 ): ContainerClient {
-  const service = serviceOf(Service, connectionString);
+  const service = blobServiceOf(Service, connectionString, options);
   if (service.accountName === account) return service.getContainerClient(container);
   throw new MusterError('STORAGE_CONNECTION_STRING', {
     what: `The place names the storage account "${account}", the connection string is for "${service.accountName}".`,
@@ -35,14 +35,22 @@ function clientOf(
   });
 }
 
-function serviceOf(Service: typeof BlobServiceClient, connectionString: string): BlobServiceClient {
+/**
+ * Gives the client of the storage account that a connection string names; nothing is asked of it. `from` says where the string was given.
+ * Throws STORAGE_CONNECTION_STRING where it cannot be read.
+ */
+export function blobServiceOf(
+  Service: typeof BlobServiceClient,
+  connectionString: string,
+  { from = 'AZURE_STORAGE_CONNECTION_STRING', ...more }: { readonly from?: string } & StoragePipelineOptions = {},
+): BlobServiceClient {
   try {
-    return Service.fromConnectionString(connectionString, options);
+    return Service.fromConnectionString(connectionString, more);
   } catch {
     // Without the cause: its message may repeat a part of the secret.
     throw new MusterError('STORAGE_CONNECTION_STRING', {
       what: 'The connection string cannot be read.',
-      where: { path: 'AZURE_STORAGE_CONNECTION_STRING' },
+      where: { path: from },
       expected: 'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net',
     });
   }

@@ -39,6 +39,12 @@ const known: Readonly<Record<string, Failure>> = {
   BlobNotFound: ['STORAGE_NOT_FOUND', 'it is not there'],
   ContainerNotFound: ['STORAGE_CONTAINER_MISSING', 'the container is not there'],
   InvalidRange: ['STORAGE_BAD_RANGE', 'it ends before the bytes that were asked for'],
+  // Azurite refuses a version of the API that is newer than it; the service itself knows each one that an SDK asks for.
+  InvalidHeaderValue: [
+    'STORAGE_FAILED',
+    'the service says 400 InvalidHeaderValue',
+    'Where Azurite stands for the service, start it with --skipApiVersionCheck.',
+  ],
   Md5Mismatch: ['STORAGE_DAMAGED', 'the bytes were changed on the way to the service'],
 };
 

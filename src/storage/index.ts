@@ -1,4 +1,5 @@
 export { atOnce } from './at-once.ts';
+export { blobServiceOf } from './azure-client.ts';
 export { openAzureBlob } from './azure-blob.ts';
 export { isAzureUri, parseAzureUri } from './azure-place.ts';
 export { cloneFile, type CloneOutcome } from './clone-file.ts';

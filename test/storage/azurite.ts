@@ -27,7 +27,7 @@ export function connectionStringOf(address: string): string {
 }
 
 /** Starts Azurite on a free port. Its classes have no public types: this is the one place that knows their arguments. */
-export async function startAzurite(): Promise<Azurite> {
+export async function startAzurite({ skipApiVersionCheck = true } = {}): Promise<Azurite> {
   const require = createRequire(import.meta.url);
   const { default: BlobServer } = require('azurite/dist/src/blob/BlobServer') as {
     default: new (configuration: unknown) => Server;
@@ -37,7 +37,6 @@ export async function startAzurite(): Promise<Azurite> {
   };
   const files = ['blobs.json', 'extents.json'];
   const noLogs = [false, undefined, false, undefined, false];
-  const skipApiVersionCheck = true;
   const noTls = ['', '', '', undefined];
   const inMemory = [true, true];
   const configuration = new BlobConfiguration(

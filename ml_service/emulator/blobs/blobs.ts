@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
-import { atOnce } from '#src/storage/index.ts';
+import { messageOf } from '#src/core/index.ts';
+import { atOnce, blobServiceOf } from '#src/storage/index.ts';
+import { refuse } from '../http/refusal.ts';
 import type { BlobPlace } from './blob-place.ts';
 import { downloadBlobs, isBlob, listBlobs } from './download-blobs.ts';
 
@@ -28,10 +30,12 @@ export type Blobs = {
 const signatureMs = 12 * 3_600_000;
 const filesAtOnce = 16;
 
-/** Opens the storage account of a connection string. Nothing is asked of it yet. */
+/** Opens the storage account of a connection string. Nothing is asked of it yet. Throws STORAGE_CONNECTION_STRING. */
 export async function openBlobs(connectionString: string): Promise<Blobs> {
   const sdk = await import('@azure/storage-blob');
-  const service = sdk.BlobServiceClient.fromConnectionString(connectionString);
+  const service = blobServiceOf(sdk.BlobServiceClient, connectionString, {
+    from: '--blob or AZURE_STORAGE_CONNECTION_STRING',
+  });
   const containerOf = containersOf(service);
   const uploadFile = async (file: string, { container, path }: BlobPlace): Promise<void> => {
     const blob = (await containerOf(container)).getBlockBlobClient(path);
@@ -74,7 +78,7 @@ function containersOf(service: BlobServiceClient): (name: string) => Promise<Con
   const made = new Map<string, Promise<ContainerClient>>();
   const make = async (name: string): Promise<ContainerClient> => {
     const container = service.getContainerClient(name);
-    await container.createIfNotExists();
+    await container.createIfNotExists().catch(refuseOldAzurite);
     return container;
   };
   return async (name) => {
@@ -87,6 +91,16 @@ function containersOf(service: BlobServiceClient): (name: string) => Promise<Con
       throw error;
     }
   };
+}
+
+// As a failure of the service it would be asked for again, each time in vain.
+function refuseOldAzurite(error: unknown): never {
+  if (!messageOf(error).includes('--skipApiVersionCheck')) throw error;
+  return refuse(
+    400,
+    'InvalidHeaderValue',
+    'Azurite refuses the version of the Blob API that is newer than it: start it again with --skipApiVersionCheck.',
+  );
 }
 
 async function filesBelow(folder: string): Promise<readonly string[]> {

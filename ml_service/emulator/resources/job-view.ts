@@ -29,12 +29,8 @@ export function jobView(record: JobRecord, { address }: Emulator): JobView {
       displayName: record.displayName,
       status: record.status,
       services: {
+        // No `Studio`: its address would be of a page that shows nothing of what is emulated.
         Tracking: { jobServiceType: 'Tracking', endpoint: `${address}/mlflow/v1.0${workspaceId}`, status: null },
-        Studio: {
-          jobServiceType: 'Studio',
-          endpoint: `https://ml.azure.com/runs/${name}?wsid=${workspaceId}`,
-          status: null,
-        },
       },
       outputs: Object.fromEntries(written),
     },

@@ -7,6 +7,11 @@ export const emulatorErrors = errorTable({
     remedy: 'End what listens there, or give another port with --port; 0 takes any that is free.',
     exit: 2,
   },
+  EMULATOR_IN_USE: {
+    summary: 'Another emulator is at work on the same folder.',
+    remedy: 'Use that one or end it, or give another folder with --folder.',
+    exit: 2,
+  },
   EMULATOR_STATE: {
     summary: 'The state that the emulator keeps in its folder cannot be used.',
     remedy:

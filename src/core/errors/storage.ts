@@ -45,12 +45,13 @@ export const storageErrors = errorTable({
   STORAGE_AUTH_FAILED: {
     summary: 'The object store refuses these credentials, or there are none.',
     remedy:
-      'Set AZURE_STORAGE_CONNECTION_STRING, or run `az login` with an identity that has the role "Storage Blob Data Contributor".',
+      'Set AZURE_STORAGE_CONNECTION_STRING, or run `az login` with an identity that has the role "Storage Blob Data Contributor". A job on Azurite has neither: start the emulator with --job-variables AZURE_STORAGE_CONNECTION_STRING.',
     exit: 2,
   },
   STORAGE_CONTAINER_MISSING: {
     summary: 'The storage account has no such container.',
-    remedy: 'Check the name, or make it: az storage container create --name CONTAINER --account-name ACCOUNT.',
+    remedy:
+      'Check the name, or make it: az storage container create --name CONTAINER --account-name ACCOUNT --auth-mode login; with --connection-string UseDevelopmentStorage=true after the name where Azurite stands for it.',
     exit: 2,
   },
   STORAGE_CONNECTION_STRING: {
