@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { MusterError } from '#src/core/index.ts';
-import { hideSecrets, openPipeline, openTerminal, type Terminal } from '#src/cli/index.ts';
+import { hideSecrets, openPipeline, openTerminal, shellLine, type Terminal } from '#src/cli/index.ts';
 import type { Pipeline } from '#src/pipelines/index.ts';
 import { loadSettings, secretValues, type Settings } from '#src/settings/index.ts';
 import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
@@ -53,12 +53,22 @@ export async function inAzure(
   } catch (error) {
     if (!signal.aborted) throw error;
     const what = `muster azure ${command} ${purpose} was stopped. A job that was begun goes on.`;
-    const toDo = `Run the command again to go on, or \`muster azure cancel ${purpose}\` to end the job.`;
+    const toDo = `Run the command again to go on, or \`${cancelLine(purpose, options, settings)}\` to end the job.`;
     throw new MusterError('INTERRUPTED', { what, toDo }, { cause: error });
   } finally {
     terminal.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+/** Gives the command that cancels the jobs of a build, with all that it needs to be told. */
+export function cancelLine(
+  purpose: Purpose,
+  { pipeline, ...options }: AzureOptions,
+  settings: Pick<Settings, 'buildId'>,
+): string {
+  const id = buildOf(options, settings);
+  return shellLine(['npx', 'muster', 'azure', 'cancel', purpose, '--build-id', id, '--pipeline', pipeline]);
 }
 
 async function openForProd(
@@ -75,7 +85,7 @@ async function openForProd(
   return { pipeline, named };
 }
 
-function buildOf({ buildId }: AzureOptions, settings: Settings): string {
+function buildOf({ buildId }: Pick<AzureOptions, 'buildId'>, settings: Pick<Settings, 'buildId'>): string {
   const id = buildId ?? settings.buildId;
   if (id !== undefined && /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(id)) return id;
   throw new MusterError('USAGE', {

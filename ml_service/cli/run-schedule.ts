@@ -1,4 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
+import { cronFault, MusterError } from '#src/core/index.ts';
 import { computeOf } from '#ml-service/azure-ml/index.ts';
 import { endSchedule, scheduleJobs, type Purpose } from '#ml-service/pipelines/index.ts';
 import { inAzure, type AzureOptions } from './azure-session.ts';
@@ -6,17 +6,12 @@ import { inAzure, type AzureOptions } from './azure-session.ts';
 /** The options of `muster azure schedule`, as commander gives them. */
 export type ScheduleOptions = AzureOptions & { readonly cron?: string; readonly end?: true };
 
-const field = String.raw`[\d*/,-]+`;
-const form = new RegExp(`^${Array.from({ length: 5 }, () => field).join(' ')}$`);
-
 /** Runs `muster azure schedule`: makes the schedule of a pipeline, changes it, or ends it. Gives the exit code 0; USAGE. */
 export async function runSchedule(purpose: Purpose, { cron, end, ...options }: ScheduleOptions): Promise<number> {
-  if ((cron === undefined) === (end === undefined) || (cron !== undefined && !form.test(cron))) {
+  const fault = cron === undefined ? undefined : cronFault(cron);
+  if ((cron === undefined) === (end === undefined) || fault !== undefined) {
     throw new MusterError('USAGE', {
-      what:
-        cron === undefined || end !== undefined
-          ? 'Neither or both of --cron and --end are given.'
-          : `"${cron}" is no time.`,
+      what: fault === undefined ? 'Neither or both of --cron and --end are given.' : `"${cron}" is no time: ${fault}.`,
       expected: '--cron with five fields of numbers, "*", "/", "," and "-", such as "0 5 * * *"; or --end',
     });
   }

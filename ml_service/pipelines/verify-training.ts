@@ -82,8 +82,15 @@ async function reasonsOf(
   const gate = run.steps.findLast(({ counts }) => counts['registered'] !== undefined);
   if (gate?.state === 'reused' && gate.reusedFrom !== null)
     return [`Nothing changed since ${gate.reusedFrom}, which the gate was reused from.`];
-  if (gate !== undefined) return [gate.summary, ...stateLines(gate)].filter((line) => line !== nothingRegistered);
+  if (gate !== undefined) return [...summaryLines(gate), ...stateLines(gate)];
   return failureLines(run);
+}
+
+// The summary begins with the sentence that is told already, and may go on with the counts that are listed below it.
+function summaryLines({ summary, keyStates }: PastStepDetail): readonly string[] {
+  const rest = summary.startsWith(nothingRegistered) ? summary.slice(nothingRegistered.length).trim() : summary;
+  const isListed = Object.keys(keyStates).some((code) => rest.startsWith(`${code} `));
+  return rest === '' || isListed ? [] : [rest];
 }
 
 function stateLines({ keyStates }: PastStepDetail): readonly string[] {

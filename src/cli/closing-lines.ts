@@ -129,7 +129,10 @@ function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): re
       lines.push([reportCommand(request), 'a page with charts: errors, winners, the worst keys']);
     // A step alone does not know from which inputs the run before it was made: the same command without them would read others.
     if (request.only.length === 0)
-      lines.push([runCommand(request), 'run again: what is unchanged is not registered twice']);
+      lines.push([
+        runCommand(request, selectionOf(request.options)),
+        'run again: what is unchanged is not registered twice',
+      ]);
   }
   if (lines.length === 0) return [];
   return ['next', ...lines.map(([command, meaning]) => `  ${command}   # ${meaning}`)];

@@ -54,6 +54,6 @@ function wrongForm(text: string, keyColumns: readonly string[]): MusterError {
     expected:
       keyColumns.length === 0
         ? '-: the fleet is one model'
-        : `${describeKey(keyColumns, example).replaceAll(', ', ',')}; with a comma in a value all of them as a list, '${JSON.stringify([...example.slice(0, -1), 'a,b'])}'`,
+        : `${describeKey(keyColumns, example).replaceAll(', ', ',')}; a value with a comma in quotation marks, '${keyColumns.at(-1)}="a,b"', or all of them as a list, '${JSON.stringify([...example.slice(0, -1), 'a,b'])}'`,
   });
 }

@@ -3,10 +3,15 @@
  * writes it: `b="y,z"`. A part without "=" has no value.
  */
 export function keyPairs(text: string): readonly (readonly [name: string, value: string | undefined])[] {
+  return writtenPairs(text).map(([name, value]) => [name, value === undefined ? undefined : unquoted(value)]);
+}
+
+/** Takes pairs apart as `keyPairs` does, and leaves the values as they are written: with their quotation marks. */
+export function writtenPairs(text: string): readonly (readonly [name: string, value: string | undefined])[] {
   return [...text.matchAll(part)].map(([whole]) => {
     const at = whole.indexOf('=');
     if (at === -1) return [whole.trim(), undefined];
-    return [whole.slice(0, at).trim(), unquoted(whole.slice(at + 1).trim())];
+    return [whole.slice(0, at).trim(), whole.slice(at + 1).trim()];
   });
 }
 

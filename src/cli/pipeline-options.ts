@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ForcedBy, Override } from '#src/pipelines/index.ts';
-import { keyPairs } from './key-pairs.ts';
+import { keyPairs, writtenPairs } from './key-pairs.ts';
 import { numberFromZero, wholeNumber } from './option-values.ts';
 
 /** The options that the commands share, as commander gives them. */
@@ -124,13 +124,17 @@ export function parsePairs(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
-  const pairs = keyPairs(text);
-  const wrong = pairs.find(([name, value = '']) => name === '' || value === '' || value.includes('='));
+  const wrong = writtenPairs(text).find(([name, value = '']) => name === '' || !isValue(value));
   if (wrong !== undefined) {
     const said = wrong.filter((side) => side !== undefined).join('=');
     throw new InvalidArgumentError(
-      `"${said}" is not of the form name=value; a value with a comma is written name="a,b", within single quotes.`,
+      `"${said}" is not of the form name=value; a value with a comma or "=" is written name="a,b", within single quotes.`,
     );
   }
-  return { ...before, ...Object.fromEntries(pairs.map(([name, value]) => [name, value!])) };
+  return { ...before, ...Object.fromEntries(keyPairs(text).map(([name, value]) => [name, value!])) };
+}
+
+// A second "=" is a comma that was forgotten, but in quotation marks.
+function isValue(written: string): boolean {
+  return /^".+"$/s.test(written) || (written !== '' && written !== '""' && !written.includes('='));
 }

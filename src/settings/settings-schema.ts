@@ -65,7 +65,7 @@ export const settingsSchema = z.object({
     .describe('The id of the subscription that has the workspace of Azure Machine Learning.'),
   AZURE_RESOURCE_GROUP: z
     .string()
-    .regex(/^[\p{L}\p{N}_.()-]{1,90}$/u, 'not the name of a resource group')
+    .regex(/^[\p{L}\p{N}_.()-]{1,90}(?<!\.)$/u, 'not the name of a resource group')
     .optional()
     .describe('The resource group of the workspace of Azure Machine Learning.'),
   AZURE_ML_WORKSPACE: z

@@ -1,14 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { closingLines } from '#src/cli/closing-lines.ts';
+import type { PipelineOptions } from '#src/cli/pipeline-options.ts';
 import { actorOf } from '#src/cli/reason.ts';
 import { textTable } from '#src/cli/text-table.ts';
 import type { RunOutcome, StepResult } from '#src/pipelines/index.ts';
 import { toyPipeline, toyProject } from '../pipelines/toy-project.ts';
 
 const { pipeline, context } = toyProject().open(toyPipeline);
-const options = { input: 'mine.csv', workspace: 'w' };
+const usual = { input: 'mine.csv', workspace: 'w' };
 
-async function closing(only: readonly string[], result: Partial<StepResult> = {}): Promise<string> {
+async function closing(
+  only: readonly string[],
+  result: Partial<StepResult> = {},
+  options: PipelineOptions = usual,
+): Promise<string> {
   const steps = [{ record: { step: 'print' }, result: { summary: '', counts: {}, ...result } }];
   const outcome = { steps, failure: undefined } as unknown as RunOutcome;
   return (await closingLines(outcome, { pipeline, context, request: { file: 'toy.yml', only, options } })).join('\n');
@@ -19,6 +24,12 @@ test('a whole run is told how to run again with its inputs; a step alone, which 
   expect(await closing(['print'])).not.toContain('muster run');
 });
 
+test('a run of some keys is told how to run again with these keys', async () => {
+  expect(await closing([], {}, { ...usual, location: 'LOC-01', keys: ['keys.csv'] })).toContain(
+    'npx muster run toy.yml --location LOC-01 --keys keys.csv --input mine.csv --workspace w   # run again',
+  );
+});
+
 test('keys are told as what they would be only where models of them are held', async () => {
   const keyStates = { BLOCKED_DATA: 1 };
   expect(await closing([], { keyStates, counts: { held: 1 } })).toContain('had the fleet passed');
@@ -27,6 +38,19 @@ test('keys are told as what they would be only where models of them are held', a
 
 test('a cell with a line break stays one line of its table', () => {
   expect(textTable(['reason'], [['first\r\n  second']])).toEqual(['reason', '------------', 'first second']);
+});
+
+test('columns stand under each other whatever characters the cells hold', () => {
+  expect(
+    textTable(
+      ['shop', 'state'],
+      [
+        ['\u6771\u4eac', 'a'],
+        ['cafe\u0301', 'b'],
+        ['Berlin', 'c'],
+      ],
+    ),
+  ).toEqual(['shop    state', '------  -----', '\u6771\u4eac    a', 'cafe\u0301    b', 'Berlin  c']);
 });
 
 test('an empty name of who acts is refused', () => {

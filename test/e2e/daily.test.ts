@@ -129,6 +129,9 @@ test('done again, a day makes nothing twice; what a run that died has not summed
   await muster('predict', '--pipeline', pipeline, '--mode', 'daily');
   expect(await versions()).toEqual(before);
   expect(await nRowsOf('forecast_accuracy')).toBe(1 + 5);
+  // What is judged is the fleet, and is told as that where some keys were asked for.
+  const ofSome = await muster('predict', '--pipeline', pipeline, '--mode', 'daily', '--location', '1');
+  expect(ofSome).toContain('5 forecasts of the whole fleet judged so far');
 });
 
 test('a late value judges what was forecast of it, a corrected one judges again, and each forecast counts once', async () => {

@@ -91,6 +91,14 @@ test.each([
   expect(await faultsOf({ set })).toEqual(['PIPELINE_INVALID', fault]);
 });
 
+test('a part that is missing is told as missing', async () => {
+  const wrong = text.replace('horizon: 3\n', '');
+  expect(await faultsOf({ text: wrong })).toEqual([
+    'PIPELINE_INVALID',
+    expect.stringMatching(/horizon It is missing\.$/),
+  ]);
+});
+
 test('a fault in the part of an environment is told where it stands', async () => {
   const wrong = text.replace('horizon: 4', 'horizon: x').replace('times: 7', 'tims: 7');
   expect(await faultsOf({ text: wrong, environment: 'DEV' })).toEqual([

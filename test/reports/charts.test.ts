@@ -151,6 +151,10 @@ test.each([
   [durationText, 250, '250 ms'],
   [numberTick, 1_500_000, '1.5M'],
   [numberTick, 250_000, '250,000'],
+  [numberTick, 8e14, '800T'],
+  [numberTick, 1.2e15, '1.2P'],
+  [numberTick, 2e18, '2E'],
+  [numberTick, 1e21, '1e+21'],
 ])('%p writes %d as people read it: %s', (write, value, expected) => {
   expect(write(value)).toBe(expected);
 });

@@ -105,6 +105,8 @@ test.each([
   ['MUSTER_HTTPS_HOSTS', 'https://example.com/'],
   ['MUSTER_HTTPS_MAX_MB', '1.5'],
   ['MUSTER_ALLOW_PRIVATE_ADDRESSES', 'yes'],
+  ['AZURE_RESOURCE_GROUP', '..'],
+  ['AZURE_RESOURCE_GROUP', 'group.'],
 ])('%s is not taken as %s', (name, value) => {
   expect(faultsOf(() => loadSettings(folderWith(), {}, { [name]: value })).paths).toEqual([name]);
 });

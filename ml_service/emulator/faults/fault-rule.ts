@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-const times = z.coerce.number().int().min(1).default(1).describe('how often it happens');
+const numberWanted = { error: 'is no number' };
+const times = z.coerce.number(numberWanted).int().min(1).default(1).describe('how often it happens');
 const method = z.enum(['GET', 'PUT', 'POST', 'DELETE']).optional().describe('only requests of this method');
 const path = z.string().default('/').describe('only requests whose path holds this text');
 const step = z.string().optional().describe('only this step of a pipeline, or the job of this name');
-const seconds = z.coerce.number().min(0).max(86_400);
+const seconds = z.coerce.number(numberWanted).min(0).max(86_400);
 const afterSeconds = seconds.optional().describe('seconds after the start of its processes');
 const afterText = z.string().min(1).optional().describe('once its log holds this text');
 
@@ -18,7 +19,7 @@ export const faultRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('node-lost'),
     step,
-    rank: z.coerce.number().int().min(0).default(0),
+    rank: z.coerce.number(numberWanted).int().min(0).default(0),
     afterSeconds,
     afterText,
     times,

@@ -13,7 +13,7 @@ export function parseFault(text: string): FaultRule {
   throw new MusterError(
     'USAGE',
     parsed.error.issues.map((issue) => ({
-      what: `The fault "${text}" cannot be read: ${issue.message}.`,
+      what: `The fault "${text}" cannot be read: ${[pathText(issue.path), issue.message].join(' ').trim()}.`,
       where: { path: `--fault ${pathText(issue.path)}`.trimEnd() },
       expected: 'a kind and its fields, such as throttle,path=/jobs,times=3 or node-lost,step=train,afterText=epoch',
     })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cronFault } from '#src/core/index.ts';
 import type { Emulator } from '../emulator.ts';
 import { checkName, parseInput } from '../http/parse-input.ts';
 import { refuse } from '../http/refusal.ts';
@@ -22,7 +23,9 @@ const scheduleBody = z.strictObject({
       z.strictObject({
         ...times,
         triggerType: z.literal('Cron'),
-        expression: z.string().regex(/^(\S+\s+){4}\S+$/, 'is no expression of five fields'),
+        expression: z.string().refine((text) => cronFault(text) === undefined, {
+          error: ({ input }) => `is no time: ${cronFault(String(input))}`,
+        }),
       }),
       z.strictObject({
         ...times,

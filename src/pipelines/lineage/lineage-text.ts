@@ -1,4 +1,4 @@
-import { countOf } from '#src/core/index.ts';
+import { countOf, padText, textWidth } from '#src/core/index.ts';
 import { treeBranches, type Tree } from '../graph/tree-branches.ts';
 import { kindNames, type LineageEdge, type LineageGraph, type LineageNode } from './lineage-graph.ts';
 
@@ -20,11 +20,11 @@ export function lineageText({ root, nodes, edges }: LineageGraph): readonly stri
     node.kind === 'run' ? '' : (node.run ?? ''),
     [node.words, stateWords[node.state], note].filter((words) => words !== '').join('; '),
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => textWidth(row[column]!))));
   const nUnknown = nodes.filter(({ state }) => state === 'unknown').length;
   const end =
     nUnknown === 0 ? [] : ['', `what ${countOf(nUnknown, 'further node')} hold was not looked up: --depth shows fewer`];
-  const tree = cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+  const tree = cells.map((row) => row.map((cell, i) => padText(cell, widths[i] ?? 0)).join('  '));
   return [...tree.map((line) => line.trimEnd()), ...end];
 }
 

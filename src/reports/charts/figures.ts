@@ -43,11 +43,13 @@ export function durationText(ms: number): string {
 export function numberTick(value: number): string {
   const size = Math.abs(value);
   const units = [
+    [1e18, 'E'],
+    [1e15, 'P'],
     [1e12, 'T'],
     [1e9, 'G'],
     [1e6, 'M'],
   ] as const;
-  const unit = size >= 1e15 ? undefined : units.find(([least]) => size >= least);
+  const unit = size >= 1e21 ? undefined : units.find(([least]) => size >= least);
   return unit === undefined
     ? figureText(value)
     : `${withSign(String(Number((value / unit[0]).toPrecision(6))))}${unit[1]}`;

@@ -1,6 +1,6 @@
 import { countOf, countText, type FleetSeries } from '#src/core/index.ts';
 import { forecastNew, type FleetForecastOptions, type NewForecast } from '#src/inference/index.ts';
-import type { StepContext } from '#src/pipelines/index.ts';
+import { selectsAll, type StepContext } from '#src/pipelines/index.ts';
 import { forecastWatch } from './forecast-watch.ts';
 import { exportAccuracy } from './accuracy-exports.ts';
 import { accuracyOf, appendAccuracy } from './accuracy-table.ts';
@@ -36,7 +36,7 @@ export async function forecastDaily(
   const known = await readKnownForecasts(fleet, options, ground.bases, context);
   const watch = forecastWatch(context);
   const made = await forecastNew(fleet, options, known, watch);
-  return { ...made, said: [...judgedRemarks(judgedNow), ...summedUp.said], files: summedUp.files };
+  return { ...made, said: [...judgedRemarks(judgedNow, ofWhom(context)), ...summedUp.said], files: summedUp.files };
 }
 
 async function sumUp(
@@ -54,19 +54,24 @@ async function sumUp(
       : `; ${countText(Math.round(coverage * nIntervals))} of ${countOf(nIntervals, 'interval')} held what came`;
   return {
     said: [
-      `${countOf(nForecasts, 'forecast')} judged so far: mean absolute error ${figure(mae)}, bias ${figure(bias)}${inside}`,
+      `${countOf(nForecasts, 'forecast')}${ofWhom(context)} judged so far: mean absolute error ${figure(mae)}, bias ${figure(bias)}${inside}`,
     ],
     files: await exportAccuracy(keyColumns, judged, rows, context),
   };
 }
 
-function judgedRemarks({ nJudged, nCorrected, nWaiting }: JudgedNow): readonly string[] {
+// Forecasts of all keys are judged, also where some are selected to be forecast.
+function ofWhom({ selection }: StepContext): string {
+  return selectsAll(selection) ? '' : ' of the whole fleet';
+}
+
+function judgedRemarks({ nJudged, nCorrected, nWaiting }: JudgedNow, whose: string): readonly string[] {
   return [
-    ...(nJudged === 0 ? [] : [`${countOf(nJudged, 'forecast')} held against what came`]),
+    ...(nJudged === 0 ? [] : [`${countOf(nJudged, 'forecast')}${whose} held against what came`]),
     ...(nCorrected === 0
       ? []
-      : [`${countOf(nCorrected, 'forecast')} judged again: the values that came were corrected`]),
-    ...(nWaiting === 0 ? [] : [`${countOf(nWaiting, 'forecast')} of past periods not judged: no value came`]),
+      : [`${countOf(nCorrected, 'forecast')}${whose} judged again: the values that came were corrected`]),
+    ...(nWaiting === 0 ? [] : [`${countOf(nWaiting, 'forecast')} of past periods${whose} not judged: no value came`]),
   ];
 }
 

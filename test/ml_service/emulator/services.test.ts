@@ -201,6 +201,7 @@ test('data assets, datastores and schedules are kept, and refused where they can
     400,
   );
   expect((await arm('PUT', '/schedules/daily', schedule('0 5 * * *'))).status).toBe(201);
-  expect((await arm('PUT', '/schedules/daily', schedule('daily'))).status).toBe(400);
+  for (const wrong of ['daily', '61 5 * * *'])
+    expect((await arm('PUT', '/schedules/daily', schedule(wrong))).status).toBe(400);
   expect((await arm('GET', '/schedules/daily')).body.properties.provisioningState).toBe('Succeeded');
 });
