@@ -10,7 +10,7 @@ const fleet = fleetIn(folder);
 async function moved(): Promise<{ readonly champions: number; readonly seconds: number; readonly cpuSeconds: number }> {
   let champions = nKeys;
   if (work === 'roll back') {
-    const request = { to: 1, isSelected: () => true, isDryRun: false };
+    const request = { to: 1, select: () => () => true, isDryRun: false };
     const by = { run: 'bench', codeVersion: 'bench', actor: 'bench', reason: 'bench', now: 0 };
     const cost = await costOf(async () => void (champions = (await rollBack(fleet, request, by)).moved.length));
     return { champions, ...cost };
