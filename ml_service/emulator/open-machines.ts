@@ -4,8 +4,19 @@ import { dirname, join, resolve } from 'node:path';
 import { digestOf, MusterError } from '#src/core/index.ts';
 import { makeFolder } from '#src/storage/index.ts';
 import type { Machines } from './emulator.ts';
-import type { EmulatorOptions } from './start-emulator.ts';
 import { lockFolder } from './state/lock-folder.ts';
+
+/** What machines are made from, as an emulator is started with it. */
+export type MachineOptions = {
+  /** The folder of the state of the emulator. */
+  readonly folder: string;
+  /** A folder `node_modules` that stands for what the image of jobs holds. */
+  readonly packages?: string | undefined;
+  /** How many machines run jobs. */
+  readonly nodes: number;
+  /** Variables that jobs have beside those of Azure: they stand for the identity of the compute. */
+  readonly variables: Readonly<Record<string, string>>;
+};
 
 /** The machines of an emulator, which has its folders for itself until `leave`. */
 export type OwnMachines = Machines & {
@@ -17,7 +28,7 @@ export type OwnMachines = Machines & {
  * Makes the folder of the machines anew, where no other emulator works on the same state. It is outside of any project: code of a job finds
  * nothing above its folder but what its image would hold. Throws EMULATOR_IN_USE.
  */
-export async function openMachines({ folder, packages, nodes, variables }: EmulatorOptions): Promise<OwnMachines> {
+export async function openMachines({ folder, packages, nodes, variables }: MachineOptions): Promise<OwnMachines> {
   const machine = join(tmpdir(), `muster-azure-ml-${digestOf(resolve(folder)).slice(0, 12)}`);
   const unlock = await lockFolder(folder, `${machine}.lock`);
   const leave = async (): Promise<void> => {

@@ -11,27 +11,19 @@ import { listen, type Listening } from './http/listen.ts';
 import type { Route } from './http/route.ts';
 import { openTokens } from './http/tokens.ts';
 import { openEngine, type Engine } from './jobs/open-engine.ts';
-import { checkPackages, openMachines, type OwnMachines } from './open-machines.ts';
+import { checkPackages, openMachines, type MachineOptions, type OwnMachines } from './open-machines.ts';
 import { routesOf } from './routes.ts';
 import { openDocuments } from './state/documents.ts';
 
 /** How an emulator is started. */
-export type EmulatorOptions = {
+export type EmulatorOptions = MachineOptions & {
   /** The port of the loopback address; 0 for any that is free. */
   readonly port: number;
   /** The connection string of the storage account that stands behind the workspaces, such as that of Azurite. */
   readonly blob: string;
-  /** The folder of its state. */
-  readonly folder: string;
-  /** A folder `node_modules` that stands for what the image of jobs holds. */
-  readonly packages?: string | undefined;
   readonly tokenSeconds: number;
   readonly operationSeconds: number;
-  /** How many machines run jobs. */
-  readonly nodes: number;
   readonly location: string;
-  /** Variables that jobs have beside those of Azure: they stand for the identity of the compute. */
-  readonly variables: Readonly<Record<string, string>>;
   readonly faults: readonly FaultRule[];
   readonly now: () => number;
   readonly tell: (line: string) => void;
