@@ -5,9 +5,13 @@ import { loadSettings } from '#src/settings/index.ts';
 import { openStore, type ObjectStore } from '#src/storage/index.ts';
 import { trackedRun, trackSteps } from '#ml-service/tracking/index.ts';
 
-/** Tells MLflow of the steps of this job that began at `since` (epoch milliseconds) or later. Nothing is done outside of a job. */
-export async function trackJob(since: number): Promise<void> {
-  const settings = loadSettings(process.cwd());
+/**
+ * Tells MLflow of the steps of this job that a command line ran at `since` (epoch milliseconds) or later. Nothing is done outside of a job.
+ */
+export async function trackJob(args: readonly string[], since: number): Promise<void> {
+  // As the command itself had them: a workspace may be named by it alone.
+  const workspace = workspaceIn(args);
+  const settings = loadSettings(process.cwd(), workspace === undefined ? {} : { workspace });
   const run = trackedRun(settings.variable);
   if (run === undefined) return;
   hideSecrets([run.token]);
@@ -30,4 +34,11 @@ async function stepsSince(store: ObjectStore, run: string, since: number): Promi
     if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return [];
     throw error;
   }
+}
+
+function workspaceIn(args: readonly string[]): string | undefined {
+  const option = '--workspace';
+  const place = args.lastIndexOf(option);
+  if (place >= 0) return args[place + 1];
+  return args.findLast((each) => each.startsWith(`${option}=`))?.slice(option.length + 1);
 }
