@@ -27,15 +27,15 @@ const benches: Readonly<
     about: 'boost 200 real keys with the rules of xgboost 1.7.4: keys whose error is that of xgboost within 0.1 %',
     load: async () => (await import('./tree-parity.ts')).gbtParity,
   },
-  'many-fit': {
-    about:
-      'fit forest, booster, ridge and seasonal naive to 200 real keys 20 times, score them and pick the best, beside scikit-learn with xgboost, R and ml-random-forest: keys/s of a core',
-    load: async () => (await import('./many-fit.ts')).manyFit,
-  },
   'hist-100k': {
     about:
       'grow 100 trees of 31 leaves on 100,000 rows by histograms, beside xgboost, LightGBM and scikit-learn, one thread each',
     load: async () => (await import('./hist-100k.ts')).hist100k,
+  },
+  'many-fit': {
+    about:
+      'fit forest, booster, ridge and seasonal naive to 200 real keys 20 times, score them and pick the best, beside scikit-learn with xgboost, R and ml-random-forest: keys/s of a core',
+    load: async () => (await import('./many-fit.ts')).manyFit,
   },
   'many-fit-2': {
     about: 'the fits of many-fit on one thread and on two, where two cores are free: keys/s by the clock',
