@@ -21,6 +21,7 @@ export function reportFile(rows: TypedRows, fates: Uint8Array, keyColumns: reado
       thousands: numberForm.thousands,
       decimalMarkIsAssumed: numberForm.isAssumed,
     },
+    unsureNumber: numberForm.isAssumed ? unsureNumber(rows) : null,
     timeForm: rows.timeForm.name,
     read: raw.nRows,
     kept: raw.nRows - repaired - refused - ignored,
@@ -31,6 +32,23 @@ export function reportFile(rows: TypedRows, fates: Uint8Array, keyColumns: reado
     blankLines,
     fates: counts,
   };
+}
+
+function unsureNumber({ raw, target, covariates }: TypedRows): FileReport['unsureNumber'] {
+  const columns = [
+    { column: raw.targetColumn ?? '', numbers: raw.target, values: target },
+    ...Object.keys(covariates).map((name) => ({
+      column: name,
+      numbers: raw.covariates[name],
+      values: covariates[name],
+    })),
+  ];
+  for (const { column, numbers, values } of columns) {
+    const unsure = numbers?.unsure;
+    if (unsure === undefined || values === undefined) continue;
+    return { column, line: raw.line[unsure.row]!, value: unsure.text, readAs: values[unsure.row]! };
+  }
+  return null;
 }
 
 /** Throws DATA_TOO_MANY_REFUSED with the reasons when more than a share of the rows is refused for what they hold. */

@@ -8,6 +8,7 @@ import {
   type NumberEvidence,
   type NumberReading,
 } from './number-form.ts';
+import { ownText } from './own-text.ts';
 
 /** What stands in a field of a number column. */
 export const fieldKind = { text: 0, empty: 1, notFinite: 2 } as const;
@@ -21,6 +22,8 @@ export type NumberColumn = {
   /** The first texts that are no number, by row, for each mark. */
   readonly unreadable: Readonly<Record<DecimalMark, ReadonlyMap<number, string>>>;
   readonly evidence: NumberEvidence;
+  /** The first number that is another one with either mark, such as 1.234; undefined where there is none. */
+  readonly unsure: { readonly row: number; readonly text: string } | undefined;
 };
 
 /** Collects the fields of one column. */
@@ -41,6 +44,7 @@ export function collectNumbers(): NumberCollector {
   const kind = byteColumn();
   const unreadable = { '.': new Map<number, string>(), ',': new Map<number, string>() };
   const evidence = emptyEvidence();
+  let unsure: NumberColumn['unsure'];
   const add = (ofKind: number, asPoint: number, asComma: number): void => {
     kind.push(ofKind);
     if (comma === point && !Object.is(asPoint, asComma)) comma = copyOf(point);
@@ -68,6 +72,7 @@ export function collectNumbers(): NumberCollector {
     }
     keepText(text, reading);
     weigh(text, reading, evidence);
+    if (unsure === undefined && readsEitherWay(reading)) unsure = { row: kind.length, text: ownText(text) };
     add(fieldKind.text, reading.point, reading.comma);
   };
   const finish = (): NumberColumn => ({
@@ -75,6 +80,7 @@ export function collectNumbers(): NumberCollector {
     kind: kind.values(),
     unreadable,
     evidence,
+    unsure,
   });
   return { push, finish };
 }
@@ -85,11 +91,17 @@ function copyOf(column: GrowingColumn<Float64Array<ArrayBuffer>>): GrowingColumn
   return copy;
 }
 
-/** Gives the evidence of several columns of one file together. */
+/**
+ * Gives the evidence of several columns of one file together. Short integers of a column without any mark, such as one of 0 and 1, do
+ * not count: they would have none in any form.
+ */
 export function addEvidence(columns: readonly Pick<NumberColumn, 'evidence'>[]): NumberEvidence {
   const sum = emptyEvidence();
   for (const { evidence } of columns) {
-    for (const name of Object.keys(sum) as (keyof NumberEvidence)[]) sum[name] += evidence[name];
+    const hasMarks = evidence.eitherWithPoint + evidence.eitherWithComma > 0;
+    for (const name of Object.keys(sum) as (keyof NumberEvidence)[]) {
+      if (name !== 'shortIntegers' || hasMarks) sum[name] += evidence[name];
+    }
   }
   return sum;
 }
@@ -127,9 +139,13 @@ function weigh(text: string, reading: NumberReading, out: EvidenceCounts): void 
   const isComma = !Number.isNaN(reading.comma);
   if (isPoint && !isComma) out.pointOnly++;
   if (isComma && !isPoint) out.commaOnly++;
-  if (isPoint && isComma && reading.point !== reading.comma) {
+  if (readsEitherWay(reading)) {
     out[text.includes('.') ? 'eitherWithPoint' : 'eitherWithComma']++;
   }
   if (isPoint && marksThousands.test(text) && hasThousands(text, '.')) out.groupedAsPoint++;
   if (isComma && marksThousands.test(text) && hasThousands(text, ',')) out.groupedAsComma++;
+}
+
+function readsEitherWay({ point, comma }: NumberReading): boolean {
+  return !Number.isNaN(point) && !Number.isNaN(comma) && point !== comma;
 }

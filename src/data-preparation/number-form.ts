@@ -1,5 +1,10 @@
+import type { Delimiter } from './csv-dialect.ts';
+
+/** The characters that may stand before the decimals of a number. */
+export const decimalMarks = ['.', ','] as const;
+
 /** The character before the decimals of a number. */
-export type DecimalMark = '.' | ',';
+export type DecimalMark = (typeof decimalMarks)[number];
 
 /** How the numbers of a file are written. */
 export type NumberForm = {
@@ -21,7 +26,7 @@ export type NumberEvidence = {
   /** Numbers with one mark before three digits, such as 1.234 or 1,234: thousands or decimals. */
   readonly eitherWithPoint: number;
   readonly eitherWithComma: number;
-  /** Numbers without any mark, of at most three digits, and of more. */
+  /** Numbers without any mark, of at most three digits in a column that has marks, and of more in any. */
   readonly shortIntegers: number;
   readonly longIntegers: number;
   /** Numbers with a mark between thousands, in either reading. */
@@ -68,21 +73,37 @@ export function hasThousands(text: string, decimalMark: DecimalMark): boolean {
   return (decimalMark === '.' ? pointForm : commaForm).exec(text)?.[1] !== undefined;
 }
 
+/** What is known of the numbers of a file beside the numbers themselves. */
+export type NumberHints = {
+  /** The mark that is told: it holds whatever the numbers show. */
+  readonly required?: DecimalMark | undefined;
+  /** The mark where the numbers do not show it. */
+  readonly preferred?: DecimalMark | undefined;
+  /** What stands between the columns; a file with commas there is taken to be English. */
+  readonly delimiter?: Delimiter;
+};
+
 /**
- * Gives the number form that the evidence shows. Where all numbers read either way, the mark is one between thousands if there are
- * integers without it and none of those has four digits; else it is `preferred`, or a decimal mark.
+ * Gives the number form that the evidence shows. Where all numbers read either way, `preferred` decides; else, between commas, a point
+ * is a decimal mark and a quoted comma one between thousands, unless an integer of four digits goes without; in other files the mark is
+ * one between thousands if integers of its columns go without it and none of the file has four digits, and a decimal mark if not.
  */
-export function chooseNumberForm(evidence: NumberEvidence, preferred?: DecimalMark): NumberForm {
+export function chooseNumberForm(
+  evidence: NumberEvidence,
+  { required, preferred, delimiter }: NumberHints = {},
+): NumberForm {
   const form = (decimalMark: DecimalMark, isAssumed: boolean): NumberForm => ({
     decimalMark,
     thousands: (decimalMark === '.' ? evidence.groupedAsPoint : evidence.groupedAsComma) > 0,
     isAssumed,
   });
+  if (required !== undefined) return form(required, false);
   const { pointOnly, commaOnly, eitherWithPoint, eitherWithComma } = evidence;
   if (pointOnly !== commaOnly) return form(pointOnly > commaOnly ? '.' : ',', false);
   if (pointOnly + eitherWithPoint + eitherWithComma === 0) return form('.', false);
   if (preferred !== undefined) return form(preferred, true);
   const mark = eitherWithPoint >= eitherWithComma ? '.' : ',';
-  const isThousands = evidence.shortIntegers > 0 && evidence.longIntegers === 0;
+  const isLikely = delimiter === ',' ? mark === ',' : evidence.shortIntegers > 0;
+  const isThousands = isLikely && evidence.longIntegers === 0;
   return form(isThousands === (mark === '.') ? ',' : '.', true);
 }

@@ -7,6 +7,7 @@ import { refuseCoarserForm, refuseCoarserRows, refuseFinerRows } from './frequen
 import { qualityOfKeys } from './key-quality.ts';
 import { futureCovariates } from './known-future.ts';
 import { valuesByPeriod, type PeriodValues } from './period-values.ts';
+import type { DecimalMark } from './number-form.ts';
 import type { KeyQuality, QualityReport } from './quality-report.ts';
 import { readRawRows } from './raw-rows.ts';
 import { orderRows } from './row-order.ts';
@@ -29,6 +30,8 @@ export type PrepareOptions = {
   readonly columns: Readonly<Record<string, string>>;
   /** The name of a time form; undefined to have it detected. */
   readonly timeFormat: string | undefined;
+  /** The mark before the decimals; undefined to have it found out. */
+  readonly decimalMark: DecimalMark | undefined;
   readonly rules: PreparationRules;
 };
 
@@ -56,13 +59,14 @@ export async function prepareFleet(
   const request = { keyColumns, covariates, columns };
   const allDemandRows = typeRows(await readRawRows(demand, { ...request, hasTarget: true }, signal), frequency, {
     required: options.timeFormat,
+    decimalMark: { required: options.decimalMark },
   });
   const allFutureRows =
     knownFuture === undefined
       ? undefined
       : typeRows(await readRawRows(knownFuture, { ...request, hasTarget: false }, signal), frequency, {
           preferred: allDemandRows.timeForm,
-          decimalMark: allDemandRows.numberForm.decimalMark,
+          decimalMark: { required: options.decimalMark, preferred: allDemandRows.numberForm.decimalMark },
         });
   const use = covariateUse(options, allDemandRows, allFutureRows);
   const demandRows = onlyCovariates(allDemandRows, use.used);

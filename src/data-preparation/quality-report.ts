@@ -39,10 +39,15 @@ type Dialect = Omit<CsvFacts, 'blankLines'> & {
   readonly decimalMarkIsAssumed: boolean;
 };
 
+/** A number that is another one with either decimal mark, and what it was read as. */
+type UnsureNumber = { readonly column: string; readonly line: number; readonly value: string; readonly readAs: number };
+
 /** What was read from one file: read = kept + repaired + refused + ignored. */
 export type FileReport = {
   readonly file: string;
   readonly dialect: Dialect;
+  /** The first number that reads either way, where the decimal mark is assumed; null where it is certain. */
+  readonly unsureNumber: UnsureNumber | null;
   /** The name of the form in which the file's times are written. */
   readonly timeForm: string;
   readonly read: number;

@@ -1,6 +1,6 @@
 import { periodNumber, type Frequency } from '#src/core/index.ts';
 import { fieldKind, addEvidence, type NumberColumn } from './number-column.ts';
-import { chooseNumberForm, type DecimalMark, type NumberForm } from './number-form.ts';
+import { chooseNumberForm, type NumberForm, type NumberHints } from './number-form.ts';
 import type { RawRows } from './raw-rows.ts';
 import { readTimes, type TimeFormWish } from './time-form.ts';
 import type { TimeForm, TimeGrain } from './time-forms.ts';
@@ -26,13 +26,13 @@ export type TypedRows = {
 };
 
 /** What is known about the forms before the file is looked at. */
-export type FormWishes = TimeFormWish & { readonly decimalMark?: DecimalMark };
+export type FormWishes = TimeFormWish & { readonly decimalMark?: Omit<NumberHints, 'delimiter'> };
 
 /** Decides the time form and the number form of a file and reads its times and numbers by them. */
 export function typeRows(raw: RawRows, frequency: Frequency, wishes: FormWishes): TypedRows {
   const { form, grain, readings } = readTimes(raw.times, wishes);
   const columns = [...(raw.target === undefined ? [] : [raw.target]), ...Object.values(raw.covariates)];
-  const numberForm = chooseNumberForm(addEvidence(columns), wishes.decimalMark);
+  const numberForm = chooseNumberForm(addEvidence(columns), { ...wishes.decimalMark, delimiter: raw.facts.delimiter });
   const periods = new Int32Array(readings.length);
   const instants = new Float64Array(readings.length);
   const timeStates = readings.map((reading, i): TimeState => {

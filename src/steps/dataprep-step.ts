@@ -8,6 +8,7 @@ import {
   defaultRules,
   describeQuality,
   prepareFleet,
+  warningsOfQuality,
   type CsvSource,
   type PreparationRules,
   type PreparedFleet,
@@ -95,6 +96,7 @@ async function prepare(
   const future = inputs.knownFuture;
   const knownFuture = future === undefined ? undefined : await csvSource(future, 'inputs.known_future');
   const prepared = await prepareFleet(demand, knownFuture, prepareOptions(settings, rules), context.signal);
+  for (const warning of warningsOfQuality(prepared.report)) context.report.warn(warning);
   const before = await groupBefore(context);
   const group = await writeSeriesGroup(context.workspace, settings.feature_group, prepared, {
     run: context.run.id,
@@ -163,6 +165,7 @@ function prepareOptions(
     covariates: settings.known_future,
     columns: settings.columns,
     timeFormat: settings.time_format,
+    decimalMark: settings.decimal_mark,
     rules: preparation,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { frequencies, usualSeasonLength } from '#src/core/index.ts';
+import { decimalMarks } from '#src/data-preparation/index.ts';
 import { plainName, type Pipeline, type StepContext } from '#src/pipelines/index.ts';
 import { reservedNames } from './reserved-names.ts';
 
@@ -43,6 +44,12 @@ const seriesSettings = z.strictObject({
     .default({})
     .describe('What the file calls time, target, keys and known-future columns, where the names differ.'),
   time_format: z.string().optional().describe('The form of the times, where it cannot be detected.'),
+  decimal_mark: z
+    .enum(decimalMarks)
+    .optional()
+    .describe(
+      'The character before the decimals of the numbers. Found out unless it is said; it must be said where 1.234 or "1,234" is read as what it is not.',
+    ),
   frequency: z.enum(frequencies).describe('The length of a period.'),
   season_length: z
     .int()
@@ -68,6 +75,7 @@ export const preparationSettings = seriesSettings
     known_future: true,
     columns: true,
     time_format: true,
+    decimal_mark: true,
     frequency: true,
     season_length: true,
     ended_after: true,

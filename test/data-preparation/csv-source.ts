@@ -17,6 +17,7 @@ export const monthly: PrepareOptions = {
   covariates: [],
   columns: {},
   timeFormat: undefined,
+  decimalMark: undefined,
   rules: defaultRules,
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { prepareFleet, type FileReport, type PreparedFleet } from '#src/data-preparation/index.ts';
+import { prepareFleet, warningsOfQuality, type FileReport, type PreparedFleet } from '#src/data-preparation/index.ts';
 import { csv, monthly, months, prepareText, sourceOf } from '#test/data-preparation/csv-source.ts';
 
 // The same six rows in every dialect; the first key holds all delimiters, a quote and a line break.
@@ -126,10 +126,15 @@ test('names the physical line of a row behind line breaks in quotes', async () =
 
 test.each<[string, readonly string[], readonly number[], boolean]>([
   ['decimals of three digits in every number', ['1.234', '12.345', '5.000'], [1.234, 12.345, 5], true],
-  ['points between thousands beside short integers', ['1.234', '999', '12.345'], [1234, 999, 12345], true],
+  ['decimals of three digits beside short integers', ['284.500', '12.125', '999'], [284.5, 12.125, 999], true],
+  ['points that only thousands explain', ['1.234', '999', '1.234.567'], [1234, 999, 1234567], false],
+  ['a decimal comma in quotes among points', ['1.234', '"1.234,5"', '2.345'], [1234, 1234.5, 2345], false],
+  ['decimals of three digits that a leading zero shows', ['0.125', '1.234', '12'], [0.125, 1.234, 12], false],
+  ['a point behind four digits', ['1234.125', '1.234', '12'], [1234.125, 1.234, 12], false],
   ['points beside long integers', ['1.234', '9999', '12', '12.345'], [1.234, 9999, 12, 12.345], true],
   ['commas between thousands beside short integers', ['"1,234"', '999', '"12,345"'], [1234, 999, 12345], true],
-  ['commas in every number', ['"1,234"', '"2,345"', '"3,456"'], [1.234, 2.345, 3.456], true],
+  ['commas in every number', ['"1,234"', '"2,345"', '"3,456"'], [1234, 2345, 3456], true],
+  ['commas beside long integers', ['"1,234"', '9999', '"3,456"'], [1.234, 9999, 3.456], true],
   ['commas that one number decides', ['"1,234"', '"2,5"', '"3,456"'], [1.234, 2.5, 3.456], false],
   ['both marks', ['"1,234.5"', '"2,345"', '3'], [1234.5, 2345, 3], false],
   ['exponents and signs', ['+1.5e3', '2E-1', '.5'], [1500, 0.2, 0.5], false],
@@ -138,6 +143,60 @@ test.each<[string, readonly string[], readonly number[], boolean]>([
   const { fleet, report } = await prepareText(csv(...months('north', values)));
   expect([...fleet.target]).toEqual(expected);
   expect(report.demand.dialect.decimalMarkIsAssumed).toBe(isAssumed);
+});
+
+test.each<[string, string, readonly number[]]>([
+  ['points between thousands beside short integers', '1.234;0 999;1 12.345;0', [1234, 999, 12345]],
+  ['decimals of three digits beside a column of 0 and 1', '1.234;0 9.990;1 12.345;0', [1.234, 9.99, 12.345]],
+  ['points beside long integers of another column', '1.234;2500 999;2400 12.345;2300', [1.234, 999, 12.345]],
+  ['commas that mark decimals', '1,234;0 2,345;1 3,456;0', [1.234, 2.345, 3.456]],
+])('reads numbers between semicolons or tabs with %s', async (_, numbers, expected) => {
+  for (const delimiter of [';', '\t']) {
+    const lines = numbers.split(' ').map((pair, i) => `a;2021-0${i + 1};${pair}`);
+    const text = `${['location;time;target;promotion', ...lines].join('\n')}\n`.replaceAll(';', delimiter);
+    const future = `location;time;promotion\na;2021-04;1\n`;
+    const { fleet, report } = await prepareText(text, { covariates: ['promotion'], future });
+    expect([...fleet.target].slice(0, 3)).toEqual(expected);
+    expect(report.demand.dialect.decimalMarkIsAssumed).toBe(true);
+  }
+});
+
+test('reads what a program writes between commas as any reader of numbers would, whatever the decimals', async () => {
+  const number = fc.oneof(
+    fc.integer({ min: -999_999, max: 999_999 }).map((value) => (value / 1000).toFixed(3)),
+    fc.integer({ min: -9999, max: 9999 }).map(String),
+    fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value.toFixed(2)),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(number, { minLength: 1, maxLength: 6 }), async (texts) => {
+      const { fleet } = await prepareText(csv(...months('north', texts)), { rules: { negatives: 'keep' } });
+      expect([...fleet.target]).toEqual(texts.map(Number));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('says once of which number the decimal mark is assumed, and follows the one that is set', async () => {
+  const text = csv(...months('north', ['7', '1.234', '12.345']));
+  const { report } = await prepareText(text);
+  expect(report.demand.unsureNumber).toEqual({ column: 'target', line: 3, value: '1.234', readAs: 1.234 });
+  expect(warningsOfQuality(report)).toEqual([
+    'demand.csv: "1.234" in target on line 3 is read as 1.234, and no number of the file shows beyond doubt whether its marks are decimal or between thousands. If it is right, set decimal_mark: "." in the pipeline file to be sure; if not, ",".',
+  ]);
+  for (const [decimalMark, values] of [
+    ['.', [7, 1.234, 12.345]],
+    [',', [7, 1234, 12345]],
+  ] as const) {
+    const told = await prepareText(text, { decimalMark });
+    expect([...told.fleet.target]).toEqual(values);
+    expect(told.report.demand.unsureNumber).toBe(null);
+    expect(warningsOfQuality(told.report)).toEqual([]);
+  }
+});
+
+test('refuses the numbers that the mark which is set does not explain', async () => {
+  const told = prepareText(csv(...months('north', ['1.5', '2.5'])), { decimalMark: ',' });
+  await expect(told).rejects.toMatchObject({ code: 'DATA_TARGET_UNREADABLE' });
 });
 
 test.each(['1,23,456.5', '12.5.5', '1 23', '1.5 kg', '12,5', '--1', '0x10', 'e5', '$5', '0,123.5'])(

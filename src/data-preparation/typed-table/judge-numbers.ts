@@ -15,12 +15,12 @@ export function fileNumberForm(columns: readonly NumberFields[], delimiter: Deli
   // A semicolon between columns is what spreadsheets write where the comma is the decimal mark.
   const isComma =
     delimiter === ';' && evidence.eitherWithComma > 0 && evidence.eitherWithPoint + evidence.pointOnly === 0;
-  return chooseNumberForm(evidence, isComma ? ',' : '.');
+  return chooseNumberForm(evidence, { preferred: isComma ? ',' : '.' });
 }
 
 /** Gives the number form of one column: what it shows itself, else that of the file. */
 export function columnNumberForm({ evidence }: NumberFields, ofFile: NumberForm): NumberForm {
-  const form = chooseNumberForm(evidence, ofFile.decimalMark);
+  const form = chooseNumberForm(evidence, { preferred: ofFile.decimalMark });
   return { ...form, isAssumed: form.isAssumed && ofFile.isAssumed };
 }
 
