@@ -101,6 +101,7 @@ function addRegister(models: Command, ended: Ended): void {
     )
     .requiredOption('--fleet <name>', 'the fleet; a new one begins with it')
     .requiredOption('--key <column=value,...>', 'the key of the model; - for a fleet of one model')
+    .option('--another-key', 'the folder was downloaded from another key, and its model is meant for this one')
     .option('--metric <name=value,...>', 'its errors and other figures', parsePairs)
     .option(
       '--example <file>',

@@ -119,6 +119,22 @@ test('a registered booster goes into the file of another program, and what that 
   );
 });
 
+test('a model that was downloaded from another key is refused, unless it is meant for this one', async () => {
+  await muster(...register);
+  await muster('models', 'download', key, '2', '--to', join(workspace(), 'outputs'));
+  const folder = join(workspace(), 'outputs', 'demand', '1', '9', 'v2');
+  const other = ['models', 'register', folder, '--fleet', 'demand', '--key', 'location=1,product_id=8'];
+  const text = await refused(2, ...other);
+  expect(text).toContain('REGISTRY_MODEL_OF_OTHER_KEY');
+  expect(text).toContain('from the key location=1,product_id=9, and is to be registered for location=1,product_id=8');
+  expect(await json(...other, '--another-key')).toMatchObject({ version: 1, isNew: true });
+  const reordered = 'product_id=9,location=1';
+  expect(await json('models', 'register', folder, '--fleet', 'demand', '--key', reordered)).toMatchObject({
+    version: 2,
+    isNew: false,
+  });
+});
+
 test('a packed model that was downloaded goes into service in another fleet', async () => {
   const to = join(workspace(), 'outputs');
   const example = ['--example', join(model, 'input_example.json')];

@@ -4,11 +4,11 @@ import { checkArtifactSizes, factsFile, mandatoryArtifacts, type ModelToRegister
 import { openLocalDirectory, type ListedObject, type StoreOptions } from '#src/storage/index.ts';
 import { jsonOf, rowsOfJson } from './input-rows.ts';
 
-/** What the files of a folder say of a model that is to be registered. */
+/** What the files of a folder say of a model that is to be registered; its key where it was downloaded. */
 export type ModelFolder = Pick<
   ModelToRegister,
   'model' | 'signature' | 'inputExample' | 'cutoff' | 'metrics' | 'artifacts'
->;
+> & { readonly key?: ModelToRegister['key'] | undefined };
 
 /**
  * Reads a folder with a model, and runs nothing of it: `model.muster` with what `muster models download` writes beside it, or the files
@@ -77,15 +77,17 @@ function foreignFacts(files: ReadonlyMap<string, Uint8Array>): {
 }
 
 /** Gives what `model.json` says of a model that was downloaded; a foreign model may have a file of this name as its own. */
-function registeredFacts(files: ReadonlyMap<string, Uint8Array>): Pick<ModelFolder, 'cutoff' | 'metrics'> {
+function registeredFacts(files: ReadonlyMap<string, Uint8Array>): Pick<ModelFolder, 'cutoff' | 'metrics' | 'key'> {
   if (!files.has('model.muster') && !files.has('foreign.json')) return {};
-  const { cutoff, cutoffPeriod, metrics } = (jsonFile(files, factsFile) ?? {}) as {
+  const { key, cutoff, cutoffPeriod, metrics } = (jsonFile(files, factsFile) ?? {}) as {
+    readonly key?: ModelToRegister['key'];
     readonly cutoff?: string;
     readonly cutoffPeriod?: number;
     readonly metrics?: Readonly<Record<string, number | null>>;
   };
   const known = Object.entries(metrics ?? {}).filter((entry): entry is [string, number] => entry[1] !== null);
   return {
+    key,
     cutoff: cutoff === undefined || cutoffPeriod === undefined ? undefined : { label: cutoff, period: cutoffPeriod },
     metrics: Object.fromEntries(known),
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { countOf, describeKey, MusterError } from '#src/core/index.ts';
-import { registerModel, type ModelRecord, type ModelToRegister } from '#src/registry/index.ts';
+import { join } from 'node:path';
+import { canonicalJson, countOf, describeKey, keyValueText, MusterError } from '#src/core/index.ts';
+import { factsFile, registerModel, type ModelRecord, type ModelToRegister } from '#src/registry/index.ts';
 import { systemFailure, type ObjectStore } from '#src/storage/index.ts';
 import { tableVersion } from '#src/tables/index.ts';
 import { noterOf } from '../fleet-session.ts';
@@ -24,6 +25,7 @@ export type RegisterOptions = {
   readonly tag?: Pairs;
   readonly description?: string;
   readonly promote?: true;
+  readonly anotherKey?: true;
   readonly reason?: string;
   readonly actor?: string;
   readonly json?: true;
@@ -31,8 +33,8 @@ export type RegisterOptions = {
 };
 
 /**
- * Runs `muster models register`: the files of a folder become a version. Gives the exit code 0. Throws what `registerModel` throws, and
- * USAGE.
+ * Runs `muster models register`: the files of a folder become a version. Gives the exit code 0. Throws what `registerModel` throws, USAGE,
+ * and REGISTRY_MODEL_OF_OTHER_KEY for what was downloaded from another key, unless that is asked for.
  */
 export async function runRegisterModel(folder: string, options: RegisterOptions): Promise<number> {
   const promote = options.promote === undefined ? undefined : { reason: reasonOf(options.reason) };
@@ -40,6 +42,7 @@ export async function runRegisterModel(folder: string, options: RegisterOptions)
   return inWorkspace('models register', options, async (session) => {
     const { workspace, terminal, signal, commitBy } = session;
     const read = await readModelFolder(folder, { signal });
+    if (options.anotherKey !== true) refuseOtherKey(read.key, key, folder);
     const model: ModelToRegister = {
       ...read,
       fleet: options.fleet,
@@ -67,6 +70,23 @@ export async function runRegisterModel(folder: string, options: RegisterOptions)
       `${named} of the fleet ${options.fleet} ${isNew ? `is registered, ${foreign}` : 'holds all of this already'}${service}`,
     );
   });
+}
+
+function refuseOtherKey(own: Pairs | undefined, key: Pairs, folder: string): void {
+  if (own === undefined || canonicalJson(own) === canonicalJson(key)) return;
+  throw new MusterError('REGISTRY_MODEL_OF_OTHER_KEY', {
+    what: `The model was downloaded from the key ${textOf(own)}, and is to be registered for ${textOf(key)}.`,
+    where: { file: join(folder, factsFile) },
+    expected: `--key ${textOf(own)}, or --another-key`,
+  });
+}
+
+function textOf(key: Pairs): string {
+  return (
+    Object.entries(key)
+      .map(([column, value]) => `${column}=${keyValueText(value)}`)
+      .join(',') || '-'
+  );
 }
 
 function digestsOf(artifacts: readonly ModelArtifact[]): Pairs {

@@ -69,6 +69,12 @@ export const registryErrors = errorTable({
       'Give the model what is expected: its key, a module predict or packed bytes, an input example, metrics that are numbers.',
     exit: 2,
   },
+  REGISTRY_MODEL_OF_OTHER_KEY: {
+    summary:
+      'The folder holds the model of another key than the one it is to be registered for; nothing was registered.',
+    remedy: 'Name the key that the model belongs to, or say --another-key where its model is meant for this one.',
+    exit: 2,
+  },
   REGISTRY_CODE_NOT_ALLOWED: {
     summary: 'A foreign model predicts with code of its own, which runs only where that is allowed.',
     remedy:
