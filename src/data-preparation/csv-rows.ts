@@ -16,8 +16,11 @@ export type CsvFacts = ByteFacts & {
 /** Takes the parts of a CSV file in their order. */
 export type CsvReceiver = {
   readonly header: (names: readonly string[], line: number) => void;
-  /** Takes one row, as many fields as the header has, without blanks around them; `line` is the physical line it begins on. */
-  readonly row: (fields: readonly string[], line: number) => void;
+  /**
+   * Takes one row, as many fields as the header has, without blanks around them; `line` is the physical line it begins on. `written` are
+   * the fields with their blanks, where a row without quotes has some.
+   */
+  readonly row: (fields: readonly string[], line: number, written?: readonly string[]) => void;
 };
 
 const sampleLength = 65_536;
@@ -34,7 +37,7 @@ export async function readCsv(source: CsvSource, receiver: CsvReceiver, signal?:
     if (text.trim() === '') throw emptyFile(source.name);
     const delimiter = detectDelimiter(text, source);
     const rows = rowChecker(source.name, receiver);
-    const plain = plainLines(delimiter, (fields) => rows.take(fields, rows.nextLine()));
+    const plain = plainLines(delimiter, (fields, written) => rows.take(fields, rows.nextLine(), written));
     let facts: ByteFacts | undefined = sample.facts;
     let linesBefore: number | undefined;
     const parser = new Parser({
@@ -90,7 +93,7 @@ async function takeSample(bytes: AsyncGenerator<Uint8Array, ByteFacts>): Promise
 }
 
 type RowChecker = {
-  readonly take: (fields: readonly string[], lastLine: number) => null;
+  readonly take: (fields: readonly string[], lastLine: number, written?: readonly string[]) => null;
   readonly finish: (lastLineEnds: boolean) => void;
   readonly header: () => readonly string[];
   readonly nextLine: () => number;
@@ -104,7 +107,7 @@ function rowChecker(file: string, receiver: CsvReceiver): RowChecker {
   let nRows = 0;
   // A short row is a fault of its own, or the last one of a file that was cut off: the next row tells.
   let short: { readonly fields: number; readonly line: number } | undefined;
-  const take = (fields: readonly string[], lastLine: number): null => {
+  const take: RowChecker['take'] = (fields, lastLine, written) => {
     const line = linesRead + 1;
     linesRead = lastLine;
     if (fields.every((field) => field.trim() === '')) {
@@ -119,7 +122,7 @@ function rowChecker(file: string, receiver: CsvReceiver): RowChecker {
     }
     if (fields.length > header.length) throw ragged(file, header, { fields: fields.length, line, isCut: false });
     if (fields.length < header.length) short = { fields: fields.length, line };
-    else receiver.row(fields, line);
+    else receiver.row(fields, line, written);
     nRows++;
     return null;
   };

@@ -3,7 +3,8 @@ import type { FateCount, FileReport, RowExample, UnreadableCovariate } from './q
 import { isFault, isUsable, outcomeOf, rowFates, type RowFate } from './row-fates.ts';
 import { unreadableText, type TypedRows } from './typed-rows.ts';
 
-const examplesShown = 5;
+/** How many examples of one thing a report holds. */
+export const examplesShown = 5;
 
 /** Counts the fates of a file's rows and describes the file. */
 export function reportFile(rows: TypedRows, fates: Uint8Array, keyColumns: readonly string[]): FileReport {
@@ -29,9 +30,20 @@ export function reportFile(rows: TypedRows, fates: Uint8Array, keyColumns: reado
     refused,
     ignored,
     rowsWithoutKey: raw.key.reduce((sum, key) => sum + (key === -1 ? 1 : 0), 0),
+    paddedKeys: paddedKeys(rows, keyColumns),
     blankLines,
     fates: counts,
   };
+}
+
+function paddedKeys({ raw }: TypedRows, keyColumns: readonly string[]): FileReport['paddedKeys'] {
+  const examples = raw.paddedKeys.slice(0, examplesShown).map(({ keyNumber, rows, line, written }) => ({
+    key: describeKey(keyColumns, raw.keys[keyNumber]!),
+    rows,
+    line,
+    written: describeKey(keyColumns, written),
+  }));
+  return { count: raw.paddedKeys.length, examples };
 }
 
 function unsureNumber({ raw, target, covariates }: TypedRows): FileReport['unsureNumber'] {

@@ -13,14 +13,25 @@ export type PlainLines = {
 
 const [quote, carriageReturn] = [34, 13];
 
-/** Gives a reader that hands the fields of each line, without blanks around them, to `row`: ten times the speed of a parser of CSV. */
-export function plainLines(delimiter: string, row: (fields: readonly string[]) => void): PlainLines {
+/**
+ * Takes the fields of a line without the blanks around them; where there are some, also as they are written.
+ */
+export type PlainRow = (fields: readonly string[], written: readonly string[] | undefined) => void;
+
+/** Gives a reader that hands the fields of each line to `row`: ten times the speed of a parser of CSV. */
+export function plainLines(delimiter: string, row: PlainRow): PlainLines {
   // The begin of a line of which the end is in the bytes to come.
   let begun = '';
   const takeLine = (line: string): void => {
     const fields = line.split(delimiter);
-    for (let i = 0; i < fields.length; i++) fields[i] = fields[i]!.trim();
-    row(fields);
+    let written: readonly string[] | undefined;
+    for (let i = 0; i < fields.length; i++) {
+      const trimmed = fields[i]!.trim();
+      if (trimmed.length === fields[i]!.length) continue;
+      written ??= [...fields];
+      fields[i] = trimmed;
+    }
+    row(fields, written);
   };
   const take: PlainLines['take'] = (bytes) => {
     const text = begun + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');

@@ -7,6 +7,7 @@ import { refuseCoarserForm, refuseCoarserRows, refuseFinerRows } from './frequen
 import { qualityOfKeys } from './key-quality.ts';
 import { futureCovariates } from './known-future.ts';
 import { valuesByPeriod, type PeriodValues } from './period-values.ts';
+import { lookAlikeKeys } from './look-alike-keys.ts';
 import type { DecimalMark } from './number-form.ts';
 import type { KeyQuality, QualityReport } from './quality-report.ts';
 import { readRawRows } from './raw-rows.ts';
@@ -92,6 +93,7 @@ export async function prepareFleet(
     demand: demandReport,
     knownFuture: futureReport,
     ...reportFleet(frequency, keyQuality, { plans, end }),
+    lookAlikeKeys: lookAlikeKeys([...demandRows.raw.keys, ...(futureRows?.raw.keys ?? [])], keyColumns),
     covariates: { ...use, unreadable },
   };
   return { fleet, keyQuality, report };

@@ -22,6 +22,17 @@ export type KeyQuality = {
 /** A row that shows a reason: its line, its key as people read it, and the value at fault. */
 export type RowExample = { readonly line: number; readonly key: string; readonly value: string };
 
+/** How many there are, with at most five of them. */
+export type Examples<Example> = { readonly count: number; readonly examples: readonly Example[] };
+
+/** A key that some rows write with blanks around a value, which are no part of it: in how many rows, and how in the first. */
+type PaddedExample = {
+  readonly key: string;
+  readonly rows: number;
+  readonly line: number;
+  readonly written: string;
+};
+
 /** How many rows had the same fate, with at most five of them. */
 export type FateCount = {
   readonly name: RowFate;
@@ -58,6 +69,8 @@ export type FileReport = {
   readonly ignored: number;
   /** Rows with an empty key value, which no key counts; all of them refused. */
   readonly rowsWithoutKey: number;
+  /** Keys that the file writes with blanks around a value in some rows and without, or with others, in the rest; each is one key. */
+  readonly paddedKeys: Examples<PaddedExample>;
   /** Lines without any value; not counted as rows. */
   readonly blankLines: number;
   readonly fates: readonly FateCount[];
@@ -78,6 +91,8 @@ export type QualityReport = {
   /** Null without a known-future file. */
   readonly knownFuture: FileReport | null;
   readonly keys: { readonly read: number; readonly ready: number; readonly blocked: number };
+  /** Groups of keys that look the same on a screen and are different ones, of both files together. */
+  readonly lookAlikeKeys: Examples<readonly string[]>;
   /** First and last observed period of the fleet, and the rule that made it the last; null when no row is usable. */
   readonly periods: { readonly from: string; readonly to: string; readonly endRule: string } | null;
   /** Periods inside the series that had no usable row and were filled. */

@@ -1,4 +1,5 @@
 import type { Key } from '#src/core/index.ts';
+import { collectKeys, type PaddedKey } from './collect-keys.ts';
 import type { CsvSource } from './csv-bytes.ts';
 import { readCsv, type CsvFacts } from './csv-rows.ts';
 import { findColumns, type ColumnRoles, type RoleRequest } from './column-roles.ts';
@@ -17,6 +18,8 @@ export type RawRows = {
   /** Number of each row's key in `keys`, -1 for a row with an empty key value: [nRows]. */
   readonly key: Int32Array;
   readonly keys: readonly Key[];
+  /** Keys that some rows write with blanks around a value and others without, or with others. */
+  readonly paddedKeys: readonly PaddedKey[];
   /** Number of each row's text in `times.texts`, -1 for an empty one: [nRows]. */
   readonly time: Int32Array;
   readonly times: TimeTexts;
@@ -47,9 +50,9 @@ export async function readRawRows(
         roles = findColumns(names, headerLine, { ...request, file: source.name });
         covariates = Object.entries(roles.covariates).map(([name, place]) => [name, place, collectNumbers()]);
       },
-      row: (fields, rowLine) => {
+      row: (fields, rowLine, written = fields) => {
         line.push(rowLine);
-        keys.push(fields, roles!.keys);
+        keys.push({ fields, written, line: rowLine }, roles!.keys);
         times.push(fields[roles!.time]!.trim(), rowLine);
         target?.push(fields[roles!.target!]!);
         for (const [, place, collector] of covariates) collector.push(fields[place]!);
@@ -64,6 +67,7 @@ export async function readRawRows(
     line: line.values(),
     key: keys.column.values(),
     keys: keys.list,
+    paddedKeys: keys.padded(),
     time: times.column.values(),
     times: times.finish(source.name, header[roles!.time]!),
     target: target?.finish(),
@@ -74,38 +78,6 @@ export async function readRawRows(
 }
 
 type Integers = GrowingColumn<Int32Array<ArrayBuffer>>;
-
-function collectKeys(): {
-  readonly column: Integers;
-  readonly list: readonly Key[];
-  readonly push: (fields: readonly string[], places: readonly number[]) => void;
-} {
-  const column = integerColumn();
-  const list: Key[] = [];
-  const numbers = new Map<string, number>();
-  let last = -1;
-  const push = (fields: readonly string[], places: readonly number[]): void => {
-    // The rows of a key often follow each other.
-    const before = list[last];
-    if (before !== undefined && places.every((place, i) => fields[place] === before[i])) return column.push(last);
-    // No value holds the character NUL: a file with one is refused.
-    let id = '';
-    for (const place of places) {
-      const value = fields[place]!.trim();
-      if (value === '') return column.push(-1);
-      id += `${value}\0`;
-    }
-    let number = numbers.get(id);
-    if (number === undefined) {
-      number = list.length;
-      numbers.set(id, number);
-      list.push(places.map((place) => ownText(fields[place]!.trim())));
-    }
-    last = number;
-    column.push(number);
-  };
-  return { column, list, push };
-}
 
 function collectTimes(): {
   readonly column: Integers;
