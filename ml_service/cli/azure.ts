@@ -22,9 +22,14 @@ Examples
 export const addAzure: AddCommand = (program, ended) => {
   const azure = program
     .command('azure')
+    .helpGroup('Azure:')
     .description('published pipelines on Azure Machine Learning: publish, run, verify, cancel, jobs, schedule')
     .addHelpText('after', examples);
   for (const add of [addPublish, addRun, addVerify, addCancel, addJobs, addSchedule]) add(azure, ended);
+  for (const command of azure.commands) {
+    const more = command.name() === 'schedule' ? ' --cron "0 5 * * *"' : '';
+    command.addHelpText('after', `\nExample\n  muster azure ${command.name()} training --build-id 4711${more}`);
+  }
 };
 
 function addPublish(azure: Command, ended: Ended): void {
@@ -112,6 +117,6 @@ function addSchedule(azure: Command, ended: Ended): void {
 function addShared(command: Command, purposes: readonly Purpose[] = ['training', 'inference']): Command {
   return command
     .addArgument(new Argument('<purpose>', 'which part of the pipeline').choices(purposes))
-    .option('--pipeline <file>', 'the pipeline file', 'pipelines/batchai.yml')
+    .option('--pipeline <file>', 'the pipeline file that is published', 'pipelines/batchai.yml')
     .option('--build-id <id>', 'the build (default: BUILD_ID)');
 }

@@ -16,6 +16,7 @@ Examples
 export function addEmulate(program: Command, ended: (exitCode: number) => void): void {
   program
     .command('emulate')
+    .helpGroup('Azure:')
     .description('stands for Azure Machine Learning on this machine, as Azurite does for Blob Storage')
     .addArgument(new Argument('<service>', 'the service').choices(['azure-ml']))
     .option('--port <number>', 'the port of 127.0.0.1 to listen on; 0 for any that is free', parsePort, 10_500)

@@ -22,7 +22,7 @@ export function addDerive(program: Command, ended: (exitCode: number) => void): 
       .command(part)
       .description(description)
       .argument('<source>', 'the pipeline file, or the id of a run that trained')
-      .option('--pipeline <file>', 'the pipeline file of the run (default: pipelines/NAME.yml)')
+      .option('--pipeline <file>', 'the pipeline file, where the source is a run (default: pipelines/NAME.yml)')
       .option('--output <file>', 'the file to write (default: beside the pipeline file)')
       .option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE, else "workspace")')
       .action(async (source: string, options: DeriveOptions) => {

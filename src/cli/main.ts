@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommanderError } from 'commander';
 import { explainError, isMusterError } from '#src/core/index.ts';
+import { commandExamples } from './command-examples.ts';
 import { addDataprep } from './dataprep.ts';
 import { addDataset } from './dataset.ts';
 import { addDerive } from './derive.ts';
@@ -31,32 +32,30 @@ import { addView } from './view.ts';
 /** Adds a command to a program; `ended` is told the exit code when it ran. */
 export type AddCommand = (program: Command, ended: (exitCode: number) => void) => void;
 
-/** Every command of `muster`, in the order of its help. Each loads what it runs only when it runs: help comes at once. */
-const commands: readonly AddCommand[] = [
-  addRun,
-  addPlan,
-  addGraph,
-  addValidate,
-  addDataprep,
-  addTrain,
-  addEvaluate,
-  addInference,
-  addPredict,
-  addRuns,
-  addModels,
-  addRelease,
-  addExplain,
-  addDerive,
-  addFeatures,
-  addView,
-  addDataset,
-  addProfile,
-  addReport,
-  addSql,
-  addLineage,
-  addVacuum,
-  addSampleData,
-];
+/** Every command of `muster`, in the groups and the order of its help. Each loads what it runs only when it runs: help comes at once. */
+const commands: Readonly<Record<string, readonly AddCommand[]>> = {
+  'A pipeline, whose file is the argument:': [addRun, addPlan, addGraph, addValidate, addDerive],
+  'One step of a pipeline, whose file is --pipeline (pipelines/batchai.yml unless it is said):': [
+    addDataprep,
+    addTrain,
+    addEvaluate,
+    addInference,
+    addPredict,
+  ],
+  'What ran, what is in service, and why:': [addRuns, addModels, addRelease, addExplain, addLineage, addReport],
+  'Feature store:': [addFeatures, addView, addDataset],
+  'Data and upkeep:': [addProfile, addSql, addVacuum, addSampleData],
+};
+
+const firstSteps = `
+Examples
+  muster run pipelines/batchai.yml                          1,000 models from the sample data
+  muster report                                             a page about them: errors, winners, the worst keys
+  muster explain location=LOC-01,product_id=1001            why that key was registered or not
+  muster predict --item 1003 --start 2025-07 --periods 6    forecasts from any period on
+  muster <command> --help                                   what a command takes, with examples
+
+In a checkout of the project it is called as npx muster.`;
 
 /** Runs one command line (without node and script), of these commands or of `more`. Gives the exit code: 0 done, 1 internal, 2 wrong input or usage, 3 fleet held, 130 interrupted. */
 export async function main(args: readonly string[], more: readonly AddCommand[] = []): Promise<number> {
@@ -85,8 +84,14 @@ export function createProgram(ended: (exitCode: number) => void, more: readonly 
     .exitOverride()
     .configureOutput({ writeErr: writeError })
     .showHelpAfterError('(--help tells more)');
-  for (const add of [...commands, ...more]) add(program, ended);
-  prepare(program);
+  for (const [group, ofGroup] of Object.entries(commands)) {
+    program.commandsGroup(group);
+    for (const add of ofGroup) add(program, ended);
+  }
+  program.commandsGroup('Other:');
+  for (const add of more) add(program, ended);
+  program.addHelpText('after', firstSteps).helpCommand('help [command]', 'tells what a command does and takes');
+  prepare(program, []);
   return program;
 }
 
@@ -95,10 +100,13 @@ function writeError(text: string): void {
   process.stderr.write(withoutCommands(text));
 }
 
-function prepare(parent: Command): void {
+function prepare(parent: Command, words: readonly string[]): void {
   for (const command of parent.commands) {
+    const name = [...words, command.name()];
+    const examples = commandExamples[name.join(' ')];
     command.exitOverride().showHelpAfterError('(--help tells more)');
-    prepare(command);
+    if (examples !== undefined) command.addHelpText('after', `\nExamples\n  ${examples.join('\n  ')}`);
+    prepare(command, name);
   }
 }
 

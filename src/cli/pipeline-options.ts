@@ -46,7 +46,12 @@ export type StepsRequest = {
 export type OptionGroup = 'pipeline' | 'places' | 'set' | 'workers' | 'ranks' | 'input' | 'selection' | 'wait';
 
 const groups: Readonly<Record<OptionGroup, () => readonly Option[]>> = {
-  pipeline: () => [new Option('--pipeline <file>', 'the pipeline file').default('pipelines/batchai.yml')],
+  pipeline: () => [
+    new Option(
+      '--pipeline <file>',
+      'the pipeline whose step runs: its file says which data, keys, candidates and rules; name your own here',
+    ).default('pipelines/batchai.yml'),
+  ],
   places: () => [
     new Option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE, else "workspace")'),
     new Option('--output <dir>', 'the folder that receives CSV files (default: MUSTER_OUTPUT, else ".")'),
