@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { svgToPng } from '../../src/reports/charts/svg-to-png.ts';
 import { barChart } from '../../src/reports/charts/bar-chart.ts';
+import { withCodePoints } from '../../src/reports/charts/code-points.ts';
+import { fontCoverage } from '../../src/reports/charts/font-coverage.ts';
 
 const words = { id: 'chart-1', title: 'The title', description: 'The description' };
 const svg = barChart({
@@ -56,4 +60,38 @@ test('puts a heading above the chart, whatever characters it has', async () => {
   const headed = pictureOf(await svgToPng(svg, { heading: 'A <b> & "c"' }));
   expect(headed.width).toBe(plain.width);
   expect(headed.height).toBeGreaterThan(plain.height);
+});
+
+const chartOf = (label: string): string =>
+  barChart({ ...words, bars: [{ label, value: 3, text: '3' }], xLabel: 'keys' });
+
+test('names in scripts that the font lacks are told apart in a PNG, and a line below says how', async () => {
+  const [tokyo, osaka] = await Promise.all(['東京', '大阪'].map(async (label) => svgToPng(chartOf(label))));
+  expect(Buffer.from(tokyo!).equals(Buffer.from(osaka!))).toBe(false);
+  expect(pictureOf(tokyo!).height).toBeGreaterThan(pictureOf(await svgToPng(chartOf('Tokio'))).height);
+});
+
+test.each([
+  ['東京 <b>', true, '\\u6771\\u4EAC'],
+  ['한국', true, '\\uD55C\\uAD6D'],
+  ['🍎', true, '\\u{1F34E}'],
+  ['Köln, Łódź', false, 'Köln, Łódź'],
+  ['Москва ≥ Αθήνα → ½', false, 'Москва ≥ Αθήνα → ½'],
+])(
+  'writes the characters of %s that the font lacks by their code points, and no others',
+  async (label, isLacking, written) => {
+    const font = await readFile(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')));
+    const plain = chartOf(label);
+    const readable = withCodePoints(plain, fontCoverage(font));
+    expect(readable).toContain(written);
+    expect(readable === plain).toBe(!isLacking);
+    expect(readable.includes('stand as code points')).toBe(isLacking);
+  },
+);
+
+test('the font has every letter that is taken for granted', async () => {
+  const has = fontCoverage(await readFile(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'))));
+  const lacking = Array.from({ length: 0x250 - 0xa0 }, (_, i) => 0xa0 + i).filter((codePoint) => !has(codePoint));
+  expect(lacking).toEqual([]);
+  expect([0x6771, 0xd55c, 0x1f34e].map(has)).toEqual([false, false, false]);
 });

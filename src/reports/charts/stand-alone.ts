@@ -50,7 +50,8 @@ export function withoutPage(svg: string): string {
     .replace(/font-family(="|:\s*)(?:&quot;|[^";<])*/g, `font-family$1${fonts}`);
 }
 
-function numberOf(svg: string, attribute: string): number {
+/** Gives a number that the root of an SVG has as an attribute, such as its width. */
+export function numberOf(svg: string, attribute: string): number {
   return Number(new RegExp(`<svg[^>]*? ${attribute}="([\\d.]+)"`).exec(svg)?.[1]);
 }
 
