@@ -40,13 +40,7 @@ export { pointInTimeMatches } from './point-in-time/point-in-time-matches.ts';
 export { keyTable, valueTable } from './series-data/fleet-table.ts';
 export { inferSeriesSchema } from './series-data/infer-series-schema.ts';
 export { seriesExample } from './series-data/series-example.ts';
-export {
-  findSeriesGroup,
-  readSeriesGroup,
-  writeSeriesGroup,
-  type SeriesGroup,
-  type SeriesGroupVersion,
-} from './series-group.ts';
+export { findSeriesGroup, writeSeriesGroup, type SeriesGroup, type SeriesGroupVersion } from './series-group.ts';
 export { openSeriesView, readSeriesView, type SeriesViewRows } from './series-view.ts';
 export { columnStatistics, type ColumnStatistics } from './statistics/column-statistics.ts';
 export { getOrCreateFeatureView } from './views/create-feature-view.ts';

@@ -88,11 +88,6 @@ function featureGroupOf({ name, version }: GroupName, { keyColumns, frequency }:
   };
 }
 
-/** Reads a group as it stands. Throws FEATURE_GROUP_MISSING where data preparation has not written it yet. */
-export async function readSeriesGroup(store: ObjectStore, group: GroupName): Promise<SeriesGroupVersion> {
-  return (await findSeriesGroup(store, group)) ?? refuseMissing(store, group);
-}
-
 /** Reads a group as it stands; undefined where data preparation has not written it yet. */
 export async function findSeriesGroup(store: ObjectStore, group: GroupName): Promise<SeriesGroupVersion | undefined> {
   const facts = await findSeriesFacts(store, group);

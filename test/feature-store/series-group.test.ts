@@ -5,14 +5,15 @@ import { expect, test } from '@jest/globals';
 import type { FleetSeries } from '#src/core/index.ts';
 import {
   deleteRowsOfGroup,
+  findSeriesGroup,
   getFeatureGroup,
   groupPath,
   insertRows,
   readFeatureGroup,
-  readSeriesGroup,
   writeSeriesGroup,
   type SeriesGroup,
 } from '#src/feature-store/index.ts';
+import { readSeriesFacts } from '#src/feature-store/series-group.ts';
 import { openStore } from '#src/storage/index.ts';
 import { deleteRows, partSortOrder, readTable, tableHistory } from '#src/tables/index.ts';
 
@@ -54,7 +55,7 @@ function openWorkspace(): ReturnType<typeof openStore> {
 test('a group gives back the series and the quality of keys that it was given', async () => {
   const store = openWorkspace();
   await writeSeriesGroup(store, group, { fleet, keyQuality }, commit);
-  const read = await readSeriesGroup(store, group);
+  const read = (await findSeriesGroup(store, group))!;
   expect(read).toEqual({ version: 0, fleet, keyQuality });
 });
 
@@ -71,7 +72,7 @@ test('the series of one model without key columns come back too', async () => {
   const target = Float64Array.of(1, 2, 3, 4, 5);
   const content = { fleet: { ...single, target, covariates: {} }, keyQuality: [{ ...keyQuality[2]!, key: [] }] };
   await writeSeriesGroup(store, group, content, commit);
-  expect((await readSeriesGroup(store, group)).fleet).toEqual(content.fleet);
+  expect((await findSeriesGroup(store, group))!.fleet).toEqual(content.fleet);
 });
 
 test('writing the same series again makes no commit; other series replace them', async () => {
@@ -86,7 +87,7 @@ test('writing the same series again makes no commit; other series replace them',
     version: 1,
     hasChanged: true,
   });
-  expect((await readSeriesGroup(store, group)).fleet.target[1]).toBe(1);
+  expect((await findSeriesGroup(store, group))!.fleet.target[1]).toBe(1);
   expect((await tableHistory(store, groupPath(group))).map((entry) => entry.version)).toEqual([0, 1]);
 });
 
@@ -122,7 +123,7 @@ test('keys that count up, which tables sort as text, come back in their own orde
     target: Float64Array.of(1, 2, 3, 4, Number.NaN),
   };
   await writeSeriesGroup(store, group, { fleet: counted, keyQuality: [] }, commit);
-  expect((await readSeriesGroup(store, group)).fleet).toEqual(counted);
+  expect((await findSeriesGroup(store, group))!.fleet).toEqual(counted);
   const { rows } = (await readTable(store, groupPath(group)))!;
   expect(rows.columns['shop']).toEqual(['10', '10', '2', 'a', 'a']);
 });
@@ -145,7 +146,8 @@ test('rows of a series group are changed by nobody else, and what another engine
 });
 
 test('a group that is not there is told with what to do', async () => {
-  await expect(readSeriesGroup(openWorkspace(), group)).rejects.toMatchObject({ code: 'FEATURE_GROUP_MISSING' });
+  await expect(readSeriesFacts(openWorkspace(), group)).rejects.toMatchObject({ code: 'FEATURE_GROUP_MISSING' });
+  expect(await findSeriesGroup(openWorkspace(), group)).toBe(undefined);
 });
 
 test('writes series again whose part file has other bytes than were written, and then no more', async () => {
