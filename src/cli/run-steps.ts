@@ -14,7 +14,8 @@ import type { StepsRequest } from './pipeline-options.ts';
 import { assistRun } from './assist-run.ts';
 import { asRun, withPipeline, type PipelineSession } from './pipeline-session.ts';
 import { redact } from './redact.ts';
-import { paint, type Terminal } from './terminal.ts';
+import { failedStepLine, stepLine, stepTextColumn } from './step-line.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Which steps a command runs, and whether it goes on with an earlier run. */
 export type RunRequest = PlanRequest & { readonly resume?: string | undefined };
@@ -66,17 +67,18 @@ function watchSteps(terminal: Terminal, recorded: ReadonlySet<string>): RunObser
   return {
     started: (step) => terminal.debug(`${step} started`),
     ended: (record, result) => {
-      const name = record.step.padEnd(10);
-      const seconds = `${(record.durationInMs / 1000).toFixed(1)} s`.padStart(7);
-      if (result === undefined) return terminal.warn(`${name} ${seconds}  ${record.state}: ${record.errorCode}`);
-      const isReused = record.state === 'reused';
-      terminal.info(`${paint(process.stdout, 'bold', name)} ${isReused ? ' reused' : seconds}  ${result.summary}`);
+      const { step, durationInMs, state } = record;
+      if (result === undefined)
+        return terminal.warn(failedStepLine(step, durationInMs, `${state}: ${record.errorCode}`));
+      const isReused = state === 'reused';
+      terminal.info(stepLine(step, isReused ? 'reused' : durationInMs, result.summary));
       if (isReused) return;
-      const why = `${' '.repeat(20)}${record.reasons.join('; ')}`;
+      const indent = ' '.repeat(stepTextColumn);
+      const why = `${indent}${record.reasons.join('; ')}`;
       // A run that is resumed keeps what it had finished; where it cannot, that is said.
-      if (recorded.has(record.step)) terminal.info(`${why}: run again`);
+      if (recorded.has(step)) terminal.info(`${why}: run again`);
       else terminal.debug(why);
-      for (const remark of result.remarks ?? []) terminal.info(`${' '.repeat(20)}${remark}`);
+      for (const remark of result.remarks ?? []) terminal.info(`${indent}${remark}`);
     },
   };
 }
