@@ -30,6 +30,7 @@ export { isRecord } from './is-record.ts';
 export { isoInstant } from './iso-instant.ts';
 export { messageOf } from './message-of.ts';
 export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault } from './muster-error.ts';
+export { namesOfSchema } from './names-of-schema.ts';
 export { countOf, countText, numberText } from './number-text.ts';
 export { pathText } from './path-text.ts';
 export { quantileOf } from './quantile-of.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean, type Fault } from '#src/core/index.ts';
+import { didYouMean, namesOfSchema, type Fault } from '#src/core/index.ts';
 import type { DefinitionPath, DefinitionSource } from './source.ts';
 
 /** Gives the faults that a schema found in the part of a definition at `base`, each with its place; of unknown names, with those that are known. */
@@ -11,7 +11,7 @@ export function schemaFaults(
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path];
     if (issue.code !== 'unrecognized_keys') return [{ ...kindFault(issue), where: source.placeOf(path) }];
-    const known = namesAt(schema, issue.path);
+    const known = namesOfSchema(schema, issue.path);
     return issue.keys.map((key) => unknownName(source, [...path, key], known));
   });
 }
@@ -41,28 +41,4 @@ export function unknownName(source: DefinitionSource, path: DefinitionPath, know
     where: source.placeOf(path, true),
     ...(known.length === 0 ? {} : { expected: known.join(', ') }),
   };
-}
-
-/** Gives the names that an object of the schema may have at a path; empty where that is not an object of fixed names. */
-function namesAt(schema: z.ZodType, path: DefinitionPath): readonly string[] {
-  let at = unwrap(schema);
-  for (const part of path) {
-    if (at === undefined) return [];
-    at = unwrap(at.shape?.[String(part)] ?? at.element);
-  }
-  return Object.keys(at?.shape ?? {});
-}
-
-type SchemaShape = {
-  readonly shape?: Readonly<Record<string, unknown>>;
-  readonly element?: unknown;
-  readonly unwrap?: () => unknown;
-};
-
-function unwrap(schema: unknown): SchemaShape | undefined {
-  let at = schema as SchemaShape | undefined;
-  while (at !== undefined && at.shape === undefined && at.element === undefined && typeof at.unwrap === 'function') {
-    at = at.unwrap() as SchemaShape | undefined;
-  }
-  return at;
 }
