@@ -1,7 +1,6 @@
-import { numberColumn, stringColumn, type ColumnValues, type TableRows, type TableSchema } from '#src/tables/index.ts';
+import { numberColumn, stringColumn } from '#src/tables/index.ts';
+import { withAddedColumns, type AddedColumn, type Versions } from './added-columns.ts';
 import { placeOfSlice, type VersionDetails } from './registrations.ts';
-
-type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
 
 /**
  * Gives versions with the details of those that were registered from code or by command, by row, and, where there are any, the columns by
@@ -28,19 +27,12 @@ export function withDetails(
   const flavor = known.has('flavor')
     ? []
     : [['flavor', 'string', all.map((each) => each?.flavor ?? 'muster')] as const];
-  const added: readonly (readonly [string, 'string' | 'double', ColumnValues])[] = [
+  const added: readonly AddedColumn[] = [
     ...flavor,
     ...own.map(
       (name) =>
         [`metric.${name}`, 'double', Float64Array.from(all, (each) => each?.metrics[name] ?? Number.NaN)] as const,
     ),
   ];
-  return {
-    schema: [...schema, ...added.map(([name, type]) => ({ name, type, nullable: true }))],
-    rows: {
-      nRows: rows.nRows,
-      columns: { ...rows.columns, ...Object.fromEntries(added.map(([name, , values]) => [name, values])) },
-    },
-    details,
-  };
+  return { ...withAddedColumns({ schema, rows }, added), details };
 }

@@ -1,13 +1,5 @@
-import {
-  numberColumn,
-  stringColumn,
-  type ColumnValues,
-  type KeyIndex,
-  type TableRows,
-  type TableSchema,
-} from '#src/tables/index.ts';
-
-type Versions = { readonly schema: TableSchema; readonly rows: TableRows };
+import { numberColumn, stringColumn, type KeyIndex, type TableRows } from '#src/tables/index.ts';
+import { withAddedColumns, type AddedColumn, type Versions } from './added-columns.ts';
 
 /**
  * Gives versions with a column for each alias and tag that any of them has: `alias.champion` and its like are boolean, `tag.team` and
@@ -22,7 +14,7 @@ export function withNotes(
   const isChampion = Array<boolean>(rows.nRows).fill(false);
   for (const row of known.champions) isChampion[row] = true;
   const { aliases, tags, descriptions } = noted(rows, notes, known);
-  const added: readonly (readonly [string, 'boolean' | 'string', ColumnValues])[] = [
+  const added: readonly AddedColumn[] = [
     ['alias.champion', 'boolean', isChampion] as const,
     ...[...aliases]
       .filter(([, values]) => values.includes(true))
@@ -31,14 +23,7 @@ export function withNotes(
       .filter(([, values]) => values.some((value) => value !== null))
       .map(([name, values]) => [`tag.${name}`, 'string', values] as const),
   ];
-  return {
-    schema: [...schema, ...added.map(([name, type]) => ({ name, type, nullable: true }))],
-    rows: {
-      nRows: rows.nRows,
-      columns: { ...rows.columns, ...Object.fromEntries(added.map(([name, , values]) => [name, values])) },
-    },
-    descriptions,
-  };
+  return { ...withAddedColumns({ schema, rows }, added), descriptions };
 }
 
 /** What is noted, by row. */
