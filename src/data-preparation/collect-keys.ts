@@ -12,7 +12,7 @@ export type PaddedKey = {
 };
 
 /** A row of the file: its fields without the blanks around them, the same as they are written, and its line. */
-export type WrittenRow = {
+type WrittenRow = {
   readonly fields: readonly string[];
   readonly written: readonly string[];
   readonly line: number;
