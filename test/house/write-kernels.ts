@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFile, projectRoot } from './project.ts';
 
-// npm run kernels makes the module of the tree kernels of their C source; with --check it says whether the one that is there is the same.
+// npm run kernels makes the modules of the kernels of their C sources; with --check it says whether those that are there are the same.
 const folder = 'src/learners/kernels/wasm';
-const made = `${folder}/tree-kernels-module.ts`;
+const modules = [
+  { source: 'tree-kernels', constant: 'treeKernels' },
+  { source: 'histogram-kernels', constant: 'histogramKernels' },
+] as const;
 // Another version makes other bytes, which grow the same trees.
 const wantedVersion = '14';
 const needed = `clang and wasm-ld of LLVM ${wantedVersion}; on Debian 12: apt-get install clang lld`;
@@ -21,13 +24,22 @@ function main(isCheck: boolean): number {
     process.stderr.write(`${isCheck ? 'Skipped' : 'Nothing was made'}: this needs ${needed}.\n`);
     return isCheck ? 0 : 1;
   }
-  const text = moduleText();
+  return modules.every((each) => make(each, isCheck)) ? 0 : 1;
+}
+
+type Module = (typeof modules)[number];
+
+/** Writes a module, or says whether it is the one that is there. */
+function make(module: Module, isCheck: boolean): boolean {
+  const { source } = module;
+  const made = `${folder}/${source}-module.ts`;
+  const text = moduleText(module);
   if (!isCheck) writeFileSync(join(projectRoot, made), text);
   else if (projectFile(made) !== text) {
-    process.stderr.write(`${made} is not what clang makes of ${folder}/tree-kernels.c: npm run kernels makes it.\n`);
-    return 1;
+    process.stderr.write(`${made} is not what clang makes of ${folder}/${source}.c: npm run kernels makes it.\n`);
+    return false;
   }
-  return 0;
+  return true;
 }
 
 /** Gives the version of clang, or undefined where clang or its linker is not there. */
@@ -40,17 +52,17 @@ function compilerVersion(): string | undefined {
   }
 }
 
-function moduleText(): string {
+function moduleText({ source, constant }: Module): string {
   const place = mkdtempSync(join(tmpdir(), 'muster-wasm-'));
   try {
-    const file = join(place, 'tree-kernels.wasm');
-    execFileSync('clang', [...flags, '-o', file, join(projectRoot, folder, 'tree-kernels.c')], { stdio: 'inherit' });
+    const file = join(place, `${source}.wasm`);
+    execFileSync('clang', [...flags, '-o', file, join(projectRoot, folder, `${source}.c`)], { stdio: 'inherit' });
     const lines = readFileSync(file, 'base64').match(/.{1,110}/g) ?? [];
     return [
       '// Made by npm run kernels.',
       '',
-      '/** The module of tree-kernels.c in WebAssembly, as lines of base64. */',
-      `export const treeKernels = \`\n${lines.join('\n')}\n\`;`,
+      `/** The module of ${source}.c in WebAssembly, as lines of base64. */`,
+      `export const ${constant} = \`\n${lines.join('\n')}\n\`;`,
       '',
     ].join('\n');
   } finally {

@@ -1,3 +1,8 @@
+import { binLoopsInTypescript } from './bin-loops.ts';
+import { binsOfFeature, featuresOfWord, missingBin } from './bins.ts';
+import type { KernelForm } from './kernel-form.ts';
+import { binLoopsInWasm } from './wasm-bin-loops.ts';
+
 /** The features of a data set as the numbers of bins by quantiles: made once, and read by every tree that is grown on it. */
 export type BinnedColumns = {
   readonly nRows: number;
@@ -12,50 +17,37 @@ export type BinnedColumns = {
   readonly nCuts: Int32Array;
 };
 
-/** Places of a feature in a histogram, of which the last is that of missing values. */
-export const binsOfFeature = 256;
-/** The bin of missing values. */
-export const missingBin = 255;
-
 // What xgboost adds at the ends of a column (kRtEps).
 const beyond = Math.fround(1e-6);
 
 /**
  * Gives the binned columns of features, [nRows x nFeatures] row-major, NaN where a value is missing: each value a bin of its own where there are
- * no more than `maxBins`, 2 to 255, and else as even bins as equal values allow.
+ * no more than `maxBins`, 2 to 255, and else as even bins as equal values allow. `form` changes the time that it takes, and nothing else.
  */
 export function binColumns(
   features: ArrayLike<number>,
   nFeatures: number,
   maxBins: number = missingBin,
+  form: KernelForm = 'wasm',
 ): BinnedColumns {
   const nRows = features.length / nFeatures;
-  const nWords = Math.ceil(nFeatures / 4);
-  const words = new Int32Array(nWords * nRows);
+  const inWasm = form === 'wasm' ? binLoopsInWasm(features, nRows, nFeatures) : undefined;
+  const loops = inWasm ?? binLoopsInTypescript(features, nRows, nFeatures);
   const cuts = new Float32Array(nFeatures * binsOfFeature);
   const nCuts = new Int32Array(nFeatures);
-  const column = new Float32Array(nRows);
   for (let j = 0; j < nFeatures; j++) {
-    for (let i = 0; i < nRows; i++) column[i] = features[i * nFeatures + j]!;
     const own = cuts.subarray(j * binsOfFeature, (j + 1) * binsOfFeature);
-    nCuts[j] = cutColumn(column, maxBins, own);
-    const [word, shift] = placeOf(j);
-    addBins(column, own.subarray(0, nCuts[j]), shift, words.subarray(word * nRows, (word + 1) * nRows));
+    nCuts[j] = cutColumn(loops.sortColumn(j), maxBins, own);
+    loops.addBins(j, own.subarray(0, nCuts[j]));
   }
-  return { nRows, nFeatures, nWords, words, cuts, nCuts };
+  // Not the memory of WebAssembly, which others will use.
+  const words = loops.words.slice();
+  return { nRows, nFeatures, nWords: Math.ceil(nFeatures / featuresOfWord), words, cuts, nCuts };
 }
 
-/** Gives the word in which a feature lies, and the bits that it lies above. */
-export function placeOf(feature: number): readonly [word: number, shift: number] {
-  return [feature >> 2, 8 * (feature & 3)];
-}
-
-/** Writes the cuts of a column, then one above all values, and gives their number without it. */
-function cutColumn(column: Float32Array, maxBins: number, out: Float32Array): number {
-  // The order of typed arrays: missing values last.
-  const sorted = column.slice().sort();
-  let n = sorted.length;
-  while (n > 0 && Number.isNaN(sorted[n - 1]!)) n--;
+/** Writes the cuts of a column in ascending order, then one above all values, and gives their number without it. */
+function cutColumn(sorted: Float32Array, maxBins: number, out: Float32Array): number {
+  const n = sorted.length;
   if (n === 0) return 0;
   const isEach = countDistinct(sorted, n, maxBins + 1) <= maxBins;
   let nCuts = 0;
@@ -95,18 +87,4 @@ function endOfRun(sorted: Float32Array, at: number, n: number): number {
 function between(low: number, high: number): number {
   const middle = Math.fround(low / 2 + high / 2);
   return middle > low ? middle : high;
-}
-
-function addBins(column: Float32Array, cuts: Float32Array, shift: number, out: Int32Array): void {
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i]!;
-    let [low, high] = [0, cuts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (value < cuts[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    // Missing values are not equal to themselves.
-    out[i]! |= (value === value ? low : missingBin) << shift;
-  }
 }

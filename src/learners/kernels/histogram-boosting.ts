@@ -1,15 +1,18 @@
 import { seededRandom, type Random } from '#src/core/index.ts';
-import { binsOfFeature, missingBin, placeOf, type BinnedColumns } from './bin-columns.ts';
+import type { BinnedColumns } from './bin-columns.ts';
+import { binsOfFeature, missingBin, placeOf } from './bins.ts';
 import { drawFeatures, drawRows } from './boosting-draws.ts';
 import type { BoostingOptions, Validation } from './boosting-options.ts';
 import { playRounds } from './early-stopping.ts';
 import type { Booster } from './gradient-boosting.ts';
-import { growBinTree, openBinGrowth, type BinGrowth, type BinNode } from './histogram-tree.ts';
+import type { HistogramLoops } from './histogram-loops.ts';
+import { growBinTree, histogramsOf, openBinGrowth, type BinGrowth, type BinNode } from './histogram-tree.ts';
 import { leafWeight, type Penalties } from './leaf-weight.ts';
-import { alphaOf, marginOf, stepOf, writeDerivatives, writeProbabilities, type Derivatives } from './objectives.ts';
-import { openQuantised, quantise } from './quantised-derivatives.ts';
+import { alphaOf, marginOf, stepOf, writeDerivatives, writeProbabilities } from './objectives.ts';
 import { residualQuantile } from './residual-quantile.ts';
 import { addNode, closeTrees, openTrees, type TreeLists } from './trees.ts';
+import { loopsInTypescript } from './typescript-histogram-loops.ts';
+import { loopsInWasm } from './wasm-histogram-loops.ts';
 
 /** How a booster is grown by histograms; trees are bounded by their leaves, and by `maxDepth` unless that is Infinity. */
 export type HistogramOptions = BoostingOptions & {
@@ -39,21 +42,20 @@ export function growHistogramBooster(
   return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, kept) };
 }
 
-type Rounds = Derivatives & {
+type Rounds = {
   readonly binned: BinnedColumns;
   readonly options: HistogramOptions;
   readonly penalties: Penalties;
+  readonly loops: HistogramLoops;
   readonly growth: BinGrowth;
   /** [nRows] */
   readonly targets: Float32Array;
-  /** [nClasses x nRows] */
-  readonly margins: readonly Float32Array[];
   /** Of softmax: [nRows x nClasses] row-major. */
   readonly probabilities: Float32Array;
   /** Whether the tree that is grown learns from a row: [nRows]. */
   readonly isDrawn: Uint8Array;
-  /** Room for the rows of the tree: [nRows]. */
-  readonly rows: Int32Array;
+  /** All rows in ascending order: [nRows]. */
+  readonly all: Int32Array;
   /** Room for what is left of the targets of a leaf: [nRows]. */
   readonly room: Float32Array;
   readonly trees: TreeLists;
@@ -69,18 +71,20 @@ function openRounds(
   const { nClasses, maxDepth, maxLeaves, regLambda, regAlpha, minChildWeight, objective } = options;
   const penalties = { lambda: regLambda, alpha: regAlpha, minChildWeight, maxDeltaStep: stepOf(options) };
   const limits = { maxDepth, maxLeaves };
+  const problem = { binned, nClasses, nHistograms: histogramsOf(limits, nRows) };
+  const inWasm = options.form === 'typescript' ? undefined : loopsInWasm(problem);
+  const loops = inWasm ?? loopsInTypescript(problem);
+  for (const own of loops.margins) own.fill(baseMargin);
   return {
     binned,
     options,
     penalties,
-    growth: openBinGrowth({ binned, quantised: openQuantised(nRows), penalties, limits }),
+    loops,
+    growth: openBinGrowth({ loops, penalties, limits }, nRows),
     targets: Float32Array.from(targets),
-    margins: Array.from({ length: nClasses }, () => new Float32Array(nRows).fill(baseMargin)),
     probabilities: new Float32Array(objective === 'softmax' ? nRows * nClasses : 0),
-    gradients: new Float32Array(nRows),
-    hessians: new Float32Array(nRows),
     isDrawn: new Uint8Array(nRows).fill(1),
-    rows: new Int32Array(nRows),
+    all: Int32Array.from({ length: nRows }, (_, row) => row),
     room: new Float32Array(objective === 'quantile' ? nRows : 0),
     trees: openTrees(nFeatures, 1, 2 * maxLeaves * nClasses * options.nEstimators),
   };
@@ -88,37 +92,41 @@ function openRounds(
 
 /** Grows the trees of a round, one for each class, and adds them to the margins. */
 function playRound(rounds: Rounds, random: Random): void {
-  const { binned, options, margins, probabilities, growth, isDrawn, trees } = rounds;
+  const { binned, options, targets, probabilities, growth, isDrawn, trees } = rounds;
+  const { margins, derivatives } = rounds.loops;
   const { objective, nClasses, subsample, colsampleByTree } = options;
   if (objective === 'softmax') writeProbabilities(margins, probabilities);
   const isCounted = objective === 'squared_error' || objective === 'quantile';
   for (let one = 0; one < nClasses; one++) {
-    writeDerivatives(options, rounds, one, rounds);
+    writeDerivatives(options, { targets, margins, probabilities }, one, derivatives);
     const features = drawFeatures(random, colsampleByTree, binned.nFeatures);
     if (subsample < 1) drawRows(random, subsample, isDrawn);
-    const rows = listRows(isDrawn, rounds.rows);
-    quantise(rounds, rows, { isCounted, seed: trees.roots.length }, growth.quantised);
-    const nodes = growBinTree(growth, rows, features);
+    const nRows = subsample < 1 ? listRows(isDrawn, rounds.loops.rows) : listAll(rounds);
+    const nodes = growBinTree(growth, { nRows, features, isCounted, seed: trees.roots.length });
     trees.roots.push(trees.nNodes);
     const values = new Float64Array(nodes.length);
-    addSubtree(rounds, { nodes, rows, values, one }, 0);
+    addSubtree(rounds, { nodes, values, one }, 0);
     if (subsample < 1) addToOthers(rounds, nodes, values, one);
   }
 }
 
-/** Lists the rows that were drawn, in ascending order. */
-function listRows(isDrawn: Uint8Array, out: Int32Array): Int32Array {
+/** Lists the rows that were drawn, in ascending order, and gives their number. */
+function listRows(isDrawn: Uint8Array, out: Int32Array): number {
   let n = 0;
   for (let i = 0; i < isDrawn.length; i++) {
     out[n] = i;
     n += isDrawn[i]!;
   }
-  return out.subarray(0, n);
+  return n;
+}
+
+function listAll({ loops, all }: Rounds): number {
+  loops.rows.set(all);
+  return all.length;
 }
 
 type Grown = {
   readonly nodes: readonly BinNode[];
-  readonly rows: Int32Array;
   /** The values of leaves, which are written: [nNodes]. */
   readonly values: Float64Array;
   readonly one: number;
@@ -126,13 +134,12 @@ type Grown = {
 
 /** Appends a node and all below it in preorder; leaves are weighed by the exact derivatives and added to the margins of their rows. */
 function addSubtree(rounds: Rounds, grown: Grown, number: number): void {
-  const { trees, binned } = rounds;
+  const { trees, binned, loops } = rounds;
   const { left, right, split, begin, end } = grown.nodes[number]!;
   const node = addNode(trees);
   if (left < 0) {
-    const rows = grown.rows.subarray(begin, end);
-    const value = leafValue(rounds, rows);
-    addToRows(rows, value, rounds.margins[grown.one]!);
+    const value = leafValue(rounds, begin, end);
+    loops.addToRows(begin, end, value, grown.one);
     grown.values[number] = value;
     trees.value[node] = value;
     return;
@@ -145,35 +152,25 @@ function addSubtree(rounds: Rounds, grown: Grown, number: number): void {
   addSubtree(rounds, grown, right);
 }
 
-function leafValue(
-  { options, penalties, gradients, hessians, targets, margins, room }: Rounds,
-  rows: Int32Array,
-): number {
+function leafValue({ options, penalties, loops, targets, room }: Rounds, begin: number, end: number): number {
   const rate = Math.fround(options.learningRate);
   if (options.objective === 'quantile') {
-    return Math.fround(residualQuantile(rows, alphaOf(options), { targets, margins: margins[0]!, room }) * rate);
+    const left = { targets, margins: loops.margins[0]!, room };
+    return Math.fround(residualQuantile(loops.rows.subarray(begin, end), alphaOf(options), left) * rate);
   }
-  let [gradient, hessian] = [0, 0];
-  for (let i = 0; i < rows.length; i++) {
-    gradient += gradients[rows[i]!]!;
-    hessian += hessians[rows[i]!]!;
-  }
+  const { gradient, hessian } = loops.sumDerivatives(begin, end);
   return Math.fround(leafWeight(gradient, hessian, penalties) * rate);
-}
-
-function addToRows(rows: Int32Array, value: number, out: Float32Array): void {
-  for (let i = 0; i < rows.length; i++) out[rows[i]!]! += value;
 }
 
 /** Adds the newest tree to the rows that it has not learned from. */
 function addToOthers(
-  { binned, isDrawn, margins }: Rounds,
+  { binned, isDrawn, loops }: Rounds,
   nodes: readonly BinNode[],
   values: Float64Array,
   one: number,
 ): void {
   const { words, nRows } = binned;
-  const own = margins[one]!;
+  const own = loops.margins[one]!;
   for (let i = 0; i < nRows; i++) {
     if (isDrawn[i] === 1) continue;
     let at = 0;

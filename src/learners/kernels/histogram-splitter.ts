@@ -1,6 +1,6 @@
-import { binsOfFeature, missingBin } from './bin-columns.ts';
+import { binsOfFeature, missingBin } from './bins.ts';
 import type { Penalties } from './leaf-weight.ts';
-import type { Quantised } from './quantised-derivatives.ts';
+import type { Steps } from './quantised-derivatives.ts';
 
 /** A split between bins, as a search writes it; without one, `feature` is -1. */
 export type BinSplit = {
@@ -13,7 +13,7 @@ export type BinSplit = {
   left: number;
 };
 
-/** What a search reads. */
+/** What a search in TypeScript reads. */
 export type SplitSearch = {
   readonly histogram: Float64Array;
   /** The packed sum of the node. */
@@ -26,28 +26,40 @@ export type SplitSearch = {
 // A split that gains less is none (kRtEps of xgboost).
 const leastGain = 1e-6;
 
+/** Looks for a split of a histogram that gains more than `out.gain`. */
+type ScanBins = (histogram: number, total: number, scale: Scale, out: BinSplit) => void;
+
 /**
- * Looks for the split that gains most (Chen and Guestrin, XGBoost, 2016, equation 7), the first of equal gains: by feature, missing values to
- * the right first, from the lowest bin up. Says whether there is one.
+ * Looks for the split of a node, whose sum is `total`, that gains most (Chen and Guestrin, XGBoost, 2016, equation 7), the first of equal gains:
+ * by feature, missing values to the right first, from the lowest bin up; without one, `out.feature` is -1.
  */
-export function searchBins(search: SplitSearch, quantised: Quantised, penalties: Penalties, out: BinSplit): boolean {
-  const { total, features, histogram } = search;
-  const scale = scaleOf(quantised, penalties);
+export function searchBins(
+  { scanBins }: { readonly scanBins: ScanBins },
+  { histogram, total }: { readonly histogram: number; readonly total: number },
+  scale: Scale,
+  out: BinSplit,
+): void {
+  const score = scoreOf(total, scale);
   out.feature = -1;
-  out.gain = scale.leastGain + scoreOf(total, scale);
+  out.gain = scale.leastGain + score;
+  scanBins(histogram, total, scale, out);
+  out.gain = (out.gain - score) * scale.worth;
+}
+
+/** Looks for a split between the bins of features that gains more than `out.gain`. */
+export function scanFeatures(search: SplitSearch, scale: Scale, out: BinSplit): void {
+  const { features, histogram } = search;
   for (let k = 0; k < features.length; k++) {
     const feature = features[k]!;
-    scanBins(search, scale, { feature, isMissingLeft: false }, out);
+    scanFeature(search, scale, { feature, isMissingLeft: false }, out);
     if (histogram[feature * binsOfFeature + missingBin] !== 0) {
-      scanBins(search, scale, { feature, isMissingLeft: true }, out);
+      scanFeature(search, scale, { feature, isMissingLeft: true }, out);
     }
   }
-  out.gain = (out.gain - scoreOf(total, scale)) * scale.worth;
-  return out.feature >= 0;
 }
 
 /** The penalties in whole numbers of the quantised derivatives. */
-type Scale = {
+export type Scale = {
   readonly unit: number;
   readonly perUnit: number;
   readonly lambda: number;
@@ -59,7 +71,8 @@ type Scale = {
   readonly worth: number;
 };
 
-function scaleOf({ unit, gradientStep, hessianStep }: Quantised, penalties: Penalties): Scale {
+/** Gives the penalties of a tree in its steps. */
+export function scaleOf({ unit, gradientStep, hessianStep }: Steps, penalties: Penalties): Scale {
   const worth = gradientStep ** 2 / hessianStep;
   return {
     unit,
@@ -80,7 +93,7 @@ export function leastWeight({ minChildWeight }: Penalties): number {
 
 type Way = { readonly feature: number; readonly isMissingLeft: boolean };
 
-function scanBins(
+function scanFeature(
   { histogram, total, nCuts }: SplitSearch,
   scale: Scale,
   { feature, isMissingLeft }: Way,

@@ -1,8 +1,7 @@
-import { missingBin, placeOf, type BinnedColumns } from './bin-columns.ts';
-import { leastWeight, searchBins, type BinSplit } from './histogram-splitter.ts';
-import { openPool, subtractHistogram, sumHistogram, takeHistogram, type HistogramPool } from './histograms.ts';
+import type { HistogramLoops, TreePart } from './histogram-loops.ts';
+import { leastWeight, scaleOf, searchBins, type BinSplit, type Scale } from './histogram-splitter.ts';
 import type { Penalties } from './leaf-weight.ts';
-import type { Quantised } from './quantised-derivatives.ts';
+import type { Steps } from './quantised-derivatives.ts';
 
 /** A node of a tree that grows: a range of its rows. */
 export type BinNode = {
@@ -13,7 +12,8 @@ export type BinNode = {
   readonly total: number;
   /** The split that was found; a leaf unless it was made. */
   readonly split: BinSplit;
-  histogram: Float64Array | undefined;
+  /** The number of its histogram, -1 for none. */
+  histogram: number;
   /** Numbers of the children, -1 for a leaf. */
   left: number;
   right: number;
@@ -21,78 +21,75 @@ export type BinNode = {
 
 /** What a fit keeps for all its trees. */
 export type BinGrowth = {
-  readonly binned: BinnedColumns;
-  readonly quantised: Quantised;
+  readonly loops: HistogramLoops;
   readonly penalties: Penalties;
   readonly limits: { readonly maxDepth: number; readonly maxLeaves: number };
-  readonly pool: HistogramPool;
-  /** Room for the rows of a node that go right: [nRows]. */
-  readonly later: Int32Array;
+  /** Histograms that were given back. */
+  readonly free: number[];
 };
 
-/** Makes ready to grow trees on binned columns. */
-export function openBinGrowth(parts: Omit<BinGrowth, 'pool' | 'later'>): BinGrowth {
-  return { ...parts, pool: openPool(parts.binned), later: new Int32Array(parts.binned.nRows) };
+/** Gives how many histograms a tree keeps at once, at most. */
+export function histogramsOf({ maxDepth, maxLeaves }: BinGrowth['limits'], nRows: number): number {
+  // Those of the leaves, of which the one that is divided hands its own on.
+  return Math.max(1, Math.min(maxLeaves, nRows, 2 ** maxDepth));
+}
+
+/** Makes ready to grow trees. */
+export function openBinGrowth(parts: Omit<BinGrowth, 'free'>, nRows: number): BinGrowth {
+  const nHistograms = histogramsOf(parts.limits, nRows);
+  return { ...parts, free: Array.from({ length: nHistograms }, (_, number) => nHistograms - 1 - number) };
 }
 
 /**
- * Grows a tree on rows, which it brings into the order of the leaves, each in the order that it had. The leaf whose split gains most is split
+ * Grows a tree on the rows of the loops, which it brings into the order of the leaves, each in the order that it had. The leaf whose split gains most is split
  * next (Shi, Best-first decision tree learning, 2007), the first of equal ones; of two children the histogram of the smaller one is summed, and
  * that of the other is what remains of the parent's. Gives the nodes, the root first.
  */
-export function growBinTree(growth: BinGrowth, rows: Int32Array, features: Int32Array): readonly BinNode[] {
-  const { quantised, limits, pool } = growth;
-  const used = wordsOf(features);
+export function growBinTree(growth: BinGrowth, part: TreePart): readonly BinNode[] {
+  const { loops, limits, penalties, free } = growth;
   const nodes: BinNode[] = [];
-  const root = openNode({ begin: 0, end: rows.length, depth: 0, total: sumOf(quantised.packed, rows) });
+  const { total, ...steps } = loops.openTree(part);
+  const tree = { ...growth, steps, scale: scaleOf(steps, penalties) };
+  const root = openNode({ begin: 0, end: part.nRows, depth: 0, total });
   nodes.push(root);
-  if (limits.maxLeaves > 1 && maySplit(growth, root)) {
-    root.histogram = takeHistogram(pool);
-    sumHistogram(growth.binned, { packed: quantised.packed, rows, used }, pool, root.histogram);
-    search(growth, root, features);
+  if (limits.maxLeaves > 1 && maySplit(tree, root)) {
+    root.histogram = free.pop()!;
+    loops.sumHistogram(0, part.nRows, root.histogram);
+    search(tree, root);
   }
   for (let nLeaves = 1; nLeaves < limits.maxLeaves; nLeaves++) {
     const best = bestLeaf(nodes);
     if (best === undefined) break;
-    const children = divide(growth, best, rows);
+    const children = divide(loops, best);
     best.left = nodes.push(...children) - 2;
     best.right = best.left + 1;
     if (nLeaves + 1 < limits.maxLeaves) {
-      fillHistograms(growth, best, children, { rows, used });
-      for (const child of children) search(growth, child, features);
+      fillHistograms(tree, best, children);
+      for (const child of children) search(tree, child);
     }
-    release(pool, best);
+    release(free, best);
   }
-  for (const node of nodes) release(pool, node);
+  for (const node of nodes) release(free, node);
   return nodes;
 }
 
+type Tree = BinGrowth & { readonly steps: Steps; readonly scale: Scale };
+
 function openNode(range: Pick<BinNode, 'begin' | 'end' | 'depth' | 'total'>): BinNode {
   const split = { feature: -1, bin: 0, gain: 0.5, isMissingLeft: false, left: 0.5 };
-  return { ...range, split, histogram: undefined, left: -1, right: -1 };
+  return { ...range, split, histogram: -1, left: -1, right: -1 };
 }
 
-function sumOf(packed: Float64Array, rows: Int32Array): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) sum += packed[rows[i]!]!;
-  return sum;
-}
-
-function maySplit({ limits, penalties, quantised }: BinGrowth, { begin, end, depth, total }: BinNode): boolean {
-  const hessian = (total - Math.floor(total / quantised.unit) * quantised.unit) * quantised.hessianStep;
+function maySplit({ limits, penalties, steps }: Tree, { begin, end, depth, total }: BinNode): boolean {
+  const hessian = (total - Math.floor(total / steps.unit) * steps.unit) * steps.hessianStep;
   return end - begin > 1 && depth < limits.maxDepth && hessian >= 2 * leastWeight(penalties);
 }
 
-/** The words of four features in which a feature lies, in ascending order. */
-function wordsOf(features: Int32Array): Int32Array {
-  return Int32Array.from(new Set([...features].map((feature) => placeOf(feature)[0])));
-}
-
-/** Looks for the split of a node that has a histogram. */
-function search({ binned, quantised, penalties }: BinGrowth, node: BinNode, features: Int32Array): void {
-  const { histogram, total, split } = node;
-  if (histogram === undefined) return;
-  searchBins({ histogram, total, features, nCuts: binned.nCuts }, quantised, penalties, split);
+/** Looks for the split of a node that has a histogram; where there is none, the histogram is given back. */
+function search({ loops, scale, free }: Tree, node: BinNode): void {
+  if (node.histogram < 0) return;
+  searchBins(loops, node, scale, node.split);
+  if (node.split.feature < 0) release(free, node);
 }
 
 function bestLeaf(nodes: readonly BinNode[]): BinNode | undefined {
@@ -105,9 +102,9 @@ function bestLeaf(nodes: readonly BinNode[]): BinNode | undefined {
 }
 
 /** Brings the rows of a node into the order of its children, and gives the two. */
-function divide({ binned, later }: BinGrowth, node: BinNode, rows: Int32Array): readonly [BinNode, BinNode] {
+function divide({ partition }: HistogramLoops, node: BinNode): readonly [BinNode, BinNode] {
   const { begin, end, total, split } = node;
-  const middle = partition(rows.subarray(begin, end), binned, split, later) + begin;
+  const middle = partition(begin, end, split) + begin;
   const depth = node.depth + 1;
   return [
     openNode({ begin, end: middle, depth, total: split.left }),
@@ -115,56 +112,23 @@ function divide({ binned, later }: BinGrowth, node: BinNode, rows: Int32Array): 
   ];
 }
 
-/** Puts the rows that go left first, and gives their number; `later` is room for the others. */
-function partition(
-  rows: Int32Array,
-  { words, nRows }: BinnedColumns,
-  { feature, bin, isMissingLeft }: BinSplit,
-  later: Int32Array,
-): number {
-  const [word, shift] = placeOf(feature);
-  const own = words.subarray(word * nRows, (word + 1) * nRows);
-  // The bin of missing values is the highest: one more, and it is the lowest.
-  const turn = isMissingLeft ? 1 : 0;
-  const last = bin + turn;
-  let [nLeft, nLater] = [0, 0];
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const isLater = (last - (((own[row]! >>> shift) + turn) & missingBin)) >>> 31;
-    // Both places are written and one is kept: a branch that depends on the data costs more.
-    rows[nLeft] = row;
-    later[nLater] = row;
-    nLeft += 1 - isLater;
-    nLater += isLater;
-  }
-  rows.set(later.subarray(0, nLater), nLeft);
-  return nLeft;
-}
-
 /** Gives those children a histogram that may be split; the parent's becomes that of the larger one. */
-function fillHistograms(
-  growth: BinGrowth,
-  parent: BinNode,
-  [left, right]: readonly [BinNode, BinNode],
-  { rows, used }: { readonly rows: Int32Array; readonly used: Int32Array },
-): void {
-  const { binned, quantised, pool } = growth;
+function fillHistograms(tree: Tree, parent: BinNode, [left, right]: readonly [BinNode, BinNode]): void {
+  const { loops, free } = tree;
   const [smaller, larger] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
-  const [isSmaller, isLarger] = [maySplit(growth, smaller), maySplit(growth, larger)];
+  const [isSmaller, isLarger] = [maySplit(tree, smaller), maySplit(tree, larger)];
   if (!isSmaller && !isLarger) return;
-  const own = takeHistogram(pool);
-  const part = rows.subarray(smaller.begin, smaller.end);
-  sumHistogram(binned, { packed: quantised.packed, rows: part, used }, pool, own);
-  smaller.histogram = own;
+  smaller.histogram = free.pop()!;
+  loops.sumHistogram(smaller.begin, smaller.end, smaller.histogram);
   if (isLarger) {
-    larger.histogram = parent.histogram!;
-    parent.histogram = undefined;
-    subtractHistogram(own, larger.histogram);
+    larger.histogram = parent.histogram;
+    parent.histogram = -1;
+    loops.subtractHistogram(smaller.histogram, larger.histogram);
   }
-  if (!isSmaller) release(pool, smaller);
+  if (!isSmaller) release(free, smaller);
 }
 
-function release({ free }: HistogramPool, node: BinNode): void {
-  if (node.histogram !== undefined) free.push(node.histogram);
-  node.histogram = undefined;
+function release(free: number[], node: BinNode): void {
+  if (node.histogram >= 0) free.push(node.histogram);
+  node.histogram = -1;
 }

@@ -1,31 +1,14 @@
-import { binsOfFeature, type BinnedColumns } from './bin-columns.ts';
-
-/** Room for histograms: [4 * nWords x binsOfFeature] each, packed sums of the derivatives in each bin; used again when given back. */
-export type HistogramPool = {
-  readonly length: number;
-  readonly free: Float64Array[];
-  /** Room for the packed derivatives of a node: [nRows]. */
-  readonly gathered: Float64Array;
-};
-
-/** Opens room for histograms of binned columns. */
-export function openPool({ nWords, nRows }: BinnedColumns): HistogramPool {
-  return { length: 4 * nWords * binsOfFeature, free: [], gathered: new Float64Array(nRows) };
-}
-
-/** Gives a histogram to write to; what is in it is not set. */
-export function takeHistogram({ length, free }: HistogramPool): Float64Array {
-  return free.pop() ?? new Float64Array(length);
-}
+import type { BinnedColumns } from './bin-columns.ts';
+import { binsOfFeature } from './bins.ts';
 
 /** What a histogram is summed from: rows, and the words of four features each that a tree may use. */
 export type Part = { readonly packed: Float64Array; readonly rows: Int32Array; readonly used: Int32Array };
 
-/** Sums packed derivatives by bin over rows. */
+/** Sums packed derivatives by bin over rows: [4 * nWords x binsOfFeature]; `gathered` is room: [nRows]. */
 export function sumHistogram(
   { words, nRows }: BinnedColumns,
   { packed, rows, used }: Part,
-  { gathered }: HistogramPool,
+  gathered: Float64Array,
   out: Float64Array,
 ): void {
   out.fill(0);

@@ -1,3 +1,4 @@
+import { compileWasm } from './wasm-runtime.ts';
 import { treeKernels } from './wasm/tree-kernels-module.ts';
 
 /** What tree-kernels.c offers; all of it works on the one problem that was opened last. */
@@ -33,20 +34,6 @@ let opened: TreeKernels | false | undefined;
  * WebAssembly or none with SIMD.
  */
 export function treeKernelsOfThread(): TreeKernels | undefined {
-  opened ??= openModule();
+  opened ??= (compileWasm(treeKernels)?.() as TreeKernels | undefined) ?? false;
   return opened === false ? undefined : opened;
-}
-
-/** What is used of the interface of WebAssembly, which the types of Node leave out. */
-type Runtime = {
-  readonly validate: (bytes: Uint8Array) => boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
-function openModule(): TreeKernels | false {
-  const runtime = (globalThis as { readonly WebAssembly?: Runtime }).WebAssembly;
-  const bytes = Uint8Array.from(atob(treeKernels), (character) => character.charCodeAt(0));
-  if (runtime === undefined || !runtime.validate(bytes)) return false;
-  return new runtime.Instance(new runtime.Module(bytes)).exports as TreeKernels;
 }

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { seededRandom } from '#src/core/index.ts';
-import { binColumns, binsOfFeature, missingBin } from '#src/learners/kernels/bin-columns.ts';
+import { binColumns } from '#src/learners/kernels/bin-columns.ts';
+import { binsOfFeature, missingBin } from '#src/learners/kernels/bins.ts';
 import { presortColumns } from '#src/learners/kernels/columns.ts';
 import { growBooster } from '#src/learners/kernels/gradient-boosting.ts';
 import { growHistogramBooster } from '#src/learners/kernels/histogram-boosting.ts';
-import { openPool, subtractHistogram, sumHistogram, takeHistogram } from '#src/learners/kernels/histograms.ts';
+import { subtractHistogram, sumHistogram } from '#src/learners/kernels/histograms.ts';
 import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
-import { openQuantised, quantise } from '#src/learners/kernels/quantised-derivatives.ts';
+import { quantise } from '#src/learners/kernels/quantised-derivatives.ts';
 import { featuresOf, optionsOf, usual, xgboostCases } from './xgboost-cases.ts';
 
 const options = { ...usual, maxLeaves: 31 };
@@ -63,14 +64,13 @@ test('rows in another order give the same sums, and a parent less one child is t
   const hessians = Float32Array.from({ length: nRows }, () => random() * 0.25);
   const rows = Int32Array.from({ length: nRows }, (_, i) => i);
   const used = Int32Array.of(0, 1);
-  const pool = openPool(binned);
+  const gathered = new Float64Array(nRows);
   for (const isCounted of [true, false]) {
-    const quantised = openQuantised(nRows);
-    quantise({ gradients, hessians }, rows, { isCounted, seed: 1 }, quantised);
-    const { packed } = quantised;
+    const packed = new Float64Array(nRows);
+    quantise({ gradients, hessians }, rows, { isCounted, seed: 1 }, packed);
     const sumOver = (part: Int32Array): Float64Array => {
-      const out = takeHistogram(pool);
-      sumHistogram(binned, { packed, rows: part, used }, pool, out);
+      const out = new Float64Array(4 * binned.nWords * binsOfFeature);
+      sumHistogram(binned, { packed, rows: part, used }, gathered, out);
       return out;
     };
     const all = sumOver(rows);
@@ -84,9 +84,9 @@ test('quantised derivatives add up to the derivatives', () => {
   const gradients = Float32Array.from({ length: nRows }, (_, i) => (i === 7 ? 5000 : random() - 0.5));
   const hessians = Float32Array.from({ length: nRows }, () => random() ** 8);
   const rows = Int32Array.from({ length: nRows }, (_, i) => i);
-  const quantised = openQuantised(nRows);
-  quantise({ gradients, hessians }, rows, { isCounted: false, seed: 4 }, quantised);
-  const { packed, unit, gradientStep, hessianStep } = quantised;
+  const packed = new Float64Array(nRows);
+  const steps = quantise({ gradients, hessians }, rows, { isCounted: false, seed: 4 }, packed);
+  const { unit, gradientStep, hessianStep } = steps;
   const total = sumOf(packed);
   const gradient = Math.floor(total / unit);
   expect(Math.abs(gradient * gradientStep - sumOf(gradients))).toBeLessThan(0.05);
