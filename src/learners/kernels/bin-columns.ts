@@ -20,15 +20,22 @@ export type BinnedColumns = {
 // What xgboost adds at the ends of a column (kRtEps).
 const beyond = Math.fround(1e-6);
 
+/** How columns are binned. */
+type BinOptions = {
+  /** Bins of a feature, at most: 2 to 255, which it is if absent. */
+  readonly maxBins?: number;
+  /** Changes the time that binning takes, and nothing else. */
+  readonly form?: KernelForm;
+};
+
 /**
  * Gives the binned columns of features, [nRows x nFeatures] row-major, NaN where a value is missing: each value a bin of its own where there are
- * no more than `maxBins`, 2 to 255, and else as even bins as equal values allow. `form` changes the time that it takes, and nothing else.
+ * no more than `maxBins`, and else as even bins as equal values allow.
  */
 export function binColumns(
   features: ArrayLike<number>,
   nFeatures: number,
-  maxBins: number = missingBin,
-  form: KernelForm = 'wasm',
+  { maxBins = missingBin, form = 'wasm' }: BinOptions = {},
 ): BinnedColumns {
   const nRows = features.length / nFeatures;
   const inWasm = form === 'wasm' ? binLoopsInWasm(features, nRows, nFeatures) : undefined;

@@ -30,7 +30,7 @@ export type BinGrowth = {
 
 /** Gives how many histograms a tree keeps at once, at most. */
 export function histogramsOf({ maxDepth, maxLeaves }: BinGrowth['limits'], nRows: number): number {
-  // Those of the leaves, of which the one that is divided hands its own on.
+  // One for each leaf that may be divided, and one for a new child: the other one takes over that of its parent.
   return Math.max(1, Math.min(maxLeaves, nRows, 2 ** maxDepth));
 }
 
@@ -41,9 +41,9 @@ export function openBinGrowth(parts: Omit<BinGrowth, 'free'>, nRows: number): Bi
 }
 
 /**
- * Grows a tree on the rows of the loops, which it brings into the order of the leaves, each in the order that it had. The leaf whose split gains most is split
- * next (Shi, Best-first decision tree learning, 2007), the first of equal ones; of two children the histogram of the smaller one is summed, and
- * that of the other is what remains of the parent's. Gives the nodes, the root first.
+ * Grows a tree on the rows of the loops, which it brings into the order of the leaves, each in the order that it had. The leaf whose split gains
+ * most is split next (Shi, Best-first decision tree learning, 2007), the first of equal ones; of two children the histogram of the smaller one is
+ * summed, and that of the other is what remains of the parent's. Gives the nodes, the root first.
  */
 export function growBinTree(growth: BinGrowth, part: TreePart): readonly BinNode[] {
   const { loops, limits, penalties, free } = growth;

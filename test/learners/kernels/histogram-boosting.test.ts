@@ -99,7 +99,7 @@ test('few values have a bin each, many have even ones, missing ones a bin of the
   expect(rows.map((_, i) => binOf(few, 0, i))).toEqual([3, missingBin, 1, 3, 2, 4, 1, 0]);
   for (const maxBins of [2, 10, 255]) {
     const values = Array.from({ length: 5000 }, () => random() ** 3);
-    const many = binColumns(values, 1, maxBins);
+    const many = binColumns(values, 1, { maxBins });
     const counts = new Map<number, number>();
     for (let i = 0; i < 5000; i++) counts.set(binOf(many, 0, i), (counts.get(binOf(many, 0, i)) ?? 0) + 1);
     expect(counts.size).toBe(maxBins);
@@ -113,7 +113,7 @@ test('few values have a bin each, many have even ones, missing ones a bin of the
 
 test('one heavy value takes one bin, and the others share what is left', () => {
   const values = Array.from({ length: 4000 }, (_, i) => (i < 3000 ? 0 : i));
-  const { nCuts, cuts } = binColumns(values, 1, 50);
+  const { nCuts, cuts } = binColumns(values, 1, { maxBins: 50 });
   expect(nCuts[0]).toBeGreaterThan(35);
   expect(cuts[0]).toBe(1500);
 });

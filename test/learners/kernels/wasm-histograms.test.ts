@@ -85,8 +85,8 @@ test('columns binned in both forms are the same, infinite and missing values and
   for (let seed = 0; seed < 60; seed++) {
     const { features, nRows, nFeatures } = problem(random, seed);
     const maxBins = pick(random, [2, 10, 254, 255]);
-    const fast = binColumns(features, nFeatures, maxBins);
-    expect([seed, fast]).toEqual([seed, binColumns(features, nFeatures, maxBins, 'typescript')]);
+    const fast = binColumns(features, nFeatures, { maxBins });
+    expect([seed, fast]).toEqual([seed, binColumns(features, nFeatures, { maxBins, form: 'typescript' })]);
     const [own, other] = [
       binLoopsInWasm(features, nRows, nFeatures)!,
       binLoopsInTypescript(features, nRows, nFeatures),
@@ -101,7 +101,7 @@ test('columns binned in both forms are the same, infinite and missing values and
 test('rows of doubles and of plain numbers are binned as the same rows in single precision', () => {
   const random = seededRandom(52);
   const rows = Array.from({ length: 900 }, () => random() - 0.5);
-  const expected = binColumns(Float32Array.from(rows), 3, 255, 'typescript');
+  const expected = binColumns(Float32Array.from(rows), 3, { form: 'typescript' });
   expect(binColumns(rows, 3)).toEqual(expected);
   expect(binColumns(Float64Array.from(rows), 3)).toEqual(expected);
 });
@@ -114,7 +114,10 @@ test('boosters of both forms are the same bytes, one problem after the other in 
     const { features, nFeatures, options } = given;
     const binned = binColumns(features, nFeatures);
     expect(loopsInWasm({ binned, nClasses: options.nClasses, nHistograms: 1 })).toBeDefined();
-    expect([seed, isSame(given, [binned, binColumns(features, nFeatures, 255, 'typescript')])]).toEqual([seed, true]);
+    expect([seed, isSame(given, [binned, binColumns(features, nFeatures, { form: 'typescript' })])]).toEqual([
+      seed,
+      true,
+    ]);
     seen.add(options.objective);
   }
   expect(seen.size).toBe(objectives.length);

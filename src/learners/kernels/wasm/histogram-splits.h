@@ -18,43 +18,77 @@ static double scored(double gradient, double hessian, const Search *search) {
   return -(2 * gradient * capped + (hessian + lambda) * capped * capped);
 }
 
+// The best split of a feature so far, and what a search keeps at hand.
+typedef struct {
+  double unit, per_unit, lambda, min_child_weight, total_gradient, total_hessian;
+  double gain, left;
+  int32_t at;
+} Scan;
+
+// Takes the split behind bin i for the best one where its score is higher; sum is that of the bins up to it.
+static inline void consider(Scan *scan, uint32_t i, double sum, int is_plain, const Search *search) {
+  const double gradient = __builtin_floor(sum * scan->per_unit), hessian = sum - gradient * scan->unit;
+  const double other = scan->total_gradient - gradient, other_hessian = scan->total_hessian - hessian;
+  if (hessian < scan->min_child_weight || other_hessian < scan->min_child_weight) return;
+  const double score = is_plain ? gradient * gradient / (hessian + scan->lambda) + other * other / (other_hessian + scan->lambda)
+                                : scored(gradient, hessian, search) + scored(other, other_hessian, search);
+  if (!(score > scan->gain)) return;
+  scan->gain = score;
+  scan->at = (int32_t)i;
+  scan->left = sum;
+}
+
+// More than all roundings of a score.
+static const double nearly_one = 1 - 1e-9;
+
+// Says whether the splits with these sums surely score less than the best: most do, and are told without a division.
+static inline int is_less(const Scan *scan, double sum, double next) {
+  const v128_t sums = wasm_f64x2_make(sum, next), lambda = wasm_f64x2_splat(scan->lambda);
+  const v128_t gradients = wasm_f64x2_floor(wasm_f64x2_mul(sums, wasm_f64x2_splat(scan->per_unit)));
+  const v128_t hessians = wasm_f64x2_sub(sums, wasm_f64x2_mul(gradients, wasm_f64x2_splat(scan->unit)));
+  const v128_t others = wasm_f64x2_sub(wasm_f64x2_splat(scan->total_gradient), gradients);
+  const v128_t weights = wasm_f64x2_add(hessians, lambda);
+  const v128_t other_weights = wasm_f64x2_add(wasm_f64x2_sub(wasm_f64x2_splat(scan->total_hessian), hessians), lambda);
+  const v128_t scores = wasm_f64x2_add(wasm_f64x2_mul(wasm_f64x2_mul(gradients, gradients), other_weights),
+                                       wasm_f64x2_mul(wasm_f64x2_mul(others, others), weights));
+  const v128_t least = wasm_f64x2_mul(wasm_f64x2_splat(scan->gain * nearly_one), wasm_f64x2_mul(weights, other_weights));
+  return wasm_i64x2_all_true(wasm_f64x2_lt(scores, least));
+}
+
 // Looks for a split of one feature that gains more; gives 1 where there is one.
 static inline int scan_feature(const double *own, uint32_t n_cuts, int is_missing_left, int is_plain, Search *search) {
-  const double unit = search->unit, per_unit = search->per_unit, min_child_weight = search->min_child_weight, total = search->total;
-  const double total_gradient = __builtin_floor(total * per_unit), total_hessian = total - total_gradient * unit;
-  const v128_t lambda = wasm_f64x2_splat(search->lambda);
+  const double total_gradient = __builtin_floor(search->total * search->per_unit);
+  Scan scan = {.unit = search->unit,
+               .per_unit = search->per_unit,
+               .lambda = search->lambda,
+               .min_child_weight = search->min_child_weight,
+               .total_gradient = total_gradient,
+               .total_hessian = search->total - total_gradient * search->unit,
+               .gain = search->gain,
+               .at = -1};
   const double missing = own[missing_bin];
   const uint32_t end = n_cuts + (missing != 0 && !is_missing_left);
-  double sum = is_missing_left ? missing : 0, best = search->gain, left = 0;
-  int32_t at = -1;
-  for (uint32_t i = 0; i < end; i++) {
-    const double value = own[i];
-    if (value == 0) continue;
-    sum += value;
-    const double gradient = __builtin_floor(sum * per_unit), hessian = sum - gradient * unit;
-    const double other_hessian = total_hessian - hessian;
-    if (hessian < min_child_weight || other_hessian < min_child_weight) continue;
-    const double other = total_gradient - gradient;
-    double score;
-    if (is_plain) {
-      // Both sides in one vector: a division is what takes the time.
-      const v128_t both = wasm_f64x2_make(gradient, other);
-      const v128_t scores = wasm_f64x2_div(wasm_f64x2_mul(both, both), wasm_f64x2_add(wasm_f64x2_make(hessian, other_hessian), lambda));
-      score = wasm_f64x2_extract_lane(scores, 0) + wasm_f64x2_extract_lane(scores, 1);
-    } else {
-      score = scored(gradient, hessian, search) + scored(other, other_hessian, search);
-    }
-    if (score > best) {
-      best = score;
-      at = (int32_t)i;
-      left = sum;
+  double sum = is_missing_left ? missing : 0;
+  uint32_t i = 0;
+  if (is_plain) {
+    for (; i + 1 < end; i += 2) {
+      const double first = own[i], second = own[i + 1], both = first + second;
+      if ((first != 0 || second != 0) && !is_less(&scan, sum + first, sum + both)) {
+        if (first != 0) consider(&scan, i, sum + first, 1, search);
+        if (second != 0) consider(&scan, i + 1, sum + both, 1, search);
+      }
+      sum += both;
     }
   }
-  if (at < 0) return 0;
-  search->gain = best;
-  search->bin = at;
+  for (; i < end; i++) {
+    sum += own[i];
+    if (own[i] != 0) consider(&scan, i, sum, is_plain, search);
+  }
+  if (scan.at < 0) return 0;
+  search->gain = scan.gain;
+  search->bin = scan.at;
   search->is_missing_left = is_missing_left;
-  search->left = left;
+  search->left = scan.left;
   return 1;
 }
 
