@@ -17,7 +17,7 @@ const uris = { UriFile: 'uri_file', UriFolder: 'uri_folder', MLTable: 'mltable' 
 const uriTypes = ['UriFile', 'UriFolder', 'MLTable'] as const;
 const value = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-/** The body of an invocation: here the names and types begin with capitals. */
+/** The body of an invocation; its fields as the documentation of Azure spells them. */
 const invocationBody = z.strictObject({
   properties: z.strictObject({
     InputData: z
@@ -60,7 +60,8 @@ export function invokeRoutes(emulator: Emulator, engine: Engine): readonly Route
 async function invoke({ params, headers, body }: Call, emulator: Emulator, engine: Engine): Promise<Answer> {
   const endpoint = findEndpoint(params['endpoint']!, emulator);
   const workspaceId = workspaceOf(endpoint.id);
-  const { InputData, OutputData, properties } = parseInput(invocationBody, body, 'an invocation').properties;
+  const asked = parseInput(invocationBody, withCapitals(body), 'an invocation');
+  const { InputData, OutputData, properties } = asked.properties;
   const inputs = Object.entries(InputData).map(([name, input]) => [
     name,
     input.JobInputType === 'Literal'
@@ -91,6 +92,29 @@ async function invoke({ params, headers, body }: Call, emulator: Emulator, engin
   const record = await makeJob({ ...planned, workspaceId, name }, emulator);
   engine.start(record);
   return { status: 201, body: jobView(record, emulator) };
+}
+
+// The documentation begins the fields with capitals, the SDK for Python (azure-ai-ml) with small letters: the service takes both. The names
+// of inputs and outputs are not fields.
+function withCapitals(body: unknown): unknown {
+  if (!isRecord(body) || !isRecord(body['properties'])) return body;
+  const properties = capitalised(body['properties'], ['InputData', 'OutputData']);
+  for (const part of ['InputData', 'OutputData']) {
+    const ports = properties[part];
+    if (!isRecord(ports)) continue;
+    const fields = ['JobInputType', 'JobOutputType', 'Value', 'Uri'];
+    const spelt = Object.entries(ports).map(([name, port]) => [
+      name,
+      isRecord(port) ? capitalised(port, fields) : port,
+    ]);
+    properties[part] = Object.fromEntries(spelt);
+  }
+  return { ...body, properties };
+}
+
+function capitalised(record: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> {
+  const spelt = new Map(fields.map((field) => [field[0]!.toLowerCase() + field.slice(1), field]));
+  return Object.fromEntries(Object.entries(record).map(([name, held]) => [spelt.get(name) ?? name, held]));
 }
 
 function findEndpoint(name: string, { resources }: Emulator): Resource {

@@ -65,6 +65,12 @@ test('a batch endpoint with a pipeline is made by operations that take a while, 
   expect(await log((await steps(job.name))['tells'].runId)).toBe('invoked\n');
   expect((await send('GET', `${scoringUri}/${job.name}`, { token: data })).body.properties.status).toBe('Completed');
 
+  // As azure-ai-ml spells it; the names of inputs are nobody's fields.
+  const small = { properties: { inputData: { word: { jobInputType: 'Literal', value: 'in small letters' } } } };
+  const spelt = await send('POST', scoringUri, { token: data, body: small });
+  await ended(spelt.body.name);
+  expect(await log((await steps(spelt.body.name))['tells'].runId)).toBe('in small letters\n');
+
   const usual = await send('POST', scoringUri, {
     token: data,
     body: { properties: {} },
