@@ -12,12 +12,12 @@ export type Checkout = {
   readonly remove: () => void;
 };
 
-/** Copies what git knows of the product, as it lies in the project's folder, without the samples of data. */
-export function openCheckout(): Checkout {
+/** Copies what git knows of the product, as it lies in the project's folder, without the samples of data, and of the paths that are named besides. */
+export function openCheckout(...more: readonly string[]): Checkout {
   const folder = mkdtempSync(join(tmpdir(), 'muster-checkout-'));
   const paths = execFileSync(
     'git',
-    ['ls-files', '-z', '--', 'bin', 'src', 'ml_service', 'pipelines', 'package.json', 'package-lock.json'],
+    ['ls-files', '-z', '--', 'bin', 'src', 'ml_service', 'pipelines', 'package.json', 'package-lock.json', ...more],
     { cwd: projectRoot, encoding: 'utf8' },
   );
   for (const path of paths.split('\0').filter((each) => each !== ''))
