@@ -51,8 +51,7 @@ export async function clientExchanges(endpoint: string): Promise<readonly Exchan
   return exchanges;
 }
 
-/** Connects the client to an emulator. */
-export function connectionTo(endpoint: string): AzureMl {
+function connectionTo(endpoint: string): AzureMl {
   const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = workspaceId.split('/');
   const azureMl = { subscriptionId, resourceGroup, workspace: name, location: 'westeurope', compute, endpoint };
   return connectAzureMl(

@@ -6,7 +6,7 @@ import { pathBelowWorkspace, queryOf, type Exchange } from './azure-exchanges.ts
 import { kindOf, type Kind } from './azure-sdk-kinds.ts';
 
 /** A request as the SDK makes it. */
-export type Asked = Pick<Exchange, 'method' | 'path' | 'query' | 'body'>;
+type Asked = Pick<Exchange, 'method' | 'path' | 'query' | 'body'>;
 
 /** The SDK for JavaScript, whose requests are recorded. */
 export type AzureSdk = {
@@ -44,6 +44,8 @@ type Serializer = {
 };
 
 const packageName = '@azure/arm-machinelearning';
+// It comes with the SDK.
+const corePackage = '@azure/core-client';
 const apiVersion = '2025-12-01';
 
 /** Opens the SDK that npm has installed in a folder, at the address of an emulator. */
@@ -52,7 +54,7 @@ export async function openSdk(folder: string, endpoint: string, token: string): 
   const { AzureMachineLearningWorkspaces: Sdk } = require(packageName) as {
     readonly AzureMachineLearningWorkspaces: new (...args: readonly unknown[]) => Client;
   };
-  const { createSerializer } = require('@azure/core-client') as {
+  const { createSerializer } = require(corePackage) as {
     readonly createSerializer: (mappers: Mappers) => Serializer;
   };
   const mappers = await mappersIn(folder);

@@ -180,6 +180,8 @@ test('a connection that is lost in the upload is opened again, and every file ar
     const { codeUri } = await publishCode(shaky.connect(), 'shaky', files);
     expect(nLost).toBe(3);
     expect(await shaky.blobNames(codeUri)).toHaveLength(20);
+    // What was lost is sent again, not all to a second slot.
+    expect(shaky.seen.filter(({ path }) => path.endsWith('/startPendingUpload'))).toHaveLength(1);
   } finally {
     await shaky.close();
     proxy.close();
