@@ -1,3 +1,4 @@
+import { hasLogLink } from './kernels/objectives.ts';
 import type { Model } from './model.ts';
 
 /** The borders of a prediction interval: [horizon] each. */
@@ -13,7 +14,8 @@ export function bordersOf({ interval, parameters }: Model, values: Float64Array,
     return { lower: unknown, upper: unknown };
   }
   const last = interval.upper.length - 1;
-  const least = boundOf(parameters['lower'], -Infinity);
+  // What cannot be forecast below 0 is a count or an amount, and has no border there either.
+  const least = boundOf(parameters['lower'], hasLogLink(parameters['objective']) ? 0 : -Infinity);
   const most = boundOf(parameters['upper'], Infinity);
   // One array for both: what a small array costs is its making.
   const borders = new Float64Array(2 * values.length);

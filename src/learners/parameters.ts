@@ -1,4 +1,5 @@
 import { MusterError, type Fault, didYouMean } from '#src/core/index.ts';
+import { hasLogLink } from './kernels/objectives.ts';
 import type {
   Candidate,
   LearnerName,
@@ -66,6 +67,24 @@ export function wholeNumber(least: number, fallback: ParameterSpec['fallback']):
   return { expected: `a whole number of at least ${least}`, accepts: (value) => isWholeNumber(value, least), fallback };
 }
 
+/** Gives a parameter that is a number of at least 0. */
+export function notNegative(fallback: number): ParameterSpec {
+  return {
+    expected: 'a number of at least 0',
+    accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+    fallback: () => fallback,
+  };
+}
+
+/** Gives a parameter that is one of these words; the first stands where none is given. */
+export function oneOf(words: readonly [string, ...string[]]): ParameterSpec {
+  return {
+    expected: `one of ${words.join(', ')}`,
+    accepts: (value) => words.includes(value as string),
+    fallback: () => words[0],
+  };
+}
+
 /** Gives a smoothing parameter: a share above 0 and up to 1. */
 export function shareParameter(fallback: number): ParameterSpec {
   return { expected: 'a share above 0 and up to 1', accepts: isShare, fallback: () => fallback };
@@ -124,13 +143,33 @@ function invalidParameter({ learner, table, given, path }: GivenParameters, name
 }
 
 function contradictionsIn(complete: Candidate['parameters'], { learner, path }: GivenParameters): readonly Fault[] {
-  if (!isContradictory(complete)) return [];
-  const what = `"lower" of ${learner} is ${String(complete['lower'])} and its "upper" is ${String(complete['upper'])}.`;
-  return [{ what, ...place(path, 'lower'), expected: 'a lower bound that is not above the upper one' }];
+  const faults: Fault[] = [];
+  if (isRangeEmpty(complete)) {
+    const what = `"lower" of ${learner} is ${String(complete['lower'])} and its "upper" is ${String(complete['upper'])}.`;
+    faults.push({ what, ...place(path, 'lower'), expected: 'a lower bound that is not above the upper one' });
+  }
+  if (isStartUnreachable(complete)) {
+    const what = `"base_score" of ${learner} is ${String(complete['baseScore'])} with the objective ${String(complete['objective'])}.`;
+    faults.push({
+      what,
+      ...place(path, 'base_score'),
+      expected: 'a number above 0, or null for the mean of the target',
+    });
+  }
+  return faults;
 }
 
-function isContradictory({ lower, upper }: Candidate['parameters']): boolean {
+function isContradictory(complete: Candidate['parameters']): boolean {
+  return isRangeEmpty(complete) || isStartUnreachable(complete);
+}
+
+function isRangeEmpty({ lower, upper }: Candidate['parameters']): boolean {
   return typeof lower === 'number' && typeof upper === 'number' && lower > upper;
+}
+
+/** The forecast is the exponential of a sum, which is above 0. */
+function isStartUnreachable({ objective, baseScore }: Candidate['parameters']): boolean {
+  return hasLogLink(objective) && typeof baseScore === 'number' && baseScore <= 0;
 }
 
 function place(path: string | undefined, name: string): Pick<Fault, 'where'> {

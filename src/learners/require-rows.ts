@@ -12,6 +12,16 @@ export function requireRows(learner: LearnerName, series: Series, least: number)
   requireFiniteTarget(series);
 }
 
+/** Throws TRAIN_TARGET_NEGATIVE with the period where an observed value is below 0; `purpose` says what cannot take it. */
+export function requireNotNegative({ target, frequency, firstPeriod }: Series, purpose: string): void {
+  const t = target.findIndex((value) => value < 0);
+  if (t < 0) return;
+  throw new MusterError('TRAIN_TARGET_NEGATIVE', {
+    what: `The target of ${periodLabel(frequency, firstPeriod + t)} is ${target[t]}.`,
+    expected: `0 or more in each observed row for ${purpose}`,
+  });
+}
+
 /** Throws TRAIN_TARGET_NOT_FINITE with the period where an observed value is not a finite number. */
 export function requireFiniteTarget({ target, frequency, firstPeriod }: Series): void {
   let t = 0;

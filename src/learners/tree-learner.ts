@@ -10,7 +10,7 @@ import { openTreeArrays, readTreeArrays, treeArrays } from './tree-arrays.ts';
 /** What was grown for one function. */
 type GrownTrees = {
   readonly trees: Trees;
-  /** What is added to the sum of the trees, in the units of the target. */
+  /** What is added to the sum of the trees: in the units of the target, or of its logarithm where `forecastOf` takes that back. */
   readonly base: number;
 };
 
@@ -20,7 +20,11 @@ export type TreeKind<Design extends LagDesign> = Pick<Learner, 'name' | 'summary
   /** What each tree counts in a forecast: 1 for a sum, 1 / nTrees for a mean. */
   readonly share: (design: Design) => number;
   /** Gives the forest or booster that the trees of one function make. */
-  readonly modelOf: (grown: GrownTrees) => TreeModel;
+  readonly modelOf: (grown: GrownTrees, design: Design) => TreeModel;
+  /** Gives the forecast that a sum with its base stands for; the sum itself if absent. */
+  readonly forecastOf?: (design: Design) => (sum: number) => number;
+  /** Throws where the values of a series are none that the design can learn from. */
+  readonly require?: (design: Design, series: Series) => void;
   readonly grow: (design: Design, columns: Columns, targets: Float64Array, seed: number) => GrownTrees;
 };
 
@@ -41,6 +45,7 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
     fit: (given, series, seed) => {
       const design = designOf(given);
       requireDesign(name, design, series);
+      kind.require?.(design, series);
       const grown = Array.from({ length: countSteps(design) }, (_, i) => {
         const { features, nRows, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
         return kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
@@ -67,8 +72,11 @@ function forecastTrees<Design extends LagDesign>(
   const { base, trendOrigin } = model.arrays as Readonly<Record<'base' | 'trendOrigin', Float64Array>>;
   const [nTrees, share] = [kind.nTrees(design), kind.share(design)];
   const sumOf = openTreeArrays(model.arrays, featureNames(design).length, nTrees * countSteps(design));
-  const predict = (row: Float64Array, step: number): number =>
-    base[step - 1]! + share * sumOf(row, (step - 1) * nTrees, step * nTrees);
+  const forecastOf = kind.forecastOf?.(design);
+  const predict = (row: Float64Array, step: number): number => {
+    const sum = base[step - 1]! + share * sumOf(row, (step - 1) * nTrees, step * nTrees);
+    return forecastOf === undefined ? sum : forecastOf(sum);
+  };
   return forecastByLags(design, { series, horizon, trendOrigin: trendOrigin[0]!, predict });
 }
 
@@ -79,10 +87,13 @@ function modelTrees<Design extends LagDesign>(kind: TreeKind<Design>, design: De
   // Models hold neither: gains are known only to the fit.
   const rest = { nFeatures, nOutputs: 1, distributions: new Float64Array(0), importance: new Float64Array(nFeatures) };
   const functions = Array.from({ length: nFunctions }, (_, i) =>
-    kind.modelOf({
-      trees: { ...nodes, ...rest, roots: Int32Array.from(roots.subarray(i * nTrees, (i + 1) * nTrees)) },
-      base: arrays['base']![i]!,
-    }),
+    kind.modelOf(
+      {
+        trees: { ...nodes, ...rest, roots: Int32Array.from(roots.subarray(i * nTrees, (i + 1) * nTrees)) },
+        base: arrays['base']![i]!,
+      },
+      design,
+    ),
   );
   return { features, functions };
 }

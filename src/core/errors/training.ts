@@ -42,6 +42,11 @@ export const trainingErrors = errorTable({
     remedy: 'Prepare the data again: data preparation repairs or refuses such rows.',
     exit: 1,
   },
+  TRAIN_TARGET_NEGATIVE: {
+    summary: 'The target of an observed row is below 0, and the learner takes counts or amounts.',
+    remedy: 'Take another objective for such series, or let data preparation repair negative values.',
+    exit: 1,
+  },
   TRAIN_FORECAST_UNDEFINED: {
     summary: 'A fitted model has no forecast for the rows that it was given.',
     remedy: 'Train again on the newest rows, or keep the values in the range of those that were trained on.',

@@ -3,14 +3,13 @@ import type { BoostingOptions, Validation } from './boosting-options.ts';
 import { openRounds, playRound } from './boosting-rounds.ts';
 import type { Columns } from './columns.ts';
 import { playRounds } from './early-stopping.ts';
-import { marginOf, type Objective } from './objectives.ts';
+import { marginOf, type Loss } from './objectives.ts';
 import { closeTrees, type Trees } from './trees.ts';
 import { boosterInWasm } from './wasm-trees.ts';
 
 /** A grown booster: the sum of its trees is the margin of a row; of softmax, tree t counts for class t modulo `nClasses`. */
-export type Booster = {
+export type Booster = Loss & {
   readonly kind: 'boosting';
-  readonly objective: Objective;
   readonly nClasses: number;
   /** The margin before the first tree. */
   readonly baseMargin: number;

@@ -143,10 +143,15 @@ function pinball(margins: Float32Array, targets: Float32Array, alpha: number, ou
   }
 }
 
+/** Says whether the forecasts of an objective are the exponentials of margins, and so never below 0. */
+export function hasLogLink(objective: unknown): boolean {
+  return objective === 'poisson' || objective === 'tweedie';
+}
+
 /** Gives the margin that a forecast stands for: the inverse of `toPredictions`, where there is one. */
 export function marginOf(objective: Objective, forecast: number): number {
   if (objective === 'logistic') return Math.fround(-Math.log(1 / forecast - 1));
-  if (objective === 'poisson' || objective === 'tweedie') return Math.fround(Math.log(forecast));
+  if (hasLogLink(objective)) return Math.fround(Math.log(forecast));
   return Math.fround(forecast);
 }
 
@@ -154,7 +159,7 @@ export function marginOf(objective: Objective, forecast: number): number {
 export function toPredictions(objective: Objective, nClasses: number, out: Float32Array): void {
   if (objective === 'softmax') softmax(nClasses, out);
   else if (objective === 'logistic') for (let i = 0; i < out.length; i++) out[i] = probabilityOf(out[i]!);
-  else if (objective === 'poisson' || objective === 'tweedie') {
+  else if (hasLogLink(objective)) {
     for (let i = 0; i < out.length; i++) out[i] = Math.exp(out[i]!);
   }
 }
