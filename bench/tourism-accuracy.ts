@@ -42,6 +42,11 @@ const globals = [
     name: 'global_linear, lags 1 to 25',
     candidate: parseCandidate({ learner: 'global_linear', parameters: { lags: twoSeasonsAndOne } }, defaults),
   },
+  { name: 'global_boosting', candidate: parseCandidate('global_boosting', defaults) },
+  {
+    name: 'global_boosting, lags 1 to 25',
+    candidate: parseCandidate({ learner: 'global_boosting', parameters: { lags: twoSeasonsAndOne } }, defaults),
+  },
 ];
 const options: TrainOptions = {
   candidates,

@@ -82,18 +82,21 @@ export function boosterOptions(design: BoosterDesign, baseScore: number, seed: n
 const leastMean = 1e-6;
 
 /** Gives the forecast before the first tree: the quantile of the targets, [nRows], or their mean, above 0 where the link is a logarithm. */
-export function startOf({ objective, quantileAlpha }: BoosterDesign, targets: Float64Array): number {
+export function startOf(
+  { objective, quantileAlpha }: Pick<BoosterDesign, 'objective' | 'quantileAlpha'>,
+  targets: Float64Array | Float32Array,
+): number {
   if (objective === 'quantile') return quantileOf(targets, quantileAlpha);
   const mean = columnMeans(targets, 1, targets.length)[0]!;
   return hasLogLink(objective) ? Math.max(mean, leastMean) : mean;
 }
 
 /** Throws TRAIN_TARGET_NEGATIVE where the objective is one of counts or amounts and a value is below 0. */
-export function requireTargets({ objective }: BoosterDesign, series: Series): void {
+export function requireTargets({ objective }: Pick<BoosterDesign, 'objective'>, series: Series): void {
   if (hasLogLink(objective)) requireNotNegative(series, `the objective ${objective}`);
 }
 
-function quantileOf(targets: Float64Array, share: number): number {
+function quantileOf(targets: Float64Array | Float32Array, share: number): number {
   const n = targets.length;
   const residuals = { targets: Float32Array.from(targets), margins: new Float32Array(n), room: new Float32Array(n) };
   return residualQuantile(

@@ -1,5 +1,6 @@
 import { MusterError, type Series } from '#src/core/index.ts';
-import { countSteps, featureNames, lagRows, longestLag, type LagRows } from './lag-features.ts';
+import { firstCovariate, fleetLagParameters, isAboveZero, levelOf, scaledColumns } from './fleet-rows.ts';
+import { countSteps, featureNames, lagRows, longestLag } from './lag-features.ts';
 import {
   forecastLinear,
   linearArrays,
@@ -11,22 +12,7 @@ import type { Candidate, FleetFit, Learner, Lesson, Model, ParameterTable } from
 import { parametersInForce } from './parameters.ts';
 import { columnMeans, openPooledRegression } from './pooled-regression.ts';
 
-// A longer season would make more lags than a short history has rows.
-const longestFullSeason = 24;
-
-const parameters = {
-  ...linearParameters,
-  lags: {
-    ...linearParameters.lags,
-    // With the rows of a whole fleet there is no need to be sparing with lags.
-    fallback: (defaults) =>
-      defaults.seasonLength > longestFullSeason
-        ? linearParameters.lags.fallback(defaults)
-        : Array.from({ length: defaults.seasonLength }, (_, i) => i + 1),
-  },
-  // Keys rise and fall in ways of their own: a common slope costs more than it gives.
-  trend: { ...linearParameters.trend, fallback: () => false },
-} satisfies ParameterTable;
+const parameters = { ...linearParameters, ...fleetLagParameters } satisfies ParameterTable;
 
 // A level and an intercept of its own want a few rows, the coefficients come from the fleet.
 const leastRows = 4;
@@ -125,38 +111,4 @@ function designOf(given: Candidate['parameters']): LinearDesign {
 
 function minimumRows(design: LinearDesign): number {
   return longestLag(design) + leastRows;
-}
-
-/** The column of the first covariate: they stand behind all others. */
-function firstCovariate(design: LinearDesign): number {
-  return featureNames(design).length - design.covariates.length;
-}
-
-/** The mean absolute value of the observed rows. */
-function levelOf({ target }: Series): number {
-  let sum = 0;
-  for (const value of target) sum += Math.abs(value) / target.length;
-  return sum;
-}
-
-function isAboveZero({ features, nRows, nFeatures }: LagRows, column: number): boolean {
-  for (let i = 0; i < nRows; i++) if (!(features[i * nFeatures + column]! > 0)) return false;
-  return true;
-}
-
-/** The features with lags divided by the level, and behind them each covariate divided by its mean: [nRows x (nFeatures + nCovariates)]. */
-function scaledColumns(design: LinearDesign, { features, nRows, nFeatures }: LagRows, level: number): Float64Array {
-  const first = firstCovariate(design);
-  const means = columnMeans(features, nFeatures, nRows);
-  const nColumns = nFeatures + design.covariates.length;
-  const columns = new Float64Array(nRows * nColumns);
-  for (let i = 0; i < nRows; i++) {
-    for (let j = 0; j < nFeatures; j++) {
-      const value = features[i * nFeatures + j]!;
-      columns[i * nColumns + j] = j < design.lags.length ? value / level : value;
-      // A mean of 0 is that of a covariate that is taken as it is.
-      if (j >= first) columns[i * nColumns + nFeatures + j - first] = means[j] === 0 ? 0 : value / means[j]!;
-    }
-  }
-  return columns;
 }

@@ -3,6 +3,7 @@ import { boosting } from './boosting.ts';
 import { meanOf, medianOf } from './combination.ts';
 import { ets } from './ets.ts';
 import { forest } from './forest.ts';
+import { globalBoosting } from './global-boosting.ts';
 import { globalLinear } from './global-linear.ts';
 import { croston, sba, tsb } from './intermittent.ts';
 import { linear } from './linear.ts';
@@ -31,6 +32,7 @@ const single = {
   ets,
   forest,
   boosting,
+  global_boosting: globalBoosting,
   random_forest: randomForest,
 };
 

@@ -15,6 +15,7 @@ export const learnerNames = [
   'median',
   'forest',
   'boosting',
+  'global_boosting',
   'random_forest',
 ] as const;
 export type LearnerName = (typeof learnerNames)[number];

@@ -58,7 +58,7 @@ export function openPooledRegression(nColumns: number): PooledRegression {
 }
 
 /** Gives the mean of each column of [nRows x nColumns] row-major values: [nColumns]; 0 without rows. */
-export function columnMeans(values: Float64Array, nColumns: number, nRows: number): Float64Array {
+export function columnMeans(values: ArrayLike<number>, nColumns: number, nRows: number): Float64Array {
   const means = new Float64Array(nColumns);
   for (let i = 0; i < nRows; i++) {
     for (let j = 0; j < nColumns; j++) means[j]! += values[i * nColumns + j]! / nRows;

@@ -9,8 +9,12 @@ import { fleetOf, options as plainOptions } from './fleet.ts';
 
 const season = { seasonLength: 12 };
 const global = parseCandidate('global_linear', season);
+const boosted = parseCandidate({ learner: 'global_boosting', parameters: { n_estimators: 5 } }, season);
 const mean = parseCandidate({ learner: 'mean', parameters: { of: ['seasonal_naive', 'global_linear'] } }, season);
-const options: TrainOptions = { ...plainOptions, candidates: [parseCandidate('seasonal_naive', season), global, mean] };
+const options: TrainOptions = {
+  ...plainOptions,
+  candidates: [parseCandidate('seasonal_naive', season), global, boosted, mean],
+};
 const noneBlocked = new Map<string, string>();
 const noise = (nRows: number, seed: number): readonly number[] =>
   seasonalDemand(nRows, seed).map((value, t) => value * (1 + (((seed * 13 + t * 7) % 11) - 5) / 40));
@@ -80,12 +84,14 @@ test('the holdout of any key changes no holdout model and no validation of anoth
 });
 
 test('each model is made of the lesson of its rows', async () => {
-  const only = { ...options, candidates: [global] };
-  const lessons = (await learnFromFleet({ fleet, blocked: noneBlocked }, only))!;
-  const [lesson] = lessons.all.values();
-  for (const [i, each] of (await trained(fleet, only)).entries()) {
-    const { interval: _, ...model } = withModels(each).model!;
-    expect(packModel(model)).toEqual(packModel(fleetLearningOf(global)!.modelFor(lesson!, seriesAt(fleet, i))));
+  for (const candidate of [global, boosted]) {
+    const only = { ...options, candidates: [candidate] };
+    const lessons = (await learnFromFleet({ fleet, blocked: noneBlocked }, only))!;
+    const [lesson] = lessons.all.values();
+    for (const [i, each] of (await trained(fleet, only)).entries()) {
+      const { interval: _, ...model } = withModels(each).model!;
+      expect(packModel(model)).toEqual(packModel(fleetLearningOf(candidate)!.modelFor(lesson!, seriesAt(fleet, i))));
+    }
   }
 });
 
@@ -95,6 +101,22 @@ test('one, two and three workers give the same bytes', async () => {
   expect(alone.some(({ candidate }) => candidate?.learner !== 'seasonal_naive')).toBe(true);
   expect(await trained(many, options, { workers: 2 })).toEqual(alone);
   expect(await trained(many, options, { workers: 3 })).toEqual(alone);
+});
+
+test('a key that the objective of the fleet cannot take does not stop it, and takes another candidate', async () => {
+  const counts = parseCandidate(
+    { learner: 'global_boosting', parameters: { objective: 'poisson', n_estimators: 5 } },
+    season,
+  );
+  const given = { ...options, candidates: [parseCandidate('seasonal_naive', season), counts] };
+  const returned = rows['a']!.map((value, t) => (t === 3 ? -value : value));
+  const found = await trained(fleetOf({ ...rows, returned }), given);
+  expect(found.map(({ state }) => state)).toEqual(found.map(() => 'TRAINED'));
+  expect(found.at(-1)!.candidate?.learner).toBe('seasonal_naive');
+  const whole = await trained(fleet, given);
+  for (const [i, { packed }] of whole.entries()) {
+    if (found[i]!.candidate?.learner === 'global_boosting') expect(found[i]!.packed).toEqual(packed);
+  }
 });
 
 test('blocked keys, constant ones and too short ones teach nothing', async () => {

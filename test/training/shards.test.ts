@@ -20,6 +20,7 @@ const of = ['seasonal_naive', 'global_linear'];
 const parametersOf: Readonly<Record<string, object>> = {
   mean: { of },
   median: { of },
+  global_boosting: { nEstimators: 3 },
   random_forest: { nEstimators: 3, maxDepth: 3 },
 };
 const options: TrainOptions = {

@@ -1,0 +1,89 @@
+import type { Series } from '#src/core/index.ts';
+import { requireTargets } from './booster-parameters.ts';
+import { firstCovariate, levelOf } from './fleet-rows.ts';
+import {
+  globalBoostingDesign,
+  globalBoostingParameters,
+  globalBoostingRows,
+  scaleOfRow,
+} from './global-boosting-design.ts';
+import { openGlobalBoosting } from './global-boosting-fleet.ts';
+import { hasLogLink } from './kernels/objectives.ts';
+import { countSteps, featureNames, forecastByLags, lagRows } from './lag-features.ts';
+import type { Learner, Lesson, Model } from './model.ts';
+import { columnMeans } from './pooled-regression.ts';
+import { requireRows } from './require-rows.ts';
+import { openTreeArrays } from './tree-arrays.ts';
+
+/**
+ * One booster on lags, trend, season and covariates over the rows of all series, grown by histograms (a global model: Montero-Manso and
+ * Hyndman, 2021). Each row is divided by its scale, made of the level of its series and of its lags; a covariate that is above 0 in all rows of all series, such as a
+ * price, by its mean in the series. A model holds the trees of the fleet and what its series is divided by, and forecasts alone. Of more than
+ * `maxRows` rows a sample is learned from, drawn by `randomState`.
+ */
+export const globalBoosting: Learner = {
+  name: 'global_boosting',
+  summary: 'Gradient boosting of trees, one booster for all keys of the fleet, each scaled by its level.',
+  parameters: globalBoostingParameters,
+  arrayNames: () => ['base', 'level', 'links', 'roots', 'trendOrigin', 'units', 'value'],
+  minimumRows: (given) => globalBoostingRows(globalBoostingDesign(given)),
+  fit: (given, series) => {
+    const fleet = openGlobalBoosting(given);
+    fleet.add(series);
+    return modelFor(fleet.lesson(), series);
+  },
+  forecast: forecastScaled,
+  ofFleet: { open: openGlobalBoosting, modelFor },
+};
+
+/** The fleet's trees, with the level and the units of a series. */
+function modelFor({ parameters: given, arrays: { isRelative, ...trees } }: Lesson, series: Series): Model {
+  const design = globalBoostingDesign(given);
+  requireRows('global_boosting', series, globalBoostingRows(design));
+  requireTargets(design, series);
+  const nCovariates = design.covariates.length;
+  const units = new Float64Array(countSteps(design) * nCovariates).fill(1);
+  for (let i = 0; nCovariates > 0 && i < countSteps(design); i++) {
+    const { features, nFeatures, nRows } = lagRows(design, series, series.firstPeriod, i + 1);
+    const means = columnMeans(features, nFeatures, nRows);
+    for (let c = 0; c < nCovariates; c++) {
+      // A mean of 0 is that of a key that stands outside the fleet that taught.
+      const mean = means[firstCovariate(design) + c]!;
+      if (isRelative![c] === 1 && mean !== 0) units[i * nCovariates + c] = mean;
+    }
+  }
+  return {
+    learner: 'global_boosting',
+    parameters: given,
+    arrays: {
+      ...trees,
+      level: Float64Array.of(levelOf(series)),
+      trendOrigin: Float64Array.of(series.firstPeriod),
+      units,
+    },
+  };
+}
+
+type GlobalBoostingArrays = Readonly<Record<'base' | 'level' | 'trendOrigin' | 'units', Float64Array>>;
+
+function forecastScaled(model: Model, series: Series, horizon: number): Float64Array {
+  const design = globalBoostingDesign(model.parameters);
+  const { base, level: levels, trendOrigin, units } = model.arrays as GlobalBoostingArrays;
+  const level = levels[0]!;
+  const [nTrees, nLags, first] = [design.nEstimators, design.lags.length, firstCovariate(design)];
+  const nFeatures = featureNames(design).length;
+  const sumOf = openTreeArrays(model.arrays, nFeatures, nTrees * countSteps(design));
+  const scaled = new Float64Array(nFeatures);
+  const forecastOf = hasLogLink(design.objective) ? Math.exp : (sum: number): number => sum;
+  const predict = (row: Float64Array, step: number): number => {
+    // Nothing is known of a key of zeros but that.
+    if (level === 0) return 0;
+    const scale = scaleOfRow(row, nLags, level);
+    for (let j = 0; j < nFeatures; j++) {
+      const unit = j < nLags ? scale : j < first ? 1 : units[(step - 1) * (nFeatures - first) + j - first]!;
+      scaled[j] = row[j]! / unit;
+    }
+    return scale * forecastOf(base[step - 1]! + sumOf(scaled, (step - 1) * nTrees, step * nTrees));
+  };
+  return forecastByLags(design, { series, horizon, trendOrigin: trendOrigin[0]!, predict });
+}
