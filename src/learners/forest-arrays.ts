@@ -1,3 +1,7 @@
+import { MusterError } from '#src/core/index.ts';
+import type { Trees } from './kernels/trees.ts';
+import type { Model } from './model.ts';
+
 /** A node of a tree as ml-random-forest 2.1 fits it; without both children it is a leaf, and `distribution` its value. */
 type FittedNode = {
   readonly splitColumn?: number;
@@ -63,6 +67,33 @@ export function joinForests(forests: readonly ForestArrays[]): ForestArrays {
   };
 }
 
+/** Gives all trees of a model as those of the kernels; throws TRAIN_MODEL_DAMAGED where a way through them would not end in a leaf. */
+export function treesOfForest(arrays: Model['arrays'], nFeatures: number, nTrees: number): Trees {
+  const { roots, column, value, right } = arrays as ForestArrays;
+  const nNodes = column.length;
+  if (roots.length !== nTrees || value.length !== nNodes || right.length !== nNodes) {
+    throw damaged(`It has ${roots.length} trees of ${nNodes} nodes.`, `${nTrees} trees, and a value for each node`);
+  }
+  for (const root of roots) {
+    if (!isWholeFrom(root, 0, nNodes)) throw damaged(`A tree starts at node ${root}.`, `a node below ${nNodes}`);
+  }
+  for (let node = 0; node < nNodes; node++) {
+    // Children follow their parent, so that every way ends.
+    const goesOn = isWholeFrom(column[node]!, 0, nFeatures) && isWholeFrom(right[node]!, node + 2, nNodes);
+    if (column[node]! !== -1 && !goesOn) throw damaged(`Node ${node} leads nowhere.`, 'two children, or a leaf');
+  }
+  return {
+    nFeatures,
+    nOutputs: 1,
+    roots: Int32Array.from(roots),
+    split: Int32Array.from(column, (each) => (each < 0 ? -1 : 2 * each)),
+    right: Int32Array.from(right),
+    value,
+    distributions: new Float64Array(0),
+    importance: new Float64Array(nFeatures),
+  };
+}
+
 /** Gives the mean of some of the trees for one row: [nFeatures]; below a threshold goes left, as in ml-random-forest. */
 export function predictForest(
   arrays: Readonly<Record<string, Float64Array>>,
@@ -95,4 +126,12 @@ function appendNode(node: FittedNode, features: readonly number[], out: NodeList
   appendNode(node.left, features, out);
   out.right[at] = out.column.length;
   appendNode(node.right, features, out);
+}
+
+function isWholeFrom(value: number, least: number, end: number): boolean {
+  return Number.isSafeInteger(value) && value >= least && value < end;
+}
+
+function damaged(what: string, expected: string): MusterError {
+  return new MusterError('TRAIN_MODEL_DAMAGED', { what, expected });
 }

@@ -42,8 +42,9 @@ function modelFor({ parameters: given, arrays: { isRelative, ...trees } }: Lesso
   requireRows('global_boosting', series, globalBoostingRows(design));
   requireTargets(design, series);
   const nCovariates = design.covariates.length;
-  const units = new Float64Array(countSteps(design) * nCovariates).fill(1);
-  for (let i = 0; nCovariates > 0 && i < countSteps(design); i++) {
+  const nSteps = nCovariates === 0 ? 0 : countSteps(design);
+  const units = new Float64Array(nSteps * nCovariates).fill(1);
+  for (let i = 0; i < nSteps; i++) {
     const { features, nFeatures, nRows } = lagRows(design, series, series.firstPeriod, i + 1);
     const means = columnMeans(features, nFeatures, nRows);
     for (let c = 0; c < nCovariates; c++) {

@@ -1,6 +1,6 @@
 import { RandomForestRegression } from 'ml-random-forest';
 import { MusterError, type Series } from '#src/core/index.ts';
-import { forestArrays, joinForests, predictForest } from './forest-arrays.ts';
+import { forestArrays, joinForests, predictForest, treesOfForest } from './forest-arrays.ts';
 import {
   countSteps,
   featureNames,
@@ -10,7 +10,7 @@ import {
   longestLag,
   type LagDesign,
 } from './lag-features.ts';
-import type { Candidate, Learner, Model, ParameterTable } from './model.ts';
+import type { Candidate, Learner, Model, ModelTrees, ParameterTable } from './model.ts';
 import { isWholeNumber, parametersInForce, wholeNumber } from './parameters.ts';
 
 const parameters = {
@@ -49,6 +49,7 @@ export const randomForest: Learner = {
   minimumRows: (given) => longestLag(designOf(given)) + leastRows,
   fit: fitForest,
   forecast: forecastForest,
+  trees: modelTrees,
 };
 
 function fitForest(given: Candidate['parameters'], series: Series, seed: number): Model {
@@ -83,6 +84,18 @@ function forecastForest(model: Model, series: Series, horizon: number): Float64A
   const predict = (row: Float64Array, step: number): number =>
     predictForest(model.arrays, row, { from: (step - 1) * design.nEstimators, to: step * design.nEstimators });
   return forecastByLags(design, { series, horizon, trendOrigin, predict });
+}
+
+function modelTrees({ parameters: given, arrays }: Model): ModelTrees {
+  const design = designOf(given);
+  const features = featureNames(design);
+  const [nTrees, nFunctions] = [design.nEstimators, countSteps(design)];
+  const { roots, ...trees } = treesOfForest(arrays, features.length, nTrees * nFunctions);
+  const functions = Array.from({ length: nFunctions }, (_, i) => ({
+    kind: 'forest' as const,
+    trees: { ...trees, roots: roots.slice(i * nTrees, (i + 1) * nTrees) },
+  }));
+  return { features, functions };
 }
 
 function designOf(given: Candidate['parameters']): ForestDesign {

@@ -20,7 +20,7 @@ const writers = { xgboost: writeXgboost, 'ml-random-forest': writeRandomForest }
 >;
 
 /**
- * Writes a model of `forest` or `boosting` in the format of another program, which predicts the same there from the same row of features, but for
+ * Writes a model of `forest`, `random_forest` or `boosting` in the format of another program, which predicts the same there from the same row of features, but for
  * the range that our forecasts are kept in. TRAIN_MODEL_NOT_EXPRESSIBLE for other learners, and for a forest in the format of xgboost;
  * TRAIN_MODEL_DAMAGED.
  */
@@ -29,7 +29,7 @@ export function writeModel(model: Model, format: ExchangeFormat): WrittenModel {
   if (trees === undefined) {
     throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', {
       what: `A model of ${model.learner} is none of ${format}.`,
-      expected: 'a model of boosting, or for ml-random-forest of forest',
+      expected: 'a model of boosting, or for ml-random-forest of forest or random_forest',
     });
   }
   return { features: trees.features, texts: trees.functions.map((each) => writers[format](each)) };

@@ -37,6 +37,7 @@ test.each([
   ['boosting', 'xgboost'],
   ['boosting', 'ml-random-forest'],
   ['forest', 'ml-random-forest'],
+  ['random_forest', 'ml-random-forest'],
 ] as const)('a model of %s for %s says there of the lags what it forecasts here', (learner, format) => {
   const model = modelOf(learner, { lags: [1, 12] });
   const { features, texts } = writeModel(model, format);
@@ -59,8 +60,31 @@ test('a model with a function for each step has a text for each, and the second 
   for (const [i, text] of texts.entries()) expect(readers.xgboost(text, rows[i]!) / expected[i]!).toBeCloseTo(1, 6);
 });
 
+test('ml-random-forest loads a random_forest, which it had fitted, and predicts of every row what it forecasts here', () => {
+  const model = modelOf('random_forest', { lags: [1, 3], strategy: 'direct', steps: 2, max_features: 0.5 });
+  const { texts } = writeModel(model, 'ml-random-forest');
+  const expected = forecast(model, series, 2);
+  const values = [...series.target];
+  const rows = [
+    [values.at(-1)!, values.at(-3)!],
+    [values.at(-1)!, values.at(-2)!],
+  ];
+  for (const [i, text] of texts.entries()) {
+    expect(readers['ml-random-forest'](text, rows[i]!) / expected[i]!).toBeCloseTo(1, 12);
+  }
+  for (const changed of [
+    { column: model.arrays['column']!.map(() => 7) },
+    { right: model.arrays['right']!.map(() => 0) },
+    { roots: model.arrays['roots']!.map(() => -1) },
+  ]) {
+    const broken = { ...model, arrays: { ...model.arrays, ...changed } as Model['arrays'] };
+    expect(codeOf(broken, 'ml-random-forest')).toBe('TRAIN_MODEL_DAMAGED');
+  }
+});
+
 test('a forest is none of xgboost, and a model without trees none of either', () => {
-  expect(codeOf(modelOf('forest', { lags: [1] }), 'xgboost')).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
+  for (const learner of ['forest', 'random_forest'])
+    expect(codeOf(modelOf(learner, { lags: [1] }), 'xgboost')).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
   for (const format of ['xgboost', 'ml-random-forest'] as const)
     expect(codeOf(modelOf('linear', { lags: [1] }), format)).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
 });
