@@ -158,7 +158,9 @@ function addExport(models: Command, ended: Ended): void {
     )
     .option('--where <filter>', 'only the versions for which this is true')
     .addOption(
-      new Option('--format <program>', 'write a forest, random_forest or booster as a model of this program').choices(formats),
+      new Option('--format <program>', 'write a forest, random_forest or booster as a model of this program').choices(
+        formats,
+      ),
     )
     .option('--to <file>', 'write it to a file');
   addFleetOptions(command).action(

@@ -7,7 +7,9 @@ import {
   type BoosterDesign,
 } from './booster-parameters.ts';
 import { growBooster } from './kernels/gradient-boosting.ts';
+import { gainNodes } from './kernels/node-covers.ts';
 import { hasLogLink } from './kernels/objectives.ts';
+import type { Trees } from './kernels/trees.ts';
 import { lagParameters, type LagDesign } from './lag-features.ts';
 import type { ParameterTable } from './model.ts';
 import { treeLearner } from './tree-learner.ts';
@@ -43,7 +45,7 @@ export const boosting = treeLearner<BoostingDesign>({
     ...lossOfDesign(design),
     nClasses: 1,
     baseMargin: base,
-    trees,
+    trees: withGains(trees, design),
   }),
   forecastOf: ({ objective }) => (hasLogLink(objective) ? Math.exp : (sum) => sum),
   require: requireTargets,
@@ -59,3 +61,9 @@ export const boosting = treeLearner<BoostingDesign>({
     return { trees, base };
   },
 });
+
+/** Adds what the splits gained, where values and covers say it. */
+function withGains(trees: Trees, { objective, regAlpha, learningRate, regLambda }: BoostingDesign): Trees {
+  if (trees.covers === undefined || objective === 'quantile' || regAlpha > 0) return trees;
+  return { ...trees, splitGains: gainNodes(trees, trees.covers, { learningRate, regLambda }) };
+}

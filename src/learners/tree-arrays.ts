@@ -7,7 +7,10 @@ import type { Model } from './model.ts';
 export type TreeArrays = {
   /** Number of the first node of each tree: [nTrees]. */
   readonly roots: Float64Array;
-  /** The number of the right child times the number of features, plus the feature that is split; -1 for a leaf: [nNodes]. */
+  /**
+   * The number of the right child times the number of features, plus the feature that is split; for a leaf -1 less its cover, which is 0
+   * in models that were made before covers were kept: [nNodes].
+   */
   readonly links: Float64Array;
   /** The threshold below which values go left, or the value of a leaf: [nNodes]. */
   readonly value: Float64Array;
@@ -23,7 +26,8 @@ export function treeArrays(grown: readonly Trees[]): TreeArrays {
     for (const root of trees.roots) roots.push(start + root);
     for (let node = 0; node < trees.split.length; node++) {
       const code = trees.split[node]!;
-      links[start + node] = code < 0 ? -1 : (start + trees.right[node]!) * trees.nFeatures + (code >> 1);
+      links[start + node] =
+        code < 0 ? -1 - (trees.covers?.[node] ?? 0) : (start + trees.right[node]!) * trees.nFeatures + (code >> 1);
     }
     value.set(trees.value, start);
     start += trees.split.length;
@@ -61,10 +65,11 @@ export function readTreeArrays(arrays: Model['arrays'], nFeatures: number, nTree
   for (let node = 0; node < nNodes; node++) {
     const link = links[node]!;
     const child = Math.floor(link / nFeatures);
-    right[node] = link === -1 ? -1 : child;
-    split[node] = link === -1 ? -1 : 2 * (link - child * nFeatures);
+    const isLeaf = link <= -1 && link > -Infinity;
+    right[node] = isLeaf ? -1 : child;
+    split[node] = isLeaf ? -1 : 2 * (link - child * nFeatures);
     // Children follow their parent, so that every way ends.
-    if (link === -1 || (Number.isSafeInteger(link) && child > node + 1 && child < nNodes)) continue;
+    if (isLeaf || (Number.isSafeInteger(link) && child > node + 1 && child < nNodes)) continue;
     throw damaged(`Node ${node} leads nowhere.`, 'two children, or a leaf');
   }
   for (const root of roots) {
@@ -72,6 +77,20 @@ export function readTreeArrays(arrays: Model['arrays'], nFeatures: number, nTree
     throw damaged(`A tree starts at node ${root}.`, `a node below ${nNodes}`);
   }
   return { roots, split, right, value };
+}
+
+/** Gives the covers of the nodes of a model whose arrays were read, [nNodes]; undefined for one that was made before they were kept. */
+export function readCovers(
+  arrays: Model['arrays'],
+  { split, right }: Pick<Trees, 'split' | 'right'>,
+): Float64Array | undefined {
+  const { links } = arrays as TreeArrays;
+  const covers = links.map((link) => (link < 0 ? -1 - link : 0));
+  if (!covers.some((cover) => cover > 0)) return undefined;
+  for (let node = split.length - 1; node >= 0; node--) {
+    if (split[node]! >= 0) covers[node] = covers[node + 1]! + covers[right[node]!]!;
+  }
+  return covers;
 }
 
 function damaged(what: string, expected: string): MusterError {

@@ -1,11 +1,12 @@
 import { MusterError, type Series } from '#src/core/index.ts';
 import { presortColumns, type Columns } from './kernels/columns.ts';
+import { coverNodes } from './kernels/node-covers.ts';
 import type { TreeModel } from './kernels/predict-trees.ts';
 import type { Trees } from './kernels/trees.ts';
 import { countSteps, featureNames, forecastByLags, lagRows, longestLag, type LagDesign } from './lag-features.ts';
 import type { Candidate, Learner, Model, ModelTrees } from './model.ts';
 import { parametersInForce } from './parameters.ts';
-import { openTreeArrays, readTreeArrays, treeArrays } from './tree-arrays.ts';
+import { openTreeArrays, readCovers, readTreeArrays, treeArrays } from './tree-arrays.ts';
 
 /** What was grown for one function. */
 type GrownTrees = {
@@ -48,7 +49,9 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
       kind.require?.(design, series);
       const grown = Array.from({ length: countSteps(design) }, (_, i) => {
         const { features, nRows, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
-        return kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
+        const found = kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
+        const covers = coverNodes(kind.modelOf(found, design), features, targets);
+        return { ...found, trees: { ...found.trees, covers } };
       });
       const arrays = {
         ...treeArrays(grown.map(({ trees }) => trees)),
@@ -84,8 +87,15 @@ function modelTrees<Design extends LagDesign>(kind: TreeKind<Design>, design: De
   const features = featureNames(design);
   const [nTrees, nFunctions, nFeatures] = [kind.nTrees(design), countSteps(design), features.length];
   const { roots, ...nodes } = readTreeArrays(arrays, nFeatures, nTrees * nFunctions);
+  const covers = readCovers(arrays, nodes);
   // Models hold neither: gains are known only to the fit.
-  const rest = { nFeatures, nOutputs: 1, distributions: new Float64Array(0), importance: new Float64Array(nFeatures) };
+  const rest = {
+    ...(covers === undefined ? {} : { covers }),
+    nFeatures,
+    nOutputs: 1,
+    distributions: new Float64Array(0),
+    importance: new Float64Array(nFeatures),
+  };
   const functions = Array.from({ length: nFunctions }, (_, i) =>
     kind.modelOf(
       {

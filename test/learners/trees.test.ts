@@ -159,7 +159,7 @@ test.each(names)('%s whose arrays do not lead to leaves is refused, not followed
   for (const changed of [
     { links: links.map((link) => (link < 0 ? link : 0)) },
     { links: links.map(() => NaN) },
-    { links: links.map((link) => (link < 0 ? -2 : link)) },
+    { links: links.map((link) => (link < 0 ? -0.5 : link)) },
     { links: links.map((link) => (link < 0 ? link : link + 1e9)) },
     { roots: roots.map(() => links.length) },
     { roots: roots.slice(1) },

@@ -7,8 +7,7 @@ import { noParent, objectiveParameters, xgboostObjectives } from './xgboost-form
 
 /**
  * Gives a booster in xgboost's JSON model format (as of version 2.1, read by 1.7 as well but for quantiles), which predicts the same there, to
- * the precision of its sums. What only training needs is not in a booster and is left at 0 or at xgboost's own value: gains, covers, the variance
- * power, the quantile. TRAIN_MODEL_NOT_EXPRESSIBLE for a forest.
+ * the precision of its sums. Gains and covers are 0 where the booster does not know them; what shapes the loss is xgboost's usual value where it does not say. TRAIN_MODEL_NOT_EXPRESSIBLE for a forest.
  */
 export function writeXgboost(model: TreeModel): string {
   if (model.kind !== 'boosting') {
@@ -41,7 +40,7 @@ export function writeXgboost(model: TreeModel): string {
         num_feature: String(trees.nFeatures),
         num_target: '1',
       },
-      objective: { name: xgboostObjectives[objective][0], ...objectiveParameters[objective](nClasses) },
+      objective: { name: xgboostObjectives[objective][0], ...objectiveParameters[objective](model) },
     },
     version: [2, 1, 4],
   };
@@ -80,7 +79,10 @@ function treeText(trees: Trees, tree: number): string {
     },
   };
   const conditions = nodes.map((node) => (isLeaf(node) ? trees.value[node]! : singleAbove(trees.value[node]!)));
-  const numbers = { base_weights: none, loss_changes: none, split_conditions: conditions, sum_hessian: none };
+  const known = (values: Float64Array | undefined): readonly number[] =>
+    values === undefined ? none : nodes.map((node) => values[node]!);
+  const [gains, covers] = [known(trees.splitGains), known(trees.covers)];
+  const numbers = { base_weights: none, loss_changes: gains, split_conditions: conditions, sum_hessian: covers };
   const texts = Object.entries(numbers).map(([name, list]) => `,"${name}":[${list.map(realText).join(',')}]`);
   return `${JSON.stringify(rest).slice(0, -1)}${texts.join('')}}`;
 }

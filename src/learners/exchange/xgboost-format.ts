@@ -1,4 +1,5 @@
-import type { Objective } from '../kernels/objectives.ts';
+import type { Booster } from '../kernels/gradient-boosting.ts';
+import { alphaOf, powerOf, stepOf, type Objective } from '../kernels/objectives.ts';
 
 /** The names of our objectives in xgboost, the one that is written first. */
 export const xgboostObjectives: Readonly<Record<Objective, readonly string[]>> = {
@@ -11,15 +12,20 @@ export const xgboostObjectives: Readonly<Record<Objective, readonly string[]>> =
 };
 
 /** The parameters that xgboost writes beside the name of an objective. */
-export const objectiveParameters: Readonly<Record<Objective, (nClasses: number) => Readonly<Record<string, unknown>>>> =
+export const objectiveParameters: Readonly<Record<Objective, (booster: Booster) => Readonly<Record<string, unknown>>>> =
   {
     squared_error: () => ({ reg_loss_param: { scale_pos_weight: '1' } }),
     logistic: () => ({ reg_loss_param: { scale_pos_weight: '1' } }),
-    softmax: (nClasses) => ({ softmax_multiclass_param: { num_class: String(nClasses) } }),
-    poisson: () => ({ poisson_regression_param: { max_delta_step: '0.7' } }),
-    tweedie: () => ({ tweedie_regression_param: { tweedie_variance_power: '1.5' } }),
-    quantile: () => ({ quantile_loss_param: { quantile_alpha: '[0.5]' } }),
+    softmax: ({ nClasses }) => ({ softmax_multiclass_param: { num_class: String(nClasses) } }),
+    poisson: (booster) => ({ poisson_regression_param: { max_delta_step: shortText(stepOf(booster)) } }),
+    tweedie: (booster) => ({ tweedie_regression_param: { tweedie_variance_power: shortText(powerOf(booster)) } }),
+    quantile: (booster) => ({ quantile_loss_param: { quantile_alpha: `[${shortText(alphaOf(booster))}]` } }),
   };
 
 /** The parent of a root. */
 export const noParent = 2147483647;
+
+/** A number of single precision in the digits that a person would give. */
+function shortText(value: number): string {
+  return String(Number(value.toPrecision(7)));
+}

@@ -9,8 +9,16 @@ export type NodeMeans = Float64Array;
  * to be explained against. Below a node that none of them reaches, both ways count the same.
  */
 export function meanNodes({ trees }: TreeModel, background: ArrayLike<number>): NodeMeans {
+  return meansBy(trees, countRows(trees, background));
+}
+
+/** Gives the mean forecast of the rows that a model was grown on in each node, by the covers that it holds; undefined where it holds none. */
+export function meansOfCovers({ trees }: TreeModel): NodeMeans | undefined {
+  return trees.covers === undefined ? undefined : meansBy(trees, trees.covers);
+}
+
+function meansBy(trees: Trees, covers: Float64Array): NodeMeans {
   const { split, right, nOutputs } = trees;
-  const covers = coverNodes(trees, background);
   const means = new Float64Array(split.length * nOutputs);
   // Children follow their parent.
   for (let node = split.length - 1; node >= 0; node--) {
@@ -53,7 +61,7 @@ export function explainRow(model: TreeModel, means: NodeMeans, row: ArrayLike<nu
   return contributions;
 }
 
-function coverNodes(trees: Trees, background: ArrayLike<number>): Float64Array {
+function countRows(trees: Trees, background: ArrayLike<number>): Float64Array {
   const { nFeatures, roots, split } = trees;
   const covers = new Float64Array(split.length);
   const row = new Float32Array(nFeatures);

@@ -15,6 +15,10 @@ export type Trees = {
   readonly distributions: Float64Array;
   /** The share of each feature in what all splits gained; adds up to 1, or to 0 without any split: [nFeatures]. */
   readonly importance: Float64Array;
+  /** What reached each node in training, as `coverNodes` says: [nNodes]; absent where it is not known. */
+  readonly covers?: Float64Array;
+  /** What each split gained, 0 for a leaf: [nNodes]; absent where it is not known. */
+  readonly splitGains?: Float64Array;
 };
 
 /** Trees under way: arrays that grow, of which the first `nNodes` are in use. */

@@ -1,0 +1,91 @@
+import { writeDerivatives, writeProbabilities, type Derivatives, type Standing } from './objectives.ts';
+import type { TreeModel } from './predict-trees.ts';
+import type { Trees } from './trees.ts';
+
+/**
+ * Gives the covers of the nodes of a model, [nNodes]: the second derivatives of the loss of the rows that reach them, in sum, as xgboost's `sum_hessian`;
+ * of a forest, and of a booster of squared error or quantiles, these are rows. `features` is [nRows x nFeatures] row-major, `targets` [nRows]: those that
+ * the model was grown on. All rows count in each tree, also those that a tree had not drawn.
+ */
+export function coverNodes(model: TreeModel, features: ArrayLike<number>, targets: ArrayLike<number>): Float64Array {
+  const { trees } = model;
+  const covers = new Float64Array(trees.split.length);
+  const rows = Float32Array.from(features);
+  const derivatives = openDerivatives(targets.length);
+  const standing = openStanding(model, targets);
+  trees.roots.forEach((root, t) => {
+    if (model.kind === 'boosting') {
+      const one = t % model.nClasses;
+      if (model.objective === 'softmax' && one === 0) writeProbabilities(standing.margins, standing.probabilities);
+      writeDerivatives(model, standing, one, derivatives);
+      addTree(trees, { root, rows, hessians: derivatives.hessians, margins: standing.margins[one]! }, covers);
+    } else addTree(trees, { root, rows, hessians: derivatives.hessians }, covers);
+  });
+  return covers;
+}
+
+/**
+ * Gives what each split gained, [nNodes] and 0 for a leaf, from covers and the values of the leaves (Chen and Guestrin, XGBoost, 2016, formula 7 without
+ * its half, as xgboost's `loss_changes`): the gradients of a leaf are what its value was made of. That holds where `regAlpha` is 0, no leaf was held
+ * back by `maxDeltaStep`, and leaves are no quantiles.
+ */
+export function gainNodes(
+  { split, right, value }: Trees,
+  covers: Float64Array,
+  { learningRate, regLambda }: { readonly learningRate: number; readonly regLambda: number },
+): Float64Array {
+  const [gradients, gains] = [new Float64Array(split.length), new Float64Array(split.length)];
+  const score = (node: number): number => gradients[node]! ** 2 / (covers[node]! + regLambda);
+  // Children follow their parent.
+  for (let node = split.length - 1; node >= 0; node--) {
+    if (split[node]! < 0) {
+      gradients[node] = (-value[node]! * (covers[node]! + regLambda)) / learningRate;
+      continue;
+    }
+    const [left, other] = [node + 1, right[node]!];
+    gradients[node] = gradients[left]! + gradients[other]!;
+    // Rounding must not make a gain of next to nothing negative.
+    gains[node] = Math.max(0, score(left) + score(other) - score(node));
+  }
+  return gains;
+}
+
+function openDerivatives(nRows: number): Derivatives {
+  return { gradients: new Float32Array(nRows), hessians: new Float32Array(nRows).fill(1) };
+}
+
+function openStanding(model: TreeModel, targets: ArrayLike<number>): Standing {
+  const nRows = targets.length;
+  const nClasses = model.kind === 'boosting' ? model.nClasses : 0;
+  return {
+    targets: Float32Array.from(targets),
+    margins: Array.from({ length: nClasses }, () =>
+      new Float32Array(nRows).fill(model.kind === 'boosting' ? model.baseMargin : 0),
+    ),
+    probabilities: new Float32Array(nClasses > 1 ? nRows * nClasses : 0),
+  };
+}
+
+type Grown = {
+  readonly root: number;
+  /** [nRows x nFeatures] row-major. */
+  readonly rows: Float32Array;
+  /** [nRows] */
+  readonly hessians: Float32Array;
+  /** What the values of the leaves are added to: [nRows]. */
+  readonly margins?: Float32Array;
+};
+
+function addTree({ nFeatures, split, right, value }: Trees, grown: Grown, out: Float64Array): void {
+  const { root, rows, hessians, margins } = grown;
+  for (let i = 0; i < hessians.length; i++) {
+    let node = root;
+    for (let code = split[node]!; code >= 0; code = split[node]!) {
+      out[node]! += hessians[i]!;
+      const x = rows[i * nFeatures + (code >> 1)]!;
+      node = x < value[node]! || ((code & 1) === 1 && Number.isNaN(x)) ? node + 1 : right[node]!;
+    }
+    out[node]! += hessians[i]!;
+    if (margins !== undefined) margins[i]! += value[node]!;
+  }
+}
