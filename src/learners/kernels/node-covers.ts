@@ -12,15 +12,18 @@ export function coverNodes(model: TreeModel, features: ArrayLike<number>, target
   const covers = new Float64Array(trees.split.length);
   const rows = Float32Array.from(features);
   const derivatives = openDerivatives(targets.length);
+  const areRows = model.kind === 'forest' || model.objective === 'squared_error' || model.objective === 'quantile';
   const standing = openStanding(model, targets);
   trees.roots.forEach((root, t) => {
-    if (model.kind === 'boosting') {
+    if (areRows) addTree(trees, { root, rows, hessians: derivatives.hessians }, covers);
+    else {
       const one = t % model.nClasses;
       if (model.objective === 'softmax' && one === 0) writeProbabilities(standing.margins, standing.probabilities);
       writeDerivatives(model, standing, one, derivatives);
       addTree(trees, { root, rows, hessians: derivatives.hessians, margins: standing.margins[one]! }, covers);
-    } else addTree(trees, { root, rows, hessians: derivatives.hessians }, covers);
+    }
   });
+  sumChildren(trees, covers);
   return covers;
 }
 
@@ -76,16 +79,28 @@ type Grown = {
   readonly margins?: Float32Array;
 };
 
-function addTree({ nFeatures, split, right, value }: Trees, grown: Grown, out: Float64Array): void {
-  const { root, rows, hessians, margins } = grown;
+/** Adds to the leaves of a tree what falls into them. */
+function addTree(trees: Trees, { root, rows, hessians, margins }: Grown, out: Float64Array): void {
+  const { nFeatures, split, right, value } = trees;
   for (let i = 0; i < hessians.length; i++) {
+    const start = i * nFeatures;
     let node = root;
-    for (let code = split[node]!; code >= 0; code = split[node]!) {
-      out[node]! += hessians[i]!;
-      const x = rows[i * nFeatures + (code >> 1)]!;
-      node = x < value[node]! || ((code & 1) === 1 && Number.isNaN(x)) ? node + 1 : right[node]!;
+    let code = split[node]!;
+    while (code >= 0) {
+      const x = rows[start + (code >> 1)]!;
+      // A missing value is not equal to itself.
+      node = x < value[node]! || ((code & 1) === 1 && x !== x) ? node + 1 : right[node]!;
+      code = split[node]!;
     }
     out[node]! += hessians[i]!;
     if (margins !== undefined) margins[i]! += value[node]!;
+  }
+}
+
+/** Gives each split what its children have. */
+function sumChildren({ split, right }: Trees, out: Float64Array): void {
+  // Children follow their parent.
+  for (let node = split.length - 1; node >= 0; node--) {
+    if (split[node]! >= 0) out[node] = out[node + 1]! + out[right[node]!]!;
   }
 }
