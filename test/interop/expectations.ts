@@ -1,6 +1,5 @@
 // Great Expectations judges the same rows by the same expectations as Muster: node test/interop/expectations.ts [--cases N] [--seed N].
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,18 +9,17 @@ import { parseExpectations } from '#src/feature-store/expectations/parse-expecta
 import { validateRows } from '#src/feature-store/expectations/validate-rows.ts';
 import { makeCases, rowsOfCase, type ExpectationCase } from './expectation-cases.ts';
 import { firstDifference, type ForeignResult } from './expectation-difference.ts';
+import { installPython } from './install-python.ts';
 
 type Answer = { readonly version: string; readonly cases: readonly (readonly ForeignResult[])[] };
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
-const home = join(here, '../../.interop/expectations');
-const python = join(home, 'bin/python');
-const requirements = join(here, 'expectations-requirements.txt');
+const python = join(here, '../../.interop/expectations/bin/python');
 
 const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' } } });
 const cases = makeCases(Number(values.cases ?? 300), Number(values.seed ?? 1));
-await install();
+await installPython('expectations');
 const began = Date.now();
 const answer = await askGreatExpectations(cases);
 const seconds = ((Date.now() - began) / 1000).toFixed(1);
@@ -32,18 +30,6 @@ process.stdout.write(
     `${compared.differences.length} differ (${seconds} s in Python).\n`,
 );
 process.exitCode = compared.differences.length > 0 || compared.nCompared === 0 ? 1 : 0;
-
-/** Installs Great Expectations into .interop/expectations, once for each list of versions. */
-async function install(): Promise<void> {
-  const wanted = await readFile(requirements, 'utf8');
-  const mark = join(home, 'installed');
-  if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return;
-  process.stdout.write('Installing Great Expectations into .interop/expectations.\n');
-  await rm(home, { recursive: true, force: true });
-  await run('python3', ['-m', 'venv', home]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
-  await writeFile(mark, wanted);
-}
 
 async function askGreatExpectations(asked: readonly ExpectationCase[]): Promise<Answer> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-expectations-'));

@@ -8,6 +8,7 @@ import { parseArgs, promisify } from 'node:util';
 import { seededRandom } from '#src/core/index.ts';
 import { openCheckReport } from './check-report.ts';
 import { makeGateCase, type GateCase } from './gate-cases.ts';
+import { installPython } from './install-python.ts';
 
 /** What another program says of a case; null where it gives no number. */
 type Answer = { readonly statistic: number | null; readonly p: number | null };
@@ -20,7 +21,8 @@ const seed = Number(values.seed ?? 1);
 const random = seededRandom(seed);
 const cases = Array.from({ length: Number(values.cases ?? 400) }, (_, i) => makeGateCase(random, i));
 const report = openCheckReport();
-process.stdout.write((await run(scriptPath('install-gate.sh'))).stdout);
+process.stdout.write((await run(scriptPath('install-r.sh'))).stdout);
+await installPython('gate');
 const folder = await mkdtemp(join(tmpdir(), 'muster-gate-'));
 try {
   await compare(['diebold_mariano', 'delong'], ['Rscript', scriptPath('gate.R')]);

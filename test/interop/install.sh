@@ -13,9 +13,7 @@ python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 command -v java >/dev/null || packages+=(default-jre-headless)
 command -v mvn >/dev/null || packages+=(maven)
 if [ ${#packages[@]} -gt 0 ]; then
-  echo "Installing ${packages[*]} with apt-get."
-  apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${packages[@]}"
+  ./install-apt.sh "${packages[@]}"
 fi
 
 echo 'Installing delta-rs and Spark into .interop.'
@@ -23,7 +21,7 @@ echo 'Installing delta-rs and Spark into .interop.'
 rm -rf "$home/python" "$home/jars" "$home/installed"
 mkdir -p "$home"
 python3 -m venv "$home/python"
-"$home/python/bin/pip" install --quiet --requirement requirements.txt
+"$home/python/bin/pip" install --quiet --no-compile --requirement requirements.txt
 mvn --quiet --batch-mode --file pom.xml \
   org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
   -DincludeScope=runtime -DincludeGroupIds=io.delta -DoutputDirectory="$(realpath "$home")/jars"

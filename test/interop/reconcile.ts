@@ -9,6 +9,7 @@ import { seededRandom, type Random } from '#src/core/index.ts';
 import { planTotals } from '#src/inference/hierarchy/plan-totals.ts';
 import { reconcile, type Incoherent } from '#src/inference/hierarchy/reconcile.ts';
 import { openCheckReport } from './check-report.ts';
+import { installPython } from './install-python.ts';
 
 const methods = ['ols', 'wls_struct', 'wls_var'] as const;
 type Case = Incoherent & { readonly method: (typeof methods)[number]; readonly title: string };
@@ -20,7 +21,8 @@ const random = seededRandom(seed);
 const cases = Array.from({ length: Number(values.cases ?? 60) }, (_, i) => makeCase(random, i));
 const report = openCheckReport();
 const run = promisify(execFile);
-process.stdout.write((await run(pathOf('install-reconcile.sh'))).stdout);
+// The list holds all that it needs: to look for other versions of it would take many minutes.
+await installPython('reconcile', { pip: ['--no-deps'] });
 const folder = await mkdtemp(join(tmpdir(), 'muster-reconcile-'));
 try {
   const [asked, answered] = [join(folder, 'cases.json'), join(folder, 'answers.json')];

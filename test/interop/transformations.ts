@@ -10,6 +10,7 @@ import { applyTransformations } from '#src/feature-store/views/apply-transformat
 import { fitTransformations } from '#src/feature-store/views/fit-transformations.ts';
 import { transformationSchema } from '#src/feature-store/views/transformation.ts';
 import { openCheckReport } from './check-report.ts';
+import { installPython } from './install-python.ts';
 
 type Value = number | string | null;
 
@@ -27,7 +28,7 @@ const seed = Number(values.seed ?? 1);
 const random = seededRandom(seed);
 const cases = Array.from({ length: Number(values.cases ?? 500) }, (_, i) => makeCase(random, i));
 const report = openCheckReport();
-await install();
+await installPython('transformations');
 const folder = await mkdtemp(join(tmpdir(), 'muster-transformations-'));
 try {
   const { version, answers } = await askScikitLearn(folder);
@@ -125,16 +126,4 @@ async function askScikitLearn(
   const script = fileURLToPath(new URL('transformations.py', import.meta.url));
   await run(join(home, 'bin/python'), ['-B', script, asked, answered], { maxBuffer: 64e6 });
   return JSON.parse(await readFile(answered, 'utf8')) as Awaited<ReturnType<typeof askScikitLearn>>;
-}
-
-/** Installs the pinned scikit-learn into .interop/transformations, unless it is there. */
-async function install(): Promise<void> {
-  const requirements = fileURLToPath(new URL('transformations-requirements.txt', import.meta.url));
-  const wanted = await readFile(requirements, 'utf8');
-  const mark = join(home, 'installed');
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return;
-  process.stdout.write('Installing scikit-learn into .interop/transformations.\n');
-  await run('python3', ['-m', 'venv', '--clear', home]);
-  await run(join(home, 'bin/pip'), ['install', '--quiet', '--requirement', requirements]);
-  await writeFile(mark, wanted);
 }

@@ -16,6 +16,7 @@ import { growHistogramBooster } from '#src/learners/kernels/histogram-boosting.t
 import type { Objective } from '#src/learners/kernels/objectives.ts';
 import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
 import { openCheckReport } from './check-report.ts';
+import { installPython } from './install-python.ts';
 
 /** What xgboost says: the forecasts of all rows by model. */
 type Answers = {
@@ -40,7 +41,7 @@ const rows = Array.from({ length: nRows }, () =>
 const features = rows.flat();
 const targets = makeTargets();
 const report = openCheckReport();
-process.stdout.write((await run(fileURLToPath(new URL('install-tree-exchange.sh', import.meta.url)))).stdout);
+await installPython('tree-exchange');
 const folder = await mkdtemp(join(tmpdir(), 'muster-tree-exchange-'));
 try {
   await compare();
