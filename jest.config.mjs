@@ -1,12 +1,16 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/jest.transform.mjs' },
-  maxWorkers: '100%',
+  // More than there are processors: a quarter of the time of a test is waiting for a process, a connection or a pause.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   workerIdleMemoryLimit: '1GB',
   testTimeout: 180_000,
+  setupFilesAfterEnv: ['<rootDir>/test/house/equal-bytes.ts'],
   collectCoverageFrom: ['src/**/*.ts', 'ml_service/**/*.ts'],
   coverageProvider: 'babel',
   coverageReporters: ['text-summary', 'lcov', 'cobertura'],
