@@ -54,7 +54,7 @@ steps:
   - { name: dataprep, uses: prepare-series }
   - { name: train, uses: train-fleet, candidates: [theta], min_rows: 12, selection: key }
   - { name: evaluate, uses: gate, max_failed: 1 }
-  - { name: inference, uses: batch-forecast }
+  - { name: inference, uses: batch-forecast, plots: none }
 `,
   );
   expect(await place.muster('run', file)).toMatchObject({ exitCode: 0, err: '' });
