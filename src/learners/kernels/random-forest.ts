@@ -1,7 +1,7 @@
 import type { Columns } from './columns.ts';
 import { closeForest, growForest, openForest, type Forest, type ForestOptions } from './grow-forest.ts';
 import { writeShares, openGini, scanGini, type GiniNode } from './gini-splitter.ts';
-import { openVariance, scanVariance, type VarianceNode } from './variance-splitter.ts';
+import { openVariance, scanVariance, worthOf, type VarianceNode } from './variance-splitter.ts';
 import { forestInWasm } from './wasm-trees.ts';
 
 /** Grows a forest of regression trees (Breiman, Random Forests, 2001) on columns and targets: [nRows]. */
@@ -12,8 +12,9 @@ export function growRegressionForest(columns: Columns, targets: Float64Array, op
   const { lists, split, weights, pool } = ground;
   const sums = new Float64Array(columns.nRows);
   const { minSamplesLeaf } = options;
-  const totals = { begin: 0, end: 0, weight: 0.5, sum: 0.5 };
-  const node: VarianceNode = { lists, split, pool, weights, sums, targets, minSamplesLeaf, ...totals };
+  const leads = new Float64Array(columns.nRows);
+  const totals = { begin: 0, end: 0, weight: 0.5, sum: 0.5, step: 0.5 };
+  const node: VarianceNode = { lists, split, pool, weights, sums, targets, leads, minSamplesLeaf, ...totals };
   growForest(ground, {
     prepare: () => {
       for (let i = 0; i < sums.length; i++) sums[i] = weights[i]! * targets[i]!;
@@ -22,7 +23,7 @@ export function growRegressionForest(columns: Columns, targets: Float64Array, op
     scan: (place, count) => {
       scanVariance(node, place, count);
     },
-    worth: (gain) => gain / node.weight,
+    worth: (gain) => worthOf(node, gain),
     leaf: () => node.sum / node.weight,
   });
   return closeForest(ground);

@@ -13,6 +13,8 @@ export type VarianceNode = {
   readonly sums: Float64Array;
   /** [nRows] */
   readonly targets: Float64Array;
+  /** What each row of the node adds to the lead of a side that it is on: [nRows]. */
+  readonly leads: Float64Array;
   /** Rows that a child must have. */
   readonly minSamplesLeaf: number;
   /** The rows of the node in each list. */
@@ -20,35 +22,63 @@ export type VarianceNode = {
   end: number;
   weight: number;
   sum: number;
+  /** The unit in which the splits count the targets. */
+  step: number;
 };
+
+// From the least target of a node to its largest: whole numbers, so that their sums are exact and no order of the rows changes them.
+const nSteps = 2 ** 20;
 
 /** Sums the node up; says whether its targets differ. */
 export function openVariance(node: VarianceNode, via: number, begin: number, end: number): boolean {
   const { lists, weights, sums, targets } = node;
   const { order } = lists;
   const start = via * lists.nRows;
-  const first = targets[order[start + begin]!]!;
-  let [weight, sum, differs] = [0, 0, false];
+  let low = targets[order[start + begin]!]!;
+  let [weight, sum, high] = [0, 0, low];
   for (let i = start + begin; i < start + end; i++) {
     const row = order[i]!;
+    const target = targets[row]!;
     weight += weights[row]!;
     sum += sums[row]!;
-    if (targets[row]! !== first) differs = true;
+    low = target < low ? target : low;
+    high = target > high ? target : high;
   }
   node.begin = begin;
   node.end = end;
   node.weight = weight;
   node.sum = sum;
-  return differs;
+  if (low === high) return false;
+  node.step = (high - low) / nSteps;
+  writeLeads(node, via, low, nSteps / (high - low));
+  return true;
 }
 
-// A product is nearer to what a division gives than this, as a share.
-const nearlyOne = 1 - 1e-12;
+/** The lead of a row is its weight times what its target, counted in steps, is above the mean of the node, times the weight of the node. */
+function writeLeads(node: VarianceNode, via: number, low: number, scale: number): void {
+  const { lists, weights, targets, leads, begin, end, weight } = node;
+  const { order } = lists;
+  const start = via * lists.nRows;
+  let total = 0;
+  for (let i = start + begin; i < start + end; i++) {
+    const row = order[i]!;
+    const steps = ((targets[row]! - low) * scale + 0.5) | 0;
+    leads[row] = steps;
+    total += weights[row]! * steps;
+  }
+  for (let i = start + begin; i < start + end; i++) {
+    const row = order[i]!;
+    leads[row] = weights[row]! * (weight * leads[row]! - total);
+  }
+}
+
+// A product in double is nearer to what a division in single precision gives than this, as a share.
+const nearlyOne = 1 - 1e-6;
 
 /**
  * Looks for the split of `count` features of the pool from a place on with the least squared error of its children's means (Breiman et al.,
- * Classification and Regression Trees, 1984, 8.3). What is compared is (W s - S w)^2 / (w (W - w)), with weights w and sums s of the left
- * child and W and S of the node: W times what the split takes off the squared error.
+ * Classification and Regression Trees, 1984, 8.3). What is compared, in single precision, is d^2 / (w (W - w)), with the weights w of the left
+ * child and W of the node and the sum d of the leads on the left: W times what the split takes off the squared error, in steps.
  */
 export function scanVariance(node: VarianceNode, place: number, count: number): void {
   const { lists, pool, begin, end } = node;
@@ -64,9 +94,14 @@ export function scanVariance(node: VarianceNode, place: number, count: number): 
   }
 }
 
+/** Gives what a gain of the node that was opened takes off its impurity, in the units of the targets. */
+export function worthOf({ step, weight }: VarianceNode, gain: number): number {
+  return (gain * step * step) / weight;
+}
+
 /** Scans features without missing values, all in one loop nest: what it reads of the node is then read once. */
 function scanWhole(node: VarianceNode, place: number, count: number): void {
-  const { lists, pool, weights, sums, minSamplesLeaf, begin, end, weight, sum, split } = node;
+  const { lists, pool, weights, leads, minSamplesLeaf, begin, end, weight, split } = node;
   const { order, ranks, nRows } = lists;
   let best = split.gain;
   let enough = best * nearlyOne;
@@ -76,19 +111,18 @@ function scanWhole(node: VarianceNode, place: number, count: number): void {
     const start = pool[next]! * nRows;
     const low = start + begin + minSamplesLeaf;
     const high = start + end - minSamplesLeaf;
-    let [w, s] = [0, 0];
+    let [w, d] = [0, 0];
     let row = order[start + begin]!;
     let rank = ranks[start + row]!;
     for (let i = start + begin + 1; i <= high; i++) {
       w += weights[row]!;
-      s += sums[row]!;
+      d += leads[row]!;
       row = order[i]!;
       const higher = ranks[start + row]!;
-      const d = weight * s - sum * w;
       // The divisor is above 0: the division is spared where the split cannot be the best.
       const spread = w * (weight - w);
-      if (d * d > enough * spread && higher !== rank && i >= low && (d * d) / spread > best) {
-        best = (d * d) / spread;
+      if (d * d > enough * spread && higher !== rank && i >= low && gainOf(d, spread) > best) {
+        best = gainOf(d, spread);
         enough = best * nearlyOne;
         feature = pool[next]!;
         at = i;
@@ -100,21 +134,25 @@ function scanWhole(node: VarianceNode, place: number, count: number): void {
   if (feature >= 0) keep(node, feature, at, best);
 }
 
+function gainOf(d: number, spread: number): number {
+  const lead = Math.fround(d);
+  return Math.fround(Math.fround(lead * lead) / Math.fround(spread));
+}
+
 function scanPresent(node: VarianceNode, feature: number, present: number): void {
-  const { lists, weights, sums, minSamplesLeaf, begin, end, weight, sum } = node;
+  const { lists, weights, leads, minSamplesLeaf, begin, end, weight } = node;
   const { order, ranks } = lists;
   const start = feature * lists.nRows;
   const low = start + begin + minSamplesLeaf;
   const high = Math.min(start + present - 1, start + end - minSamplesLeaf);
   let best = node.split.gain;
-  let [w, s, at] = [0, 0, -1];
+  let [w, d, at] = [0, 0, -1];
   for (let i = start + begin + 1; i <= high; i++) {
     const before = order[i - 1]!;
     w += weights[before]!;
-    s += sums[before]!;
+    d += leads[before]!;
     if (i < low || ranks[start + order[i]!] === ranks[start + before]) continue;
-    const d = weight * s - sum * w;
-    const gain = (d * d) / (w * (weight - w));
+    const gain = gainOf(d, w * (weight - w));
     if (gain > best) {
       best = gain;
       at = i;
@@ -133,26 +171,27 @@ function keep({ lists, split, begin }: VarianceNode, feature: number, at: number
 
 /** Tries the missing values on the left of each threshold, and alone against all that are present. */
 function scanMissing(node: VarianceNode, feature: number, present: number): void {
-  const { lists, weights, sums, minSamplesLeaf, begin, end, weight, sum, split } = node;
+  const { lists, weights, leads, minSamplesLeaf, begin, end, weight, split } = node;
   const { order, values } = lists;
   const start = feature * lists.nRows;
-  let [w, s] = [0, 0];
+  let [w, d] = [0, 0];
   for (let i = start + present; i < start + end; i++) {
     w += weights[order[i]!]!;
-    s += sums[order[i]!]!;
+    d += leads[order[i]!]!;
   }
-  const gainOf = (): number => (weight * s - sum * w) ** 2 / (w * (weight - w));
-  if (Math.min(present - begin, end - present) >= minSamplesLeaf && gainOf() > split.gain) {
-    keepSplit(split, { feature, gain: gainOf(), nBelow: present - begin, threshold: Infinity, isMissingLeft: false });
+  const alone = gainOf(d, w * (weight - w));
+  if (Math.min(present - begin, end - present) >= minSamplesLeaf && alone > split.gain) {
+    keepSplit(split, { feature, gain: alone, nBelow: present - begin, threshold: Infinity, isMissingLeft: false });
   }
   for (let i = start + begin + 1; i < start + present; i++) {
     const before = order[i - 1]!;
     w += weights[before]!;
-    s += sums[before]!;
+    d += leads[before]!;
     const [low, high] = [values[start + before]!, values[start + order[i]!]!];
     const nBelow = i - start - begin;
     const isAllowed = Math.min(nBelow + end - present, present - begin - nBelow) >= minSamplesLeaf;
-    if (low === high || !isAllowed || gainOf() <= split.gain) continue;
-    keepSplit(split, { feature, gain: gainOf(), nBelow, threshold: middleOf(low, high), isMissingLeft: true });
+    const gain = gainOf(d, w * (weight - w));
+    if (low === high || !isAllowed || gain <= split.gain) continue;
+    keepSplit(split, { feature, gain, nBelow, threshold: middleOf(low, high), isMissingLeft: true });
   }
 }

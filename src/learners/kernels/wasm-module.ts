@@ -6,15 +6,9 @@ export type TreeKernels = {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Makes room for a problem and gives the address of its arrays, or 0 where the memory cannot grow so far. */
   readonly open: (nRows: number, nFeatures: number, nTrees: number, capacity: number) => number;
-  readonly startForest: (seed: number, bootstrap: number) => void;
+  readonly startForest: (seed: number, bootstrap: number, minSamplesLeaf: number) => void;
   /** Grows up to a number of trees from node 0 on, as long as there is room for another; gives how many. */
-  readonly growForest: (
-    nTrees: number,
-    maxFeatures: number,
-    maxDepth: number,
-    minSamplesSplit: number,
-    minSamplesLeaf: number,
-  ) => number;
+  readonly growForest: (nTrees: number, maxFeatures: number, maxDepth: number, minSamplesSplit: number) => number;
   readonly startBoosting: (baseMargin: number, lambda: number) => void;
   /** As `growForest`. */
   readonly growBooster: (

@@ -25,10 +25,8 @@ export function forestInWasm(columns: Columns, targets: Float64Array, options: F
   const { nEstimators, maxFeatures, maxDepth, minSamplesSplit, minSamplesLeaf, bootstrap, seed } = options;
   const depth = Math.min(maxDepth ?? unlimited, unlimited);
   const split = Math.min(Math.max(minSamplesSplit, 2 * minSamplesLeaf, 2), unlimited);
-  ground.kernels.startForest(seed, bootstrap ? 1 : 0);
-  return grow(ground, nEstimators, (kernels, nTrees) =>
-    kernels.growForest(nTrees, maxFeatures, depth, split, Math.min(minSamplesLeaf, unlimited)),
-  );
+  ground.kernels.startForest(seed, bootstrap ? 1 : 0, Math.min(minSamplesLeaf, unlimited));
+  return grow(ground, nEstimators, (kernels, nTrees) => kernels.growForest(nTrees, maxFeatures, depth, split));
 }
 
 /**
@@ -105,12 +103,15 @@ function grow(
   while (trees.roots.length < nTrees) {
     const nGrown = growSome(kernels, nTrees - trees.roots.length);
     const nNodes = kernels.nNodes();
-    addTrees(trees, {
+    const grown = {
       roots: new Int32Array(buffer, at.roots, nGrown),
       split: new Int32Array(buffer, at.split, nNodes),
       right: new Int32Array(buffer, at.right, nNodes),
       value: new Float64Array(buffer, at.value, nNodes),
-    });
+    };
+    // Usually all are grown at once, and what is closed is copied.
+    if (nGrown === nTrees) Object.assign(trees, grown, { nNodes, roots: [...grown.roots] });
+    else addTrees(trees, grown);
   }
   trees.gains.set(new Float64Array(buffer, at.gains, nFeatures));
   return closeTrees(trees);

@@ -143,6 +143,10 @@ static void WITH(grow_boosted_tree)(Ground *g, BoostedNode *node, int32_t max_de
     // Without missing values it is xgboost's rule that they would go left.
     g->split[made] = 2 * split.feature + 1;
     g->gains[split.feature] += split.gain;
-    top = WITH(divide)(g, made, &split, waiting, top, depth + 1 < max_depth ? 3 : INT32_MAX);
+    g->value[made] = split.threshold;
+    const int32_t middle = begin + split.n_below, most = larger(split.n_below, end - middle);
+    if (most > 2 && depth + 1 < max_depth) WITH(cut_lists_at)(g, &split, begin, end);
+    top = push(g->stack, top, middle, end, depth + 1, made, split.feature);
+    top = push(g->stack, top, begin, middle, depth + 1, -1, split.feature);
   }
 }

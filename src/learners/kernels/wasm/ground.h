@@ -3,6 +3,24 @@
 #include <wasm_simd128.h>
 #include <stdint.h>
 
+// What a forest of few rows is grown with, sixteen features to a block: see lanes.h.
+typedef struct {
+  uint32_t n_blocks;
+  // The rows of the node that is grown, those of each waiting node together: [n_rows].
+  uint8_t *rows;
+  // By place in the order of each feature the row, and whether the row behind it has the same value: [n_blocks x n_rows x 16].
+  uint8_t *order;
+  int16_t *ties;
+  // By row the place of its value among the different ones of each feature: [n_blocks x n_rows x 16].
+  uint8_t *ranks;
+  // The best split of each feature: what it gains, and its last place on the left: [n_blocks x 16].
+  float *gains;
+  uint8_t *places;
+  // By row, 0 for those that are not in the node: [64].
+  uint8_t *weights;
+  int32_t *leads;
+} Lanes;
+
 // Read from outside as 32-bit words: see wasm-trees.ts in the folder above.
 typedef struct {
   int32_t *order, *ranks;
@@ -13,13 +31,15 @@ typedef struct {
   // From here on nothing is read from outside.
   uint32_t n_rows, n_features, capacity, n_nodes, stride;
   int is_small, bootstrap;
+  int32_t min_leaf;
   void *base, *lists;
   int32_t *stack, *pool;
-  v128_t *pairs;
+  v128_t *pairs, *leads;
   double *gradients, *reciprocals;
   float *margins, *wanted;
-  uint8_t *is_left;
+  uint8_t *is_left, *drawn;
   int32_t *later;
+  Lanes lanes;
 } Ground;
 
 static Ground ground;
@@ -49,6 +69,18 @@ static void write_stable(void) {
   }
 }
 
+static void take_lanes(Lanes *lanes, uint32_t n_rows, uint32_t n_blocks) {
+  lanes->n_blocks = n_blocks;
+  lanes->rows = take(most_small);
+  lanes->order = take(16 * n_blocks * n_rows);
+  lanes->ties = take(32 * n_blocks * n_rows);
+  lanes->ranks = take(16 * n_blocks * n_rows);
+  lanes->gains = take(64 * n_blocks);
+  lanes->places = take(16 * n_blocks);
+  lanes->weights = take(most_small);
+  lanes->leads = take(4 * most_small);
+}
+
 // Makes room for a problem and gives the address of the ground, or 0 where the memory cannot grow so far.
 __attribute__((export_name("open"))) Ground *open_ground(uint32_t n_rows, uint32_t n_features, uint32_t n_trees, uint32_t capacity) {
   Ground *g = &ground;
@@ -59,7 +91,7 @@ __attribute__((export_name("open"))) Ground *open_ground(uint32_t n_rows, uint32
   g->n_nodes = 0;
   g->is_small = n_rows <= most_small;
   g->stride = (n_rows + 7) & ~7u;
-  const uint32_t list_bytes = n_features * g->stride * (g->is_small ? 1 : 4);
+  const uint32_t list_bytes = n_features * g->stride * 4;
   free_at = ((uintptr_t)&__heap_base + 15) & ~(uintptr_t)15;
   g->order = take(4 * cells);
   g->ranks = take(4 * cells);
@@ -75,12 +107,15 @@ __attribute__((export_name("open"))) Ground *open_ground(uint32_t n_rows, uint32
   g->stack = take(4 * entry * (n_rows + 2));
   g->pool = take(4 * n_features);
   g->pairs = take(16 * n_rows);
+  g->leads = take(16 * n_rows);
   g->gradients = take(8 * n_rows);
   g->reciprocals = take(8 * (n_rows + 1));
   g->margins = take(4 * n_rows);
   g->wanted = take(4 * n_rows);
   g->is_left = take(n_rows < most_small ? most_small : n_rows);
+  g->drawn = take(n_rows < most_small ? most_small : n_rows);
   g->later = take(4 * n_rows + 64);
+  if (n_rows <= most_small) take_lanes(&g->lanes, n_rows, (n_features + 15) / 16);
   const uintptr_t have = (uintptr_t)__builtin_wasm_memory_size(0) << 16;
   if (free_at > have && __builtin_wasm_memory_grow(0, (free_at - have + 65535) >> 16) == (uintptr_t)-1) return 0;
   if (stable[1][1] == 0) write_stable();

@@ -102,16 +102,6 @@ static void WITH(cut_lists)(Ground *g, int32_t begin, int32_t end) {
     for (uint32_t j = 0; j < g->n_features; j++, list += stride) WITH(cut_long)(list, length, &marks, is_few);
   }
 }
-
-// Writes the lists of a tree: the rows that are marked, in the order of the columns. Gives the length of each.
-static int32_t WITH(fill_lists)(Ground *g) {
-  const WITH(Marks) marks = WITH(marks_of)(g);
-  const int is_few = g->n_rows <= 32;
-  uint32_t length = 0;
-  for (uint32_t j = 0; j < g->n_features; j++)
-    length = WITH(keep_marked)((uint8_t *)g->lists + j * g->stride, (uint8_t *)g->base + j * g->stride, g->n_rows, &marks, is_few);
-  return (int32_t)length;
-}
 #else
 static inline uint32_t WITH(cut_one)(const Ground *g, ROW *to, const ROW *from, uint32_t length) {
   uint32_t at = 0, n_later = 0;
@@ -132,6 +122,7 @@ static void WITH(cut_lists)(Ground *g, int32_t begin, int32_t end) {
   for (uint32_t j = 0; j < g->n_features; j++, list += g->stride) WITH(cut_one)(g, list, list, (uint32_t)(end - begin));
 }
 
+// Writes the lists of a tree: the rows that are marked, in the order of the columns. Gives the length of each.
 static int32_t WITH(fill_lists)(Ground *g) {
   uint32_t length = 0;
   for (uint32_t j = 0; j < g->n_features; j++)
@@ -152,14 +143,8 @@ static inline void WITH(mark_left)(Ground *g, const Split *split, int32_t begin,
   for (int32_t i = begin; i < end; i++) g->is_left[list[i]] = i < begin + split->n_below ? 255 : 0;
 }
 
-// Records the split of a node and lets its children wait, the left one on top.
-static inline uint32_t WITH(divide)(Ground *g, int32_t node, const Split *split, const int32_t *waiting, uint32_t top, int32_t least) {
-  const int32_t begin = waiting[0], end = waiting[1], depth = waiting[2], middle = begin + split->n_below;
-  g->value[node] = split->threshold;
-  if (larger(split->n_below, end - middle) >= least) {
-    WITH(mark_left)(g, split, begin, end);
-    WITH(cut_lists)(g, begin, end);
-  }
-  top = push(g->stack, top, middle, end, depth + 1, node, split->feature);
-  return push(g->stack, top, begin, middle, depth + 1, -1, split->feature);
+// Cuts all lists of a node below its split.
+static void WITH(cut_lists_at)(Ground *g, const Split *split, int32_t begin, int32_t end) {
+  WITH(mark_left)(g, split, begin, end);
+  WITH(cut_lists)(g, begin, end);
 }

@@ -30,8 +30,9 @@ static double middle_of(double low, double high) {
 }
 
 typedef struct {
-  int32_t begin, end, min_leaf;
-  double weight, sum;
+  int32_t begin, end;
+  // `low` is the least target, `step` the unit in which the others are counted from there, and `scale` how many are in 1.
+  double weight, sum, low, step, scale;
 } ForestNode;
 
 typedef struct {
@@ -44,8 +45,32 @@ typedef struct {
   double gradient, score, lambda, min_child_weight;
 } BoostedNode;
 
-static const double nearly_one = 1 - 1e-12, nearly_enough = 1 - 1e-6;
+static const double nearly_enough = 1 - 1e-6, n_steps = 1 << 20;
 static const float least_gain = 1e-6f;
+
+static double steps_of(const Ground *g, const ForestNode *node, uint32_t row) {
+  return __builtin_trunc((g->targets[row] - node->low) * node->scale + 0.5);
+}
+
+// A whole number from 0 to 2^31 - 1: a cast would check whether it is one.
+static int32_t whole_of(double number) {
+  const union { double number; uint64_t bits; } shifted = {number + 0x1p52};
+  return (int32_t)shifted.bits;
+}
+
+static double weighted_steps(const Ground *g, const ForestNode *node, uint32_t row) {
+  return wasm_f64x2_extract_lane(g->pairs[row], 0) * steps_of(g, node, row);
+}
+
+// By the weighted steps of all rows of the node.
+static double lead_of(const Ground *g, const ForestNode *node, uint32_t row, double total) {
+  return wasm_f64x2_extract_lane(g->pairs[row], 0) * (node->weight * steps_of(g, node, row) - total);
+}
+
+static double gain_of_lead(double lead, double spread) {
+  const float single = (float)lead;
+  return single * single / (float)spread;
+}
 
 // Mirrors gradient-splitter.ts: what is rounded to single precision there is here.
 static double scored(double gradient, double hessian, double lambda) {
@@ -67,6 +92,7 @@ static double single_middle(float low, float high) {
 #define IS_SMALL 1
 #define WITH(name) name##_of_bytes
 #include "rows.h"
+#include "lanes.h"
 #include "forest.h"
 #include "boosting.h"
 #undef ROW
@@ -76,6 +102,7 @@ static double single_middle(float low, float high) {
 #define IS_SMALL 0
 #define WITH(name) name##_of_words
 #include "rows.h"
+#include "lists.h"
 #include "forest.h"
 #include "boosting.h"
 
@@ -85,9 +112,11 @@ static void open_lists(Ground *g) {
   else open_lists_of_words(g);
 }
 
-__attribute__((export_name("startForest"))) void start_forest(uint32_t seed, int bootstrap) {
+__attribute__((export_name("startForest"))) void start_forest(uint32_t seed, int bootstrap, int32_t min_leaf) {
   Ground *g = &ground;
   g->bootstrap = bootstrap;
+  g->min_leaf = min_leaf;
+  g->is_small = g->n_rows <= most_small && min_leaf <= 1;
   random_a = seed;
   random_b = 0x9e3779b9;
   random_c = 0x243f6a88;
@@ -95,6 +124,7 @@ __attribute__((export_name("startForest"))) void start_forest(uint32_t seed, int
   for (int i = 0; i < 15; i++) next_random();
   for (uint32_t j = 0; j < g->n_features; j++) g->pool[j] = (int32_t)j;
   open_lists(g);
+  if (g->is_small) open_lanes(g);
 }
 
 // Draws the rows of a tree: weights, and marks of those that were drawn.
@@ -108,13 +138,14 @@ static void draw_rows(Ground *g) {
   for (uint32_t i = 0; i < n; i++) {
     g->pairs[i] = wasm_f64x2_make(weights[i], weights[i] * g->targets[i]);
     g->is_left[i] = weights[i] > 0 ? 255 : 0;
+    if (g->is_small) g->drawn[i] = (uint8_t)weights[i];
   }
 }
 
 // Grows up to n_trees from node 0 on, as long as there is room for another; gives their number.
-__attribute__((export_name("growForest"))) uint32_t grow_forest(uint32_t n_trees, uint32_t max_features, int32_t max_depth, int32_t min_split, int32_t min_leaf) {
+__attribute__((export_name("growForest"))) uint32_t grow_forest(uint32_t n_trees, uint32_t max_features, int32_t max_depth, int32_t min_split) {
   Ground *g = &ground;
-  const ForestLimits limits = {max_depth, min_split, min_leaf, max_features};
+  const ForestLimits limits = {max_depth, min_split, g->min_leaf, max_features};
   g->n_nodes = 0;
   uint32_t tree = 0;
   for (; tree < n_trees && g->n_nodes + 2 * g->n_rows <= g->capacity; tree++) {
