@@ -29,5 +29,6 @@ export function weightOf(gradient: number, curvature: number, alpha: number, max
 /** Gives a gradient nearer to 0 by alpha. */
 export function shrunk(gradient: number, alpha: number): number {
   if (alpha === 0) return gradient;
-  return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha);
+  if (gradient > alpha) return gradient - alpha;
+  return gradient < -alpha ? gradient + alpha : 0;
 }

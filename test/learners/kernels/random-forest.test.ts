@@ -51,6 +51,16 @@ test('a whole tree without drawing gives every training row its own target', () 
   }
 });
 
+test('a target far from all others does not hide what tells the others apart', () => {
+  const rows = presortColumns([1, 2, 3, 4, 5, 6, 7, 8], 8, 1);
+  const values = Float64Array.from([1e9, 0, 0, 0, 1, 1, 1, 1]);
+  const found = predictTrees(
+    growRegressionForest(rows, values, { ...tree, maxFeatures: 1, maxDepth: 2 }),
+    [1, 2, 4, 5, 8],
+  );
+  expect([...found]).toEqual([1e9, 0, 0, 1, 1]);
+});
+
 test('a classification tree tells its training rows apart, and a forest gives shares that add up to 1', () => {
   const classes = Int32Array.from(targets, (_, i) => (features[2 * i]! + features[2 * i + 1]!) % 3);
   const single = predictTrees(growClassificationForest(columns, classes, 3, tree), features);

@@ -44,10 +44,10 @@ function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)]!;
 }
 
-/** Rows of all sizes about the borders of the lists of bytes; few different values, so that many splits are equally good. */
+/** Rows and features of all sizes about the borders of vectors and of lists of bytes; few different values, so that many splits are equally good. */
 function problem(random: Random, missing = 0): Problem {
   const nRows = pick(random, [1, 2, 3, 5, 8, 9, 16, 17, 28, 31, 32, 33, 47, 63, 64, 65, 90, 150]);
-  const nFeatures = pick(random, [1, 2, 3, 4, 5, 7, 14]);
+  const nFeatures = pick(random, [1, 2, 3, 4, 7, 14, 17]);
   const levels = pick(random, [1, 2, 5, 1e6]);
   const scale = pick(random, [1e-9, 1, 0.1, 1e6]);
   const features = Float64Array.from({ length: nRows * nFeatures }, () =>

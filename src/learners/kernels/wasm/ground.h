@@ -16,7 +16,7 @@ typedef struct {
   // The best split of each feature: what it gains, and its last place on the left: [n_blocks x 16].
   float *gains;
   uint8_t *places;
-  // By row, 0 for those that are not in the node: [64].
+  // By row, 0 for those that are not in the node: [32].
   uint8_t *weights;
   int32_t *leads;
 } Lanes;
@@ -30,7 +30,7 @@ typedef struct {
   double *value, *gains;
   // From here on nothing is read from outside.
   uint32_t n_rows, n_features, capacity, n_nodes, stride;
-  int is_small, bootstrap;
+  int is_small, has_lanes, bootstrap;
   int32_t min_leaf;
   void *base, *lists;
   int32_t *stack, *pool;
@@ -46,6 +46,9 @@ static Ground ground;
 
 // Rows of a problem that is grown with lists of bytes.
 enum { most_small = 64, entry = 5 };
+
+// Rows of a forest that is grown without lists; above, lists are faster.
+enum { most_in_lanes = 32 };
 
 extern unsigned char __heap_base;
 static uintptr_t free_at;
@@ -71,14 +74,14 @@ static void write_stable(void) {
 
 static void take_lanes(Lanes *lanes, uint32_t n_rows, uint32_t n_blocks) {
   lanes->n_blocks = n_blocks;
-  lanes->rows = take(most_small);
+  lanes->rows = take(most_in_lanes);
   lanes->order = take(16 * n_blocks * n_rows);
   lanes->ties = take(32 * n_blocks * n_rows);
   lanes->ranks = take(16 * n_blocks * n_rows);
   lanes->gains = take(64 * n_blocks);
   lanes->places = take(16 * n_blocks);
-  lanes->weights = take(most_small);
-  lanes->leads = take(4 * most_small);
+  lanes->weights = take(most_in_lanes);
+  lanes->leads = take(4 * most_in_lanes);
 }
 
 // Makes room for a problem and gives the address of the ground, or 0 where the memory cannot grow so far.
@@ -91,7 +94,7 @@ __attribute__((export_name("open"))) Ground *open_ground(uint32_t n_rows, uint32
   g->n_nodes = 0;
   g->is_small = n_rows <= most_small;
   g->stride = (n_rows + 7) & ~7u;
-  const uint32_t list_bytes = n_features * g->stride * 4;
+  const uint32_t list_bytes = n_features * g->stride * (g->is_small ? 1 : 4);
   free_at = ((uintptr_t)&__heap_base + 15) & ~(uintptr_t)15;
   g->order = take(4 * cells);
   g->ranks = take(4 * cells);
@@ -115,7 +118,7 @@ __attribute__((export_name("open"))) Ground *open_ground(uint32_t n_rows, uint32
   g->is_left = take(n_rows < most_small ? most_small : n_rows);
   g->drawn = take(n_rows < most_small ? most_small : n_rows);
   g->later = take(4 * n_rows + 64);
-  if (n_rows <= most_small) take_lanes(&g->lanes, n_rows, (n_features + 15) / 16);
+  if (n_rows <= most_in_lanes) take_lanes(&g->lanes, n_rows, (n_features + 15) / 16);
   const uintptr_t have = (uintptr_t)__builtin_wasm_memory_size(0) << 16;
   if (free_at > have && __builtin_wasm_memory_grow(0, (free_at - have + 65535) >> 16) == (uintptr_t)-1) return 0;
   if (stable[1][1] == 0) write_stable();

@@ -1,10 +1,13 @@
 // The splits of a forest of few rows: no lists, but sixteen features to a vector. Sums are of whole numbers, so that their order is free and the
 // splits are those of lists.h.
 
-static uint8_t *list_of_bytes(const Ground *g, int32_t feature) {
+static uint8_t *list_of_lanes(const Ground *g, int32_t feature) {
   (void)feature;
   return g->lanes.rows;
 }
+
+// Rows of a node whose ranks and numbers fit into a byte.
+enum { most_few = 8 };
 
 // Sixteen rows at once, one of each feature: the bytes of their leads, and their weights.
 typedef struct { v128_t lead[4], weight; } Place;
@@ -121,20 +124,17 @@ static inline __attribute__((always_inline)) void try_few(const Ground *g, const
   }
 }
 
-// What a table of up to 64 bytes holds at places; a place behind the sixteen of a vector gives 0.
-static inline __attribute__((always_inline)) v128_t looked_up(const v128_t *table, v128_t places, int is_few) {
-  v128_t found = wasm_i8x16_swizzle(table[0], places);
-  found = wasm_v128_or(found, wasm_i8x16_swizzle(table[1], wasm_i8x16_sub(places, wasm_i8x16_const_splat(16))));
-  if (is_few) return found;
-  found = wasm_v128_or(found, wasm_i8x16_swizzle(table[2], wasm_i8x16_sub(places, wasm_i8x16_const_splat(32))));
-  return wasm_v128_or(found, wasm_i8x16_swizzle(table[3], wasm_i8x16_sub(places, wasm_i8x16_const_splat(48))));
+// What a table of 32 bytes holds at places; a place behind the sixteen of a vector gives 0.
+static inline v128_t looked_up(const v128_t *table, v128_t places) {
+  const v128_t behind = wasm_i8x16_sub(places, wasm_i8x16_const_splat(16));
+  return wasm_v128_or(wasm_i8x16_swizzle(table[0], places), wasm_i8x16_swizzle(table[1], behind));
 }
 
 // Tries all splits of a node of any size: goes over all rows of the problem in the order of each feature; those outside the node weigh nothing.
-static inline __attribute__((always_inline)) void try_many(const Ground *g, int32_t weight, int is_few) {
+static void try_many(const Ground *g, int32_t weight) {
   const Lanes *lanes = &g->lanes;
-  v128_t tables[5][4];
-  for (int part = 0; part < (is_few ? 2 : 4); part++) {
+  v128_t tables[5][2];
+  for (int part = 0; part < 2; part++) {
     v128_t low[4], high[4];
     write_bytes(lanes->leads + 16 * part, low);
     write_bytes(lanes->leads + 16 * part + 8, high);
@@ -149,8 +149,8 @@ static inline __attribute__((always_inline)) void try_many(const Ground *g, int3
     for (uint32_t at = 0; at + 1 < g->n_rows; at++) {
       const v128_t rows = wasm_v128_load(order + 16 * at);
       Place place;
-      for (int k = 0; k < 4; k++) place.lead[k] = looked_up(tables[k], rows, is_few);
-      place.weight = looked_up(tables[4], rows, is_few);
+      for (int k = 0; k < 4; k++) place.lead[k] = looked_up(tables[k], rows);
+      place.weight = looked_up(tables[4], rows);
       move_left(&tried, &place, whole, wasm_v128_load(ties + 16 * at), wasm_v128_load(ties + 16 * at + 8), (int32_t)at);
     }
     keep_tried(lanes, block, &tried);
@@ -162,8 +162,8 @@ static int32_t write_lanes(const Ground *g, const ForestNode *node) {
   const Lanes *lanes = &g->lanes;
   const uint8_t *rows = lanes->rows, *drawn = g->drawn;
   const v128_t nothing = wasm_i32x4_const_splat(0);
-  for (int k = 0; k < most_small / 16; k++) wasm_v128_store(lanes->weights + 16 * k, nothing);
-  for (int k = 0; k < most_small / 4; k++) wasm_v128_store(lanes->leads + 4 * k, nothing);
+  for (int k = 0; k < most_in_lanes / 16; k++) wasm_v128_store(lanes->weights + 16 * k, nothing);
+  for (int k = 0; k < most_in_lanes / 4; k++) wasm_v128_store(lanes->leads + 4 * k, nothing);
   int32_t total = 0, weight = 0;
   for (int32_t i = node->begin; i < node->end; i++) {
     const uint32_t row = rows[i];
@@ -179,10 +179,10 @@ static int32_t write_lanes(const Ground *g, const ForestNode *node) {
 
 // Brings the rows of a node in the order of a feature.
 static void order_rows(const Ground *g, const ForestNode *node, int32_t feature) {
-  uint8_t ordered[most_small + 24];
+  uint8_t ordered[most_in_lanes + 24];
   Marks_of_bytes marks;
   for (int k = 0; k < 4; k++) marks.of[k] = wasm_i8x16_ne(wasm_v128_load(g->lanes.weights + 16 * k), wasm_i8x16_const_splat(0));
-  keep_marked_of_bytes(ordered, (uint8_t *)g->base + (uint32_t)feature * g->stride, g->n_rows, &marks, g->n_rows <= 32);
+  keep_marked_of_bytes(ordered, (uint8_t *)g->base + (uint32_t)feature * g->stride, g->n_rows, &marks, 1);
   for (int32_t i = node->begin; i < node->end; i++) g->lanes.rows[i] = ordered[i - node->begin];
 }
 
@@ -203,9 +203,6 @@ static void keep_split(const Ground *g, const ForestNode *node, Split *split, in
   split->n_below = n_below;
   split->threshold = middle_of(values[right[-1]], values[right[0]]);
 }
-
-// Whether the ranks of all rows and the numbers of those of the node fit into a byte.
-static int is_for_few(const Ground *g, const ForestNode *node) { return node->end - node->begin <= (g->n_rows <= 32 ? 8 : 4); }
 
 // Where nothing gains: the first split of a feature that parts the rows, if there is one.
 static void keep_any(const Ground *g, const ForestNode *node, Split *split, int32_t feature) {
@@ -251,17 +248,17 @@ static void choose(const Ground *g, const ForestNode *node, Split *split, uint32
   }
   split->gain = lanes->gains[best];
   order_rows(g, node, best);
-  keep_split(g, node, split, best, is_for_few(g, node) ? lanes->places[best] + 1 : n_up_to(g, node, best, lanes->places[best]));
+  keep_split(g, node, split, best, node->end - node->begin <= most_few ? lanes->places[best] + 1 : n_up_to(g, node, best, lanes->places[best]));
 }
 
-static void search_of_bytes(Ground *g, const ForestNode *node, Split *split, const ForestLimits *limits, int32_t via) {
+static void search_of_lanes(Ground *g, const ForestNode *node, Split *split, const ForestLimits *limits, int32_t via) {
   const uint32_t n = g->n_features, wanted = limits->max_features;
   (void)via;
   const int32_t weight = write_lanes(g, node);
-  if (node->end - node->begin <= 4) try_few(g, node, weight, 1);
-  else if (is_for_few(g, node)) try_few(g, node, weight, 0);
-  else if (g->n_rows <= 32) try_many(g, weight, 1);
-  else try_many(g, weight, 0);
+  const int32_t n_rows = node->end - node->begin;
+  if (n_rows <= 4) try_few(g, node, weight, 1);
+  else if (n_rows <= most_few) try_few(g, node, weight, 0);
+  else try_many(g, weight);
   if (wanted >= n) {
     choose(g, node, split, below(n), n);
     return;
@@ -275,7 +272,7 @@ static void search_of_bytes(Ground *g, const ForestNode *node, Split *split, con
 }
 
 // A search has brought the rows in the order of the split.
-static void part_of_bytes(Ground *g, const ForestNode *node, const Split *split, int32_t least) {
+static void part_of_lanes(Ground *g, const ForestNode *node, const Split *split, int32_t least) {
   (void)g;
   (void)node;
   (void)split;
@@ -283,9 +280,9 @@ static void part_of_bytes(Ground *g, const ForestNode *node, const Split *split,
 }
 
 // The rows that were drawn, in the order of the first feature.
-static int32_t first_rows_of_bytes(Ground *g) {
+static int32_t first_rows_of_lanes(Ground *g) {
   const Marks_of_bytes marks = marks_of_of_bytes(g);
-  return (int32_t)keep_marked_of_bytes(g->lanes.rows, g->base, g->n_rows, &marks, g->n_rows <= 32);
+  return (int32_t)keep_marked_of_bytes(g->lanes.rows, g->base, g->n_rows, &marks, 1);
 }
 
 // Writes the order and the ranks of sixteen features side by side.

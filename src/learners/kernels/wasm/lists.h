@@ -1,21 +1,17 @@
-// The splits of a forest by lists of rows, two or four features side by side. Mirrors scanWhole of variance-splitter.ts.
+// The splits of a forest by lists of rows, two or four features side by side. Mirrors scanWhole of variance-splitter.ts. Included once for each type
+// of ROW.
 
-typedef struct {
-  Split split;
-  // Rank in the order of the scan of the feature that was kept: of equal gains the first counts.
-  int32_t turn, at;
-} Best;
+static ROW *WITH(list)(const Ground *g, int32_t feature) { return (ROW *)g->lists + (uint32_t)feature * g->stride; }
 
-static int32_t *list_of_words(const Ground *g, int32_t feature) { return (int32_t *)g->lists + (uint32_t)feature * g->stride; }
-
-static int32_t first_rows_of_words(Ground *g) { return fill_lists_of_words(g); }
+static int32_t WITH(first_rows)(Ground *g) { return WITH(fill_lists)(g); }
 
 // A candidate that may be the best: `i` is the first place on the right, and the side on the left has these sums.
-static void try_split(const Ground *g, const ForestNode *node, Best *best, int32_t feature, int32_t turn, int32_t i, v128_t sums) {
+static void WITH(try_split)(const Ground *g, const ForestNode *node, Best *best, int32_t feature, int32_t turn, int32_t i, v128_t sums) {
   const double weight = wasm_f64x2_extract_lane(sums, 0);
   const double gain = gain_of_lead(wasm_f64x2_extract_lane(sums, 1), weight * (node->weight - weight));
   if (!(gain > best->split.gain || (gain == best->split.gain && turn < best->turn))) return;
-  const int32_t *list = list_of_words(g, feature), *ranks = g->ranks + (uint32_t)feature * g->n_rows;
+  const ROW *list = WITH(list)(g, feature);
+  const int32_t *ranks = g->ranks + (uint32_t)feature * g->n_rows;
   if (ranks[list[i]] == ranks[list[i - 1]]) return;
   best->split.gain = gain;
   best->split.feature = feature;
@@ -23,17 +19,11 @@ static void try_split(const Ground *g, const ForestNode *node, Best *best, int32
   best->at = i;
 }
 
-// Which of two features may gain the most. The sums hold weight and lead of the left side.
-static inline v128_t may_gain(v128_t in_a, v128_t in_b, v128_t weight, v128_t enough) {
-  const v128_t w = wasm_i64x2_shuffle(in_a, in_b, 0, 2), d = wasm_i64x2_shuffle(in_a, in_b, 1, 3);
-  return wasm_f64x2_ge(wasm_f64x2_mul(d, d), wasm_f64x2_mul(enough, wasm_f64x2_mul(w, wasm_f64x2_sub(weight, w))));
-}
-
 // Scans two or four features at once, the sums of each in the order of its list.
-static inline __attribute__((always_inline)) void scan_some(const Ground *g, const ForestNode *node, Best *best, const int32_t *features,
+static inline __attribute__((always_inline)) void WITH(scan_some)(const Ground *g, const ForestNode *node, Best *best, const int32_t *features,
                                                             int32_t turn, int32_t min_leaf, int is_four) {
-  const int32_t *a = list_of_words(g, features[0]), *b = list_of_words(g, features[1]);
-  const int32_t *c = is_four ? list_of_words(g, features[2]) : a, *d = is_four ? list_of_words(g, features[3]) : a;
+  const ROW *a = WITH(list)(g, features[0]), *b = WITH(list)(g, features[1]);
+  const ROW *c = is_four ? WITH(list)(g, features[2]) : a, *d = is_four ? WITH(list)(g, features[3]) : a;
   const v128_t *leads = g->leads;
   const v128_t weight = wasm_f64x2_splat(node->weight), nothing = wasm_f64x2_const_splat(0);
   v128_t enough = wasm_f64x2_splat(best->split.gain * nearly_enough);
@@ -50,16 +40,16 @@ static inline __attribute__((always_inline)) void scan_some(const Ground *g, con
       cd = may_gain(in_c, in_d, weight, enough);
     }
     if (__builtin_expect(wasm_v128_any_true(wasm_v128_or(ab, cd)) && i >= low, 0)) {
-      if (wasm_i64x2_extract_lane(ab, 0)) try_split(g, node, best, features[0], turn, i, in_a);
-      if (wasm_i64x2_extract_lane(ab, 1)) try_split(g, node, best, features[1], turn + 1, i, in_b);
-      if (is_four && wasm_i64x2_extract_lane(cd, 0)) try_split(g, node, best, features[2], turn + 2, i, in_c);
-      if (is_four && wasm_i64x2_extract_lane(cd, 1)) try_split(g, node, best, features[3], turn + 3, i, in_d);
+      if (wasm_i64x2_extract_lane(ab, 0)) WITH(try_split)(g, node, best, features[0], turn, i, in_a);
+      if (wasm_i64x2_extract_lane(ab, 1)) WITH(try_split)(g, node, best, features[1], turn + 1, i, in_b);
+      if (is_four && wasm_i64x2_extract_lane(cd, 0)) WITH(try_split)(g, node, best, features[2], turn + 2, i, in_c);
+      if (is_four && wasm_i64x2_extract_lane(cd, 1)) WITH(try_split)(g, node, best, features[3], turn + 3, i, in_d);
       enough = wasm_f64x2_splat(best->split.gain * nearly_enough);
     }
   }
 }
 
-static void scan(const Ground *g, const ForestNode *node, Split *split, int32_t min_leaf, uint32_t place, uint32_t count) {
+static void WITH(scan)(const Ground *g, const ForestNode *node, Split *split, int32_t min_leaf, uint32_t place, uint32_t count) {
   const int32_t *pool = g->pool;
   const uint32_t n = g->n_features;
   Best best = {*split, -1, -1};
@@ -71,19 +61,19 @@ static void scan(const Ground *g, const ForestNode *node, Split *split, int32_t 
       const uint32_t at = place + k + (lane < left ? lane : left - 1);
       features[lane] = pool[at < n ? at : at - n];
     }
-    if (left > 2) scan_some(g, node, &best, features, (int32_t)k, min_leaf, 1);
-    else scan_some(g, node, &best, features, (int32_t)k, min_leaf, 0);
+    if (left > 2) WITH(scan_some)(g, node, &best, features, (int32_t)k, min_leaf, 1);
+    else WITH(scan_some)(g, node, &best, features, (int32_t)k, min_leaf, 0);
     k += left > 2 ? 4 : 2;
   }
   *split = best.split;
   if (best.at < 0) return;
-  const int32_t *list = list_of_words(g, split->feature);
+  const ROW *list = WITH(list)(g, split->feature);
   const float *values = g->values + (uint32_t)split->feature * g->n_rows;
   split->n_below = best.at - node->begin;
   split->threshold = middle_of(values[list[best.at - 1]], values[list[best.at]]);
 }
 
-static void write_leads(const Ground *g, const ForestNode *node, const int32_t *rows) {
+static void WITH(write_leads)(const Ground *g, const ForestNode *node, const ROW *rows) {
   const int32_t n_rows = node->end - node->begin;
   double total = 0;
   for (int32_t i = 0; i < n_rows; i++) total += weighted_steps(g, node, rows[i]);
@@ -91,21 +81,21 @@ static void write_leads(const Ground *g, const ForestNode *node, const int32_t *
     g->leads[rows[i]] = wasm_f64x2_replace_lane(g->pairs[rows[i]], 1, lead_of(g, node, rows[i], total));
 }
 
-static void search_of_words(Ground *g, const ForestNode *node, Split *split, const ForestLimits *limits, int32_t via) {
+static void WITH(search)(Ground *g, const ForestNode *node, Split *split, const ForestLimits *limits, int32_t via) {
   const uint32_t n = g->n_features, wanted = limits->max_features;
-  write_leads(g, node, list_of_words(g, via) + node->begin);
+  WITH(write_leads)(g, node, WITH(list)(g, via) + node->begin);
   if (wanted >= n) {
-    scan(g, node, split, limits->min_leaf, below(n), n);
+    WITH(scan)(g, node, split, limits->min_leaf, below(n), n);
     return;
   }
   for (uint32_t k = 0; k < wanted; k++) draw_next(g, k);
-  scan(g, node, split, limits->min_leaf, 0, wanted);
+  WITH(scan)(g, node, split, limits->min_leaf, 0, wanted);
   for (uint32_t k = wanted; k < n && split->feature < 0; k++) {
     draw_next(g, k);
-    scan(g, node, split, limits->min_leaf, k, 1);
+    WITH(scan)(g, node, split, limits->min_leaf, k, 1);
   }
 }
 
-static void part_of_words(Ground *g, const ForestNode *node, const Split *split, int32_t least) {
-  if (larger(split->n_below, node->end - node->begin - split->n_below) >= least) cut_lists_at_of_words(g, split, node->begin, node->end);
+static void WITH(part)(Ground *g, const ForestNode *node, const Split *split, int32_t least) {
+  if (larger(split->n_below, node->end - node->begin - split->n_below) >= least) WITH(cut_lists_at)(g, split, node->begin, node->end);
 }

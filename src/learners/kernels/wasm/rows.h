@@ -102,6 +102,16 @@ static void WITH(cut_lists)(Ground *g, int32_t begin, int32_t end) {
     for (uint32_t j = 0; j < g->n_features; j++, list += stride) WITH(cut_long)(list, length, &marks, is_few);
   }
 }
+
+// Writes the lists of a tree: the rows that are marked, in the order of the columns. Gives the length of each.
+static int32_t WITH(fill_lists)(Ground *g) {
+  const WITH(Marks) marks = WITH(marks_of)(g);
+  const int is_few = g->n_rows <= 32;
+  uint32_t length = 0;
+  for (uint32_t j = 0; j < g->n_features; j++)
+    length = WITH(keep_marked)((uint8_t *)g->lists + j * g->stride, (uint8_t *)g->base + j * g->stride, g->n_rows, &marks, is_few);
+  return (int32_t)length;
+}
 #else
 static inline uint32_t WITH(cut_one)(const Ground *g, ROW *to, const ROW *from, uint32_t length) {
   uint32_t at = 0, n_later = 0;

@@ -88,15 +88,31 @@ static double single_middle(float low, float high) {
   return between == low ? high : between;
 }
 
+typedef struct {
+  Split split;
+  // Rank in the order of the scan of the feature that was kept: of equal gains the first counts.
+  int32_t turn, at;
+} Best;
+
+// Which of two features may gain the most. The sums hold weight and lead of the left side.
+static inline v128_t may_gain(v128_t in_a, v128_t in_b, v128_t weight, v128_t enough) {
+  const v128_t w = wasm_i64x2_shuffle(in_a, in_b, 0, 2), d = wasm_i64x2_shuffle(in_a, in_b, 1, 3);
+  return wasm_f64x2_ge(wasm_f64x2_mul(d, d), wasm_f64x2_mul(enough, wasm_f64x2_mul(w, wasm_f64x2_sub(weight, w))));
+}
+
 #define ROW uint8_t
 #define IS_SMALL 1
 #define WITH(name) name##_of_bytes
 #include "rows.h"
-#include "lanes.h"
+#include "lists.h"
 #include "forest.h"
 #include "boosting.h"
-#undef ROW
 #undef IS_SMALL
+#undef WITH
+#define WITH(name) name##_of_lanes
+#include "lanes.h"
+#include "forest.h"
+#undef ROW
 #undef WITH
 #define ROW int32_t
 #define IS_SMALL 0
@@ -116,7 +132,7 @@ __attribute__((export_name("startForest"))) void start_forest(uint32_t seed, int
   Ground *g = &ground;
   g->bootstrap = bootstrap;
   g->min_leaf = min_leaf;
-  g->is_small = g->n_rows <= most_small && min_leaf <= 1;
+  g->has_lanes = g->n_rows <= most_in_lanes && min_leaf <= 1;
   random_a = seed;
   random_b = 0x9e3779b9;
   random_c = 0x243f6a88;
@@ -124,7 +140,7 @@ __attribute__((export_name("startForest"))) void start_forest(uint32_t seed, int
   for (int i = 0; i < 15; i++) next_random();
   for (uint32_t j = 0; j < g->n_features; j++) g->pool[j] = (int32_t)j;
   open_lists(g);
-  if (g->is_small) open_lanes(g);
+  if (g->has_lanes) open_lanes(g);
 }
 
 // Draws the rows of a tree: weights, and marks of those that were drawn.
@@ -138,7 +154,7 @@ static void draw_rows(Ground *g) {
   for (uint32_t i = 0; i < n; i++) {
     g->pairs[i] = wasm_f64x2_make(weights[i], weights[i] * g->targets[i]);
     g->is_left[i] = weights[i] > 0 ? 255 : 0;
-    if (g->is_small) g->drawn[i] = (uint8_t)weights[i];
+    if (g->has_lanes) g->drawn[i] = (uint8_t)weights[i];
   }
 }
 
@@ -151,7 +167,8 @@ __attribute__((export_name("growForest"))) uint32_t grow_forest(uint32_t n_trees
   for (; tree < n_trees && g->n_nodes + 2 * g->n_rows <= g->capacity; tree++) {
     g->roots[tree] = (int32_t)g->n_nodes;
     draw_rows(g);
-    if (g->is_small) grow_forest_tree_of_bytes(g, &limits);
+    if (g->has_lanes) grow_forest_tree_of_lanes(g, &limits);
+    else if (g->is_small) grow_forest_tree_of_bytes(g, &limits);
     else grow_forest_tree_of_words(g, &limits);
   }
   return tree;
