@@ -57,7 +57,7 @@ function moduleText({ source, constant }: Module): string {
   try {
     const file = join(place, `${source}.wasm`);
     execFileSync('clang', [...flags, '-o', file, join(projectRoot, folder, `${source}.c`)], { stdio: 'inherit' });
-    const lines = readFileSync(file, 'base64').match(/.{1,110}/g) ?? [];
+    const lines = readFileSync(file, 'base64').match(/.{1,160}/g) ?? [];
     return [
       '// Made by npm run kernels.',
       '',
