@@ -1,7 +1,7 @@
 import type { AzureMl } from './azure-ml.ts';
 import { callIfThere } from './call.ts';
 import { callToEnd } from './long-running.ts';
-import { resourceUrl } from './workspace-place.ts';
+import { resourceUrl, type WorkspacePlace } from './workspace-place.ts';
 
 /** A container of a storage account under a name that the workspace knows. */
 export type BlobDatastore = {
@@ -33,4 +33,14 @@ export function blobDatastoreBody({ account, container }: BlobDatastore): unknow
       description: 'The tables of Muster',
     },
   };
+}
+
+/** Gives the URI of a path in a datastore of the workspace, as the SDK of Azure writes it. */
+export function datastoreUri(
+  { subscriptionId, resourceGroup, workspace }: WorkspacePlace,
+  datastore: string,
+  path: string,
+): string {
+  const home = `azureml://subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/workspaces/${workspace}`;
+  return `${home}/datastores/${datastore}/paths/${encodeURI(path)}`;
 }

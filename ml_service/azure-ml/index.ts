@@ -7,6 +7,7 @@ export { publishCommandComponent, type CommandComponent } from './command-compon
 export { findComponent } from './component.ts';
 export { computeOf, connectAzureMl } from './connect.ts';
 export { contentVersion } from './content.ts';
+export { keepDataAsset } from './data-asset.ts';
 export { publishEnvironment } from './environment.ts';
 export { readEnvironmentFiles } from './environment-files.ts';
 export { invokeEndpoint } from './invoke.ts';
@@ -16,6 +17,7 @@ export { removeOldDeployments } from './old-deployments.ts';
 export { publishPipelineComponent, type PipelineNode } from './pipeline-component.ts';
 export { createPipelineJob, type PipelineJob } from './pipeline-job.ts';
 export { deleteSchedule, putSchedule } from './schedule.ts';
+export { assetsText, preparedTables, type PreparedTable } from './prepared-tables.ts';
 export { readStepLog, readStepRuns, type StepRun } from './step-runs.ts';
 export { isLoopback, resourceId } from './workspace-place.ts';
 export type { AzureMl } from './azure-ml.ts';

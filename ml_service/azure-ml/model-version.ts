@@ -1,4 +1,5 @@
 import type { AzureMl } from './azure-ml.ts';
+import { datastoreUri } from './blob-datastore.ts';
 import { createVersion } from './create-version.ts';
 import type { WorkspacePlace } from './workspace-place.ts';
 
@@ -28,14 +29,13 @@ export async function keepModelVersion(azure: AzureMl, model: ModelVersion): Pro
 
 /** Gives the body of a version of a model that is a folder of a datastore. */
 export function modelVersionBody(
-  { subscriptionId, resourceGroup, workspace }: WorkspacePlace,
+  place: WorkspacePlace,
   { datastore, path, job, description, tags }: ModelVersion,
 ): unknown {
-  const home = `azureml://subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/workspaces/${workspace}`;
   return {
     properties: {
       modelType: 'custom_model',
-      modelUri: `${home}/datastores/${datastore}/paths/${path}`,
+      modelUri: datastoreUri(place, datastore, path),
       jobName: job,
       description,
       tags,

@@ -1,7 +1,17 @@
-import { loggingCommand } from '#src/cli/index.ts';
-import { computeOf, isLoopback } from '#ml-service/azure-ml/index.ts';
-import { beginJob, invokePublished, usualWaitRules, waitForJob, type Purpose } from '#ml-service/pipelines/index.ts';
-import { inAzure, type AzureOptions } from './azure-session.ts';
+import { isMusterError } from '#src/core/index.ts';
+import { loggingCommand, storageOptions } from '#src/cli/index.ts';
+import { openStore } from '#src/storage/index.ts';
+import { computeOf, isLoopback, type AzureMl } from '#ml-service/azure-ml/index.ts';
+import {
+  beginJob,
+  invokePublished,
+  keepData,
+  usualWaitRules,
+  waitForJob,
+  type BuildJobs,
+  type Purpose,
+} from '#ml-service/pipelines/index.ts';
+import { inAzure, type AzureOptions, type AzureSession } from './azure-session.ts';
 
 /** The options of `muster azure run`, as commander gives them. */
 export type BeginOptions = AzureOptions & { readonly wait: boolean; readonly endpoint?: string };
@@ -10,24 +20,53 @@ export type BeginOptions = AzureOptions & { readonly wait: boolean; readonly end
 const emulatorPollMs = 1000;
 
 /**
- * Runs `muster azure run`: begins the job of the build, or finds it, and waits for its end; with `--no-wait` prints its name alone. In a build of
- * Azure DevOps the name is the output variable `jobName`. Gives the exit code 0; throws AZURE_ML_JOB_FAILED, AZURE_ML_JOB_CANCELED.
+ * Runs `muster azure run`: begins the job of the build, or finds it, and waits for its end, then keeps the data that it saw as data assets; with
+ * `--no-wait` prints its name alone. In a build of Azure DevOps the name is the output variable `jobName`. Gives the exit code 0; throws
+ * AZURE_ML_JOB_FAILED, AZURE_ML_JOB_CANCELED.
  */
 export async function runBegin(purpose: Purpose, { wait, endpoint, ...options }: BeginOptions): Promise<number> {
-  return inAzure(['run', purpose], options, async ({ settings, terminal, build, connect }) => {
+  return inAzure(['run', purpose], options, async (session) => {
+    const { settings, terminal, build, connect } = session;
     const azure = connect();
-    const { name, isNew } =
-      endpoint === undefined
-        ? await beginJob(azure, build, computeOf(settings)).then(({ job, isNew: begun }) => ({
-            name: job.name,
-            isNew: begun,
-          }))
-        : { name: await invokePublished(azure, build, endpoint), isNew: true };
+    const { name, isNew } = await begin(azure, build, { settings, endpoint });
     if (settings.isAzureDevOps)
       terminal.command(loggingCommand('task.setvariable', { variable: 'jobName', isOutput: 'true' }, name));
     if (!wait) return terminal.print(name);
     terminal.info(`${name} ${isNew ? 'was begun' : 'was begun before'}`);
     const pollMs = isLoopback(azure.place.endpoint) ? emulatorPollMs : usualWaitRules.pollMs;
-    await waitForJob(azure, name, terminal, { ...usualWaitRules, pollMs });
+    try {
+      await waitForJob(azure, name, terminal, { ...usualWaitRules, pollMs });
+    } catch (error) {
+      // What a job saw may be why it failed.
+      if (isMusterError(error) && jobEnds.has(error.code)) await tellData(azure, session, name);
+      throw error;
+    }
+    await tellData(azure, session, name);
   });
+}
+
+const jobEnds: ReadonlySet<string> = new Set(['AZURE_ML_JOB_FAILED', 'AZURE_ML_JOB_CANCELED']);
+
+async function begin(
+  azure: AzureMl,
+  build: BuildJobs,
+  { settings, endpoint }: Pick<AzureSession, 'settings'> & { readonly endpoint: string | undefined },
+): Promise<{ readonly name: string; readonly isNew: boolean }> {
+  if (endpoint !== undefined) return { name: await invokePublished(azure, build, endpoint), isNew: true };
+  const { job, isNew } = await beginJob(azure, build, computeOf(settings));
+  return { name: job.name, isNew };
+}
+
+// The tables hold the data, the studio only shows them: what cannot be kept there takes nothing away from the job.
+async function tellData(azure: AzureMl, { settings, terminal, build }: AzureSession, job: string): Promise<void> {
+  try {
+    const store = openStore(settings.workspace, storageOptions(settings, terminal));
+    const lines = await keepData(azure, build, { workspace: settings.workspace, store }, job);
+    for (const line of lines) terminal.info(line);
+  } catch (error) {
+    if (!isMusterError(error)) throw error;
+    terminal.warn(
+      `The data that ${job} saw were not kept as data assets; nothing else depends on it. ${error.message}`,
+    );
+  }
 }

@@ -1,7 +1,17 @@
 import { MusterError } from '#src/core/index.ts';
-import { loggingCommand, storageOptions, type Terminal } from '#src/cli/index.ts';
+import { gateTag, loggingCommand, storageOptions, type Terminal } from '#src/cli/index.ts';
 import { openStore } from '#src/storage/index.ts';
-import { isJobOf, keepReleases, verifyTraining, type Purpose } from '#ml-service/pipelines/index.ts';
+import type { AzureMl } from '#ml-service/azure-ml/index.ts';
+import {
+  isJobOf,
+  keepData,
+  keepReleases,
+  verifyTraining,
+  type BuildJobs,
+  type Purpose,
+  type Tables,
+  type Verification,
+} from '#ml-service/pipelines/index.ts';
 import { inAzure, type AzureOptions } from './azure-session.ts';
 
 /** The options of `muster azure verify`, as commander gives them. */
@@ -9,9 +19,9 @@ export type VerifyOptions = AzureOptions & { readonly job?: string; readonly str
 
 /**
  * Runs `muster azure verify`: says whether the build has registered a model, and why not; in a build of Azure DevOps also by the output variable
- * `modelRegistered`. Nothing of Azure Machine Learning is asked, only the tables; with `--keep-model` the
- * release becomes a version of a model there. Gives the exit code 0, whatever the answer is; with
- * `--strict` throws AZURE_ML_NOT_REGISTERED where it is no.
+ * `modelRegistered`, which is `partial` where keys failed beside those that were registered. Nothing of Azure Machine Learning is asked, only the
+ * tables; with `--keep-model` the prepared data become data assets there, and the release a version of a model. Gives the exit code 0, whatever the
+ * answer is; with `--strict` throws AZURE_ML_NOT_REGISTERED where it is no.
  */
 export async function runVerify(
   purpose: Purpose,
@@ -20,22 +30,32 @@ export async function runVerify(
   return inAzure(['verify', purpose], options, async ({ settings, terminal, signal, build, connect }) => {
     const store = openStore(settings.workspace, storageOptions(settings, terminal));
     const isOwn = (name: string): boolean => (job === undefined ? isJobOf(build, name) : name === job);
-    const { isRegistered, lines, releases } = await verifyTraining(store, build.pipeline, isOwn, { signal });
-    for (const line of lines) terminal.print(line);
-    if (settings.isAzureDevOps) tellBuild(terminal, isRegistered, lines);
-    if (isRegistered && keepModel === true) {
-      const kept = await keepReleases(connect(), build, { workspace: settings.workspace, releases });
-      for (const line of kept) terminal.print(line);
-    }
-    if (isRegistered || strict !== true) return;
-    throw new MusterError('AZURE_ML_NOT_REGISTERED', { what: lines.join(' ') });
+    const verified = await verifyTraining(store, build.pipeline, isOwn, { signal });
+    for (const line of verified.lines) terminal.print(line);
+    if (settings.isAzureDevOps) tellBuild(terminal, verified);
+    if (keepModel === true)
+      for (const line of await keepVerified(connect(), build, { workspace: settings.workspace, store }, verified))
+        terminal.print(line);
+    if (verified.modelRegistered !== 'false' || strict !== true) return;
+    throw new MusterError('AZURE_ML_NOT_REGISTERED', { what: verified.lines.join(' ') });
   });
 }
 
-function tellBuild({ command }: Terminal, isRegistered: boolean, lines: readonly string[]): void {
-  command(loggingCommand('task.setvariable', { variable: 'modelRegistered', isOutput: 'true' }, String(isRegistered)));
-  command(loggingCommand('build.addbuildtag', {}, isRegistered ? 'model-registered' : 'model-not-registered'));
-  if (isRegistered) return;
+// The data of a job are worth a look also where its models were not good enough.
+async function keepVerified(
+  azure: AzureMl,
+  build: BuildJobs,
+  tables: Tables,
+  { releases, job }: Verification,
+): Promise<readonly string[]> {
+  const data = job === undefined ? [] : await keepData(azure, build, tables, job);
+  return [...data, ...(releases.length === 0 ? [] : await keepReleases(azure, build, tables, releases))];
+}
+
+function tellBuild({ command }: Terminal, { modelRegistered, isHeld, releases, lines }: Verification): void {
+  command(loggingCommand('task.setvariable', { variable: 'modelRegistered', isOutput: 'true' }, modelRegistered));
+  command(loggingCommand('build.addbuildtag', {}, gateTag(modelRegistered, isHeld)));
+  if (modelRegistered === 'true' && releases.every(({ forced }) => forced.length === 0)) return;
   command(loggingCommand('task.logissue', { type: 'warning' }, lines.join(' ')));
   command(loggingCommand('task.complete', { result: 'SucceededWithIssues' }, lines[0] ?? ''));
 }

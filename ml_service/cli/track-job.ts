@@ -1,8 +1,9 @@
-import { isMusterError, messageOf } from '#src/core/index.ts';
+import { messageOf } from '#src/core/index.ts';
 import { hideSecrets, openTerminal, storageOptions } from '#src/cli/index.ts';
-import { readRun, type PastStepDetail } from '#src/pipelines/index.ts';
+import type { PastStepDetail } from '#src/pipelines/index.ts';
 import { loadSettings } from '#src/settings/index.ts';
 import { openStore, type ObjectStore } from '#src/storage/index.ts';
+import { readJobRecord } from '#ml-service/pipelines/index.ts';
 import { trackedRun, trackSteps } from '#ml-service/tracking/index.ts';
 
 /**
@@ -26,14 +27,9 @@ export async function trackJob(args: readonly string[], since: number): Promise<
 }
 
 async function stepsSince(store: ObjectStore, run: string, since: number): Promise<readonly PastStepDetail[]> {
-  try {
-    const { steps } = await readRun(store, run);
-    return steps.filter(({ state, startedAt }) => state !== 'planned' && startedAt >= since);
-  } catch (error) {
-    // A run that ended before its first step has no record.
-    if (isMusterError(error) && error.code === 'RUN_UNKNOWN') return [];
-    throw error;
-  }
+  // A run that ended before its first step has no record.
+  const steps = (await readJobRecord(store, run))?.steps ?? [];
+  return steps.filter(({ state, startedAt }) => state !== 'planned' && startedAt >= since);
 }
 
 function workspaceIn(args: readonly string[]): string | undefined {

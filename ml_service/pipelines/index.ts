@@ -1,8 +1,10 @@
 export { beginJob, endSchedule, invokePublished, scheduleJobs } from './begin-job.ts';
 export { cancelJobs } from './cancel-jobs.ts';
 export { isJobOf, type BuildJobs } from './job-name.ts';
+export { readJobRecord } from './job-record.ts';
+export { keepData, type Tables } from './keep-data.ts';
 export { keepReleases } from './keep-releases.ts';
 export { publishPipeline } from './publish-pipeline.ts';
 export type { Purpose } from './published-pipeline.ts';
 export { usualWaitRules, waitForJob } from './wait-for-job.ts';
-export { verifyTraining } from './verify-training.ts';
+export { verifyTraining, type Verification } from './verify-training.ts';

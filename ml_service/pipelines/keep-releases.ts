@@ -1,41 +1,38 @@
-import { countOf, MusterError } from '#src/core/index.ts';
-import { isAzureUri, parseAzureUri } from '#src/storage/index.ts';
-import { ensureDatastore, keepModelVersion, type AzureMl } from '#ml-service/azure-ml/index.ts';
+import { countOf } from '#src/core/index.ts';
+import { assetsText, keepModelVersion, preparedTables, type AzureMl } from '#ml-service/azure-ml/index.ts';
+import { readJobRecord } from './job-record.ts';
 import type { BuildJobs } from './job-name.ts';
+import type { Tables } from './keep-data.ts';
+import { ensureTablesDatastore } from './tables-datastore.ts';
 import type { BuildRelease } from './verify-training.ts';
 
 /**
  * Keeps each release of a build as a version of the fleet's model in the registry of the workspace: version is the number of the release, tags are
- * the build and the counts, and it lies where the fleet's tables do, by a datastore without a key. Gives a line for each. The tables stay the truth:
- * this shows in the studio what is in them. Throws AZURE_ML_WORKSPACE_LOCAL.
+ * the build, the counts and the data assets that its job saw, and it lies where the fleet's tables do, by a datastore without a key. Gives a line for
+ * each. The tables stay the truth: this shows in the studio what is in them. Throws AZURE_ML_WORKSPACE_LOCAL.
  */
 export async function keepReleases(
   azure: AzureMl,
   { pipeline, buildId }: BuildJobs,
-  { workspace, releases }: { readonly workspace: string; readonly releases: readonly BuildRelease[] },
+  { workspace, store }: Tables,
+  releases: readonly BuildRelease[],
 ): Promise<readonly string[]> {
-  if (!isAzureUri(workspace)) {
-    throw new MusterError('AZURE_ML_WORKSPACE_LOCAL', {
-      what: `The workspace is "${workspace}".`,
-      where: { path: 'MUSTER_WORKSPACE' },
-      expected: 'azureblob://account/container/prefix',
-    });
-  }
-  const { account, container, prefix } = parseAzureUri(workspace);
-  const datastore = `muster_${account}_${container.replaceAll('-', '_')}`;
-  await ensureDatastore(azure, { name: datastore, account, container });
+  const { datastore, pathOf } = await ensureTablesDatastore(azure, workspace);
   const lines: string[] = [];
   for (const { release, run, nKeys, codes, folder } of releases) {
+    const record = await readJobRecord(store, run, { signal: azure.signal });
+    const data = assetsText(preparedTables(record?.steps ?? []));
     const isNew = await keepModelVersion(azure, {
       name: pipeline,
       version: String(release),
       datastore,
-      path: [prefix, folder].filter((part) => part !== '').join('/'),
+      path: pathOf(folder),
       job: run,
       description: `release ${release} of ${pipeline}: ${countOf(nKeys, 'key')}`,
       tags: {
         BuildId: buildId,
         keys: String(nKeys),
+        ...(data === '' ? {} : { data }),
         ...Object.fromEntries(Object.entries(codes).map(([code, count]) => [code, String(count)])),
       },
     });

@@ -1,4 +1,4 @@
-import { MusterError } from '#src/core/index.ts';
+import { tablesPlace } from './tables-place.ts';
 
 /** What the steps of a published pipeline are told by variables of the environment. */
 export type StepSurroundings = {
@@ -15,13 +15,7 @@ export type StepSurroundings = {
 /** Gives the variables of each step. Throws AZURE_ML_WORKSPACE_LOCAL. */
 export function stepEnvironment(surroundings: StepSurroundings): Readonly<Record<string, string>> {
   const { workspace, buildId, codeVersion, overrides, variables } = surroundings;
-  if (!workspace.toLowerCase().startsWith('azureblob://')) {
-    throw new MusterError('AZURE_ML_WORKSPACE_LOCAL', {
-      what: `The workspace is "${workspace}".`,
-      where: { path: 'MUSTER_WORKSPACE' },
-      expected: 'azureblob://account/container/prefix',
-    });
-  }
+  tablesPlace(workspace);
   return {
     ...variables,
     AML_PIPELINE_EXEC_MODE: 'PROD',

@@ -1,8 +1,9 @@
 import { countOf, isMusterError } from '#src/core/index.ts';
-import { decisionCodes, nothingRegistered } from '#src/evaluation/index.ts';
-import { readRun, readRuns, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
+import { decisionCodes, modelRegistered, nothingRegistered } from '#src/evaluation/index.ts';
+import { readRuns, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
 import { findFleet, readReleases } from '#src/registry/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { readJobRecord } from './job-record.ts';
 
 /** A release that a job of a build made. */
 export type BuildRelease = {
@@ -14,20 +15,30 @@ export type BuildRelease = {
   readonly codes: Readonly<Record<string, number>>;
   /** Where the tables of the fleet lie in the workspace. */
   readonly folder: string;
+  /** The rules that the fleet broke and why it was released all the same, in sentences; none where it was not forced. */
+  readonly forced: readonly string[];
 };
 
 /** What the tables of the workspace say of the jobs of a build. */
 export type Verification = {
-  readonly isRegistered: boolean;
+  /** As the gate says it: `partial` where keys failed or were blocked beside those that were registered. */
+  readonly modelRegistered: ModelRegistered;
+  /** Whether the gate held the fleet as a whole. */
+  readonly isHeld: boolean;
   /** The releases that the jobs made. */
   readonly releases: readonly BuildRelease[];
-  /** What is printed: the first line says whether a model was registered, the others why or which. */
+  /** The newest job of the build that has a record; undefined where none has. */
+  readonly job: string | undefined;
+  /** What is printed: the first line says whether a model was registered, the others of how many keys, why or which. */
   readonly lines: readonly string[];
 };
 
+type ModelRegistered = ReturnType<typeof modelRegistered>;
+
 /**
  * Says from the tables whether a model was registered by one of the jobs of a build: whether a release names it as its run. Where none
- * does, the lines give the reasons from the records of its runs. `isOwn` tells the jobs of the build by their names.
+ * does, the lines give the reasons from the records of its runs; where keys failed beside those that were registered, they count them. `isOwn`
+ * tells the jobs of the build by their names.
  */
 export async function verifyTraining(
   store: ObjectStore,
@@ -35,19 +46,26 @@ export async function verifyTraining(
   isOwn: (job: string) => boolean,
   options: StoreOptions = {},
 ): Promise<Verification> {
-  const moved = (await releasesOf(store, pipeline, options)).filter(({ run, nKeys }) => isOwn(run) && nKeys > 0);
-  if (moved.length > 0) {
-    const lines = moved.map(
-      ({ release, nKeys, codes }) => `release ${release}: ${countOf(nKeys, 'key')} (${countsText(codes)})`,
-    );
+  const releases = (await releasesOf(store, pipeline, options)).filter(({ run, nKeys }) => isOwn(run) && nKeys > 0);
+  const job = (await readRuns(store, { pipeline, ...options })).find(({ id }) => isOwn(id))?.id;
+  const run = await readJobRecord(store, releases.at(-1)?.run ?? job, options);
+  const gate = run?.steps.findLast(({ counts }) => counts['registered'] !== undefined);
+  const nRegistered = releases.reduce((sum, { nKeys }) => sum + nKeys, 0);
+  const registered = modelRegistered(nRegistered, gate?.counts['failed'] ?? 0);
+  const shared = { modelRegistered: registered, releases, job };
+  if (nRegistered === 0)
     return {
-      isRegistered: true,
-      releases: moved,
-      lines: ['Model was registered for this run.', ...lines],
+      ...shared,
+      isHeld: gate?.state === 'held',
+      lines: [nothingRegistered, ...reasonsOf(run, gate, store)],
     };
-  }
-  const reasons = await reasonsOf(store, pipeline, isOwn, options);
-  return { isRegistered: false, releases: [], lines: [nothingRegistered, ...reasons] };
+  const counts = releases.map(({ release, nKeys, codes }) => {
+    const nAll = gate?.counts['keys'] ?? nKeys;
+    return `release ${release}: ${nKeys === nAll ? '' : `${nKeys} of `}${countOf(nAll, 'key')} (${countsText(codes)})`;
+  });
+  const left = registered === 'partial' ? stateLines(gate!, ({ isRegistered }) => !isRegistered) : [];
+  const why = releases.flatMap(({ forced }) => forced);
+  return { ...shared, isHeld: false, lines: ['Model was registered for this run.', ...counts, ...left, ...why] };
 }
 
 async function releasesOf(
@@ -57,8 +75,8 @@ async function releasesOf(
 ): Promise<readonly BuildRelease[]> {
   try {
     const fleet = await findFleet(store, pipeline, options);
-    return (await readReleases(fleet, options)).flatMap(({ release, run, nKeys, codes }) =>
-      run === null ? [] : [{ release, run, nKeys, codes, folder: fleet.folder }],
+    return (await readReleases(fleet, options)).flatMap(({ release, run, nKeys, codes, brokenRules, reason }) =>
+      run === null ? [] : [{ release, run, nKeys, codes, folder: fleet.folder, forced: forcedBy(brokenRules, reason) }],
     );
   } catch (error) {
     // Nothing was ever decided about the fleet.
@@ -67,19 +85,19 @@ async function releasesOf(
   }
 }
 
-async function reasonsOf(
+function forcedBy(brokenRules: readonly string[], reason: string | null): readonly string[] {
+  return brokenRules.length === 0 ? [] : [...brokenRules, `forced: ${reason ?? ''}`.trimEnd()];
+}
+
+function reasonsOf(
+  run: PastRun<PastStepDetail> | undefined,
+  gate: PastStepDetail | undefined,
   store: ObjectStore,
-  pipeline: string,
-  isOwn: (job: string) => boolean,
-  options: StoreOptions,
-): Promise<readonly string[]> {
-  const last = (await readRuns(store, { pipeline, ...options })).find(({ id }) => isOwn(id));
-  if (last === undefined)
+): readonly string[] {
+  if (run === undefined)
     return [
       `The workspace ${store.uri} has no record of a run of this build: its jobs ended before they wrote one, as with input that is refused, or wrote to another workspace. Their logs tell more.`,
     ];
-  const run = await readRun(store, last.id, options);
-  const gate = run.steps.findLast(({ counts }) => counts['registered'] !== undefined);
   if (gate?.state === 'reused' && gate.reusedFrom !== null)
     return [`Nothing changed since ${gate.reusedFrom}, which the gate was reused from.`];
   if (gate !== undefined) return [...summaryLines(gate), ...stateLines(gate)];
@@ -93,11 +111,14 @@ function summaryLines({ summary, keyStates }: PastStepDetail): readonly string[]
   return rest === '' || isListed ? [] : [rest];
 }
 
-function stateLines({ keyStates }: PastStepDetail): readonly string[] {
+function stateLines(
+  { keyStates }: PastStepDetail,
+  isWanted: (code: { readonly isRegistered: boolean }) => boolean = () => true,
+): readonly string[] {
   return Object.entries(keyStates)
-    .filter(([, count]) => count > 0)
+    .filter(([code, count]) => count > 0 && isWanted(entryOf(code)))
     .sort((a, b) => b[1] - a[1])
-    .map(([code, count]) => `${code}  ${countOf(count, 'key')}  ${meaningOf(code)}`.trimEnd());
+    .map(([code, count]) => `${code}  ${countOf(count, 'key')}  ${entryOf(code).summary}`.trimEnd());
 }
 
 function failureLines({ id, steps }: PastRun<PastStepDetail>): readonly string[] {
@@ -106,8 +127,10 @@ function failureLines({ id, steps }: PastRun<PastStepDetail>): readonly string[]
   return [`The step ${failed.step} of ${id} failed: ${failed.errorCode ?? ''} ${failed.error ?? ''}`.trimEnd()];
 }
 
-function meaningOf(code: string): string {
-  return Object.entries(decisionCodes).find(([each]) => each === code)?.[1].summary ?? '';
+// A record of an earlier version may hold a code that is no more.
+function entryOf(code: string): { readonly summary: string; readonly isRegistered: boolean } {
+  const entry = Object.entries(decisionCodes).find(([each]) => each === code)?.[1];
+  return entry ?? { summary: '', isRegistered: false };
 }
 
 function countsText(codes: Readonly<Record<string, number>>): string {

@@ -1,4 +1,5 @@
 import type { PastStepDetail } from '#src/pipelines/index.ts';
+import { assetsText, preparedTables } from '#ml-service/azure-ml/index.ts';
 
 /** What one call of `runs/log-batch` writes to a run: mlflow.org/docs/latest/rest-api.html. */
 export type Batch = {
@@ -12,7 +13,7 @@ export type Batch = {
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 };
 
-/** What is told of a step: how it ended, its counts, and the keys in each state. */
+/** What is told of a step: how it ended, its counts, the keys in each state, and the prepared data that it saw. */
 export type TrackedStep = Pick<
   PastStepDetail,
   | 'step'
@@ -25,6 +26,8 @@ export type TrackedStep = Pick<
   | 'counts'
   | 'keyStates'
   | 'codeVersion'
+  | 'inputs'
+  | 'outputs'
 >;
 
 // Of a tag MLflow keeps so many bytes wherever it stores it; what is longer is cut, so that nothing is refused for it.
@@ -44,6 +47,7 @@ export function stepBatch(step: TrackedStep, isOfStep: boolean): Batch {
     key: `muster.${prefix}${key}`,
     value: value.slice(0, longestTag),
   });
+  const data = assetsText(preparedTables([step]));
   return {
     metrics: [
       metric('seconds', step.durationInMs / 1000),
@@ -60,6 +64,7 @@ export function stepBatch(step: TrackedStep, isOfStep: boolean): Batch {
     tags: [
       tag('state', step.state),
       tag('summary', step.summary),
+      ...(data === '' ? [] : [tag('data', data)]),
       ...(step.errorCode === null ? [] : [tag('error_code', step.errorCode)]),
     ],
   };

@@ -19,7 +19,7 @@ export function azureDevOpsLines({ outcome, run, outputFolder }: BuildRun): read
   const summary = result.outputs?.find(({ path }) => path.endsWith('/gate-summary.md'))?.path;
   return [
     loggingCommand('task.setvariable', { variable: 'modelRegistered', isOutput: 'true' }, registered),
-    loggingCommand('build.addbuildtag', {}, result.held === undefined ? tags[registered] : 'fleet-held'),
+    loggingCommand('build.addbuildtag', {}, gateTag(registered, result.held !== undefined)),
     ...(summary === undefined ? [] : [loggingCommand('task.uploadsummary', {}, resolve(outputFolder, summary))]),
     ...issues(registered, result, earlier),
   ];
@@ -49,6 +49,11 @@ const tags = {
   partial: 'model-partially-registered',
   false: 'model-not-registered',
 } as const;
+
+/** Gives the tag of a build whose gate has decided. */
+export function gateTag(registered: keyof typeof tags, isHeld: boolean): string {
+  return isHeld ? 'fleet-held' : tags[registered];
+}
 
 function registeredOf(counts: Readonly<Record<string, number>>): keyof typeof tags {
   return modelRegistered(counts['registered'] ?? 0, counts['failed'] ?? 0);

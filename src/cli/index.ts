@@ -1,4 +1,4 @@
-export { loggingCommand } from './azure-devops.ts';
+export { gateTag, loggingCommand } from './azure-devops.ts';
 export { codeVersion } from './code-version.ts';
 export { main, type AddCommand } from './main.ts';
 export { openPipeline } from './open-pipeline.ts';

@@ -3,6 +3,7 @@ import { batchEndpointBody, pipelineDeploymentBody } from '#ml-service/azure-ml/
 import { blobDatastoreBody } from '#ml-service/azure-ml/blob-datastore.ts';
 import { codeBody, pendingUploadBody } from '#ml-service/azure-ml/code.ts';
 import { commandComponentBody } from '#ml-service/azure-ml/command-component.ts';
+import { dataAssetBody } from '#ml-service/azure-ml/data-asset.ts';
 import { environmentBody } from '#ml-service/azure-ml/environment.ts';
 import { modelVersionBody } from '#ml-service/azure-ml/model-version.ts';
 import { pipelineComponentBody, type PipelineNode } from '#ml-service/azure-ml/pipeline-component.ts';
@@ -26,6 +27,14 @@ const place: WorkspacePlace = {
 };
 const codeId = resourceId(place, 'codes/muster/versions/0123456789abcdef0123');
 const environmentId = resourceId(place, 'environments/muster/versions/0123456789abcdef0123');
+const dataAsset = {
+  name: 'feature_groups_demand_1',
+  version: '0-0123456789ab',
+  datastore: 'muster_account_container',
+  path: 'prefix/feature_groups/demand_1',
+  description: 'feature_groups/demand_1 at version 0',
+  tags: { BuildId: '7' },
+};
 const tags = { BuildId: '7', purpose: 'training' };
 
 /** Gives all bodies: of both published pipelines, on one machine and on four. */
@@ -42,6 +51,7 @@ export async function bodyCases(): Promise<readonly BodyCase[]> {
     ...pipelines,
     ...endpointCases(),
     ...modelCases(),
+    { title: 'a data asset', model: 'DataVersionBase', body: dataAssetBody(place, dataAsset) },
   ];
 }
 

@@ -84,7 +84,30 @@ test(
     expect(ran).toMatchObject({ exitCode: 0, err: '' });
     expect(ran.out).toContain('small-training-1 has completed');
     const verified = await azure('verify', '1', '--strict');
-    expect(verified.out).toMatch(/^Model was registered for this run\.\nrelease 1: \d+ keys \(FIRST \d+/);
+    expect(verified.out).toMatch(
+      /^Model was registered for this run\.\nrelease 1: 39 of 40 keys \(FIRST \d+.*\nBLOCKED_DATA {2}1 key /,
+    );
+
+    // The studio shows which data the job saw.
+    const [, version = ''] = /^data feature_groups_demand_1 (0-[0-9a-f]{12})$/m.exec(ran.out) ?? [];
+    const data = `feature_groups_demand_1:${version}`;
+    expect(await cloud.resource(`/data/feature_groups_demand_1/versions/${version}`)).toMatchObject({
+      dataType: 'uri_folder',
+      dataUri: expect.stringMatching(
+        /\/datastores\/muster_devstoreaccount1_fleets\/paths\/muster\/feature_groups\/demand_1$/,
+      ),
+      tags: { BuildId: '1', run: 'small-training-1', version: '0' },
+    });
+    expect(await cloud.tagsOf('small-training-1')).toMatchObject({
+      'muster.dataprep.data': data,
+      'muster.train.data': data,
+    });
+    const kept = await azure('verify', '1', '--keep-model');
+    expect(kept.out).toContain(`data feature_groups_demand_1 ${version}, as it was kept before\nmodel small 1\n`);
+    expect(await cloud.resource('/models/small/versions/1')).toMatchObject({
+      jobName: 'small-training-1',
+      tags: { data },
+    });
 
     // The run of the job in MLflow shows it too.
     expect(await cloud.metricsOf('small-training-1')).toMatchObject({
@@ -109,7 +132,9 @@ test(
   'with equal data the next build registers nothing, says so with its reason, and is no failure',
   async () => {
     expect((await publish('2')).out).toContain('there already');
-    expect(await azure('run', '2')).toMatchObject({ exitCode: 0, err: '' });
+    const ran = await azure('run', '2');
+    expect(ran).toMatchObject({ exitCode: 0, err: '' });
+    expect(ran.out).toMatch(/^data feature_groups_demand_1 0-[0-9a-f]{12}, as it was kept before$/m);
     const verified = await azure('verify', '2');
     expect(verified).toMatchObject({ exitCode: 0, err: '' });
     expect(verified.out).toMatch(/^Model was not registered for this run\.\n.+/);

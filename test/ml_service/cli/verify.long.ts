@@ -1,3 +1,4 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openSandbox, openCommandProcess, type CommandProcess, type Ended, type Sandbox } from '#test/e2e/command.ts';
 import { writePipeline, writeSmallInput } from '#test/e2e/small-input.ts';
@@ -69,6 +70,55 @@ test('the build whose job made a release has registered a model; the next one, o
   expect(run.steps.map(({ step, codeVersion }) => [step, codeVersion])).toEqual(
     steps.map((step) => [step, '0.1.0-published']),
   );
+});
+
+/** Runs the training of three keys and one whose data allow no model, as a job of this name, in a workspace of its own; gives where it lies and how it ended. */
+async function trainBlocked(
+  job: string,
+  ...more: readonly string[]
+): Promise<{ readonly ended: Ended; readonly workspace: string }> {
+  const folder = `${sandbox.folder}/${job}`;
+  const workspace = `${folder}/workspace`;
+  mkdirSync(folder);
+  const inputs = writeSmallInput(folder, 3);
+  appendFileSync(inputs.demand, 'LOC-01,9999,2021-04,5,10,0\n');
+  const steps = openCommandProcess({ AZUREML_ROOT_RUN_ID: job, MUSTER_JOB_IS_RUN: 'true' });
+  try {
+    const args = ['run', writePipeline(folder, inputs), '--to', 'evaluate', ...more, '--workspace', workspace];
+    return { ended: await steps.muster(...args, '--output', `${folder}/output`), workspace };
+  } finally {
+    await steps.close();
+  }
+}
+
+test('where a key is blocked beside those that are registered the answer is partial, with how many keys and why', async () => {
+  const { ended, workspace } = await trainBlocked('batchai-training-20');
+  expect(ended.exitCode).toBe(0);
+  const verified = await verify('20', '--strict', '--workspace', workspace);
+  expect(verified).toMatchObject({ exitCode: 0, err: '' });
+  expect(verified.out).toMatch(
+    /^Model was registered for this run\.\nrelease 1: 3 of 4 keys \(FIRST 3\)\nBLOCKED_DATA {2}1 key /,
+  );
+  expect(verified.out).toContain('##vso[task.setvariable variable=modelRegistered;isOutput=true]partial\n');
+  expect(verified.out).toContain('##vso[build.addbuildtag]model-partially-registered\n');
+  expect(verified.out).toContain('##vso[task.complete result=SucceededWithIssues]');
+});
+
+test('a fleet that is held has registered nothing, by the rules that are told; one that is forced says so', async () => {
+  const noneMayFail = ['--set', 'steps.evaluate.max_failed=0'];
+  const { ended, workspace } = await trainBlocked('batchai-training-21', ...noneMayFail);
+  expect(ended.exitCode).toBe(3);
+  const held = await verify('21', '--workspace', workspace);
+  expect(held).toMatchObject({ exitCode: 0, err: '' });
+  expect(held.out).toMatch(/^Model was not registered for this run\.\n/);
+  expect(held.out).toContain('##vso[task.setvariable variable=modelRegistered;isOutput=true]false\n');
+  expect(held.out).toContain('##vso[build.addbuildtag]fleet-held\n');
+
+  const forced = await trainBlocked('batchai-training-22', ...noneMayFail, '--force', '--reason', 'the new price list');
+  expect(forced.ended.exitCode).toBe(0);
+  const verified = await verify('22', '--workspace', forced.workspace);
+  expect(verified.out).toMatch(/^Model was registered for this run\.\n/);
+  expect(verified.out).toContain('forced: the new price list\n');
 });
 
 test('a command without a build is refused', async () => {

@@ -29,6 +29,10 @@ export type LocalCloud = {
   readonly logOf: (job: string, step: string, log?: string) => Promise<string | undefined>;
   /** Gives the metrics that the run of a job has in MLflow. */
   readonly metricsOf: (job: string) => Promise<Readonly<Record<string, number>>>;
+  /** Gives the tags that the run of a job has in MLflow. */
+  readonly tagsOf: (job: string) => Promise<Readonly<Record<string, string>>>;
+  /** Gives the properties of a resource of the workspace by its path, such as `/data/a/versions/1`. */
+  readonly resource: (path: string) => Promise<unknown>;
   readonly close: () => Promise<void>;
 };
 
@@ -51,6 +55,10 @@ export async function openLocalCloud(...emulatorArgs: readonly string[]): Promis
   );
   const client = clientOf(emulator.address);
   const uri = `azureblob://${account}/${container}/muster`;
+  const trackedOf = async (job: string): Promise<Readonly<Record<'metrics' | 'tags', unknown>>> => {
+    const url = `${emulator.address}/mlflow/v1.0${workspaceId}/api/2.0/mlflow/runs/get?run_id=${job}`;
+    return (await client.send('GET', url, { token: await client.token(management) })).body.run.data;
+  };
   const environment = { ...settingsOf(emulator.address), MUSTER_WORKSPACE: uri };
   return {
     connectionString,
@@ -70,18 +78,21 @@ export async function openLocalCloud(...emulatorArgs: readonly string[]): Promis
       return Object.assign({}, ...files) as Readonly<Record<string, string>>;
     },
     logOf: async (job, step, log) => client.log((await client.steps(job))[step].runId, log),
-    metricsOf: async (job) => {
-      const url = `${emulator.address}/mlflow/v1.0${workspaceId}/api/2.0/mlflow/runs/get?run_id=${job}`;
-      const { body } = await client.send('GET', url, { token: await client.token(management) });
-      const metrics = body.run.data.metrics as readonly { readonly key: string; readonly value: number }[];
-      return Object.fromEntries(metrics.map(({ key, value }) => [key, value]));
-    },
+    metricsOf: async (job) => pairsOf((await trackedOf(job)).metrics as readonly Pair<number>[]),
+    tagsOf: async (job) => pairsOf((await trackedOf(job)).tags as readonly Pair<string>[]),
+    resource: async (path) => (await client.arm('GET', path)).body.properties,
     close: async () => {
       await emulator.close();
       await azurite.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+type Pair<Value> = { readonly key: string; readonly value: Value };
+
+function pairsOf<Value>(pairs: readonly Pair<Value>[]): Readonly<Record<string, Value>> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 }
 
 async function startAzuriteProcess(): ReturnType<typeof startService> {

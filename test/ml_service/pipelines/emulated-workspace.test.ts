@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Pipeline } from '#src/pipelines/index.ts';
+import { openStore } from '#src/storage/index.ts';
 import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import {
   beginJob,
@@ -183,10 +184,13 @@ test('the release of a job is a version of a model in the workspace, kept once',
     nKeys: 40,
     codes: { FIRST: 30, PROMOTED: 10 },
     folder: 'fleets/batchai',
+    forced: [],
   };
-  const asked = { workspace: 'azureblob://account/some-container/production', releases: [release] };
-  expect(await keepReleases(azure, jobsOf('long'), asked)).toEqual(['model batchai 3']);
-  expect(await keepReleases(azure, jobsOf('long'), asked)).toEqual(['model batchai 3, as it was kept before']);
+  const tables = { workspace: 'azureblob://account/some-container/production', store: openStore(checkout.folder) };
+  expect(await keepReleases(azure, jobsOf('long'), tables, [release])).toEqual(['model batchai 3']);
+  expect(await keepReleases(azure, jobsOf('long'), tables, [release])).toEqual([
+    'model batchai 3, as it was kept before',
+  ]);
   const { body } = await emulator.arm('GET', '/models/batchai/versions/3');
   expect(body.properties).toMatchObject({
     jobName: 'batchai-training-long',
@@ -201,7 +205,8 @@ test('the release of a job is a version of a model in the workspace, kept once',
     containerName: 'some-container',
     credentials: { credentialsType: 'None' },
   });
-  await expect(keepReleases(azure, jobsOf('long'), { ...asked, workspace: 'workspace' })).rejects.toMatchObject({
+  const local = { ...tables, workspace: 'workspace' };
+  await expect(keepReleases(azure, jobsOf('long'), local, [release])).rejects.toMatchObject({
     code: 'AZURE_ML_WORKSPACE_LOCAL',
   });
 });

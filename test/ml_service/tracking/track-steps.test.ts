@@ -20,6 +20,8 @@ const step = {
   counts: { keys: 40, registered: 30, release: 3 },
   keyStates: { PROMOTED: 30, REJECTED_NO_IMPROVEMENT: 10 },
   codeVersion: '0.1.0',
+  inputs: [{ name: 'feature_groups/demand_1', kind: 'table', id: 'feature_groups/demand_1@4#0123456789ab' }],
+  outputs: [{ name: 'fleets/batchai/releases', kind: 'table', id: 'fleets/batchai/releases@2#ba9876543210' }],
 } as const;
 
 const mlflow = (): string => `${emulator.address}/mlflow/v1.0${workspaceId}`;
@@ -67,10 +69,11 @@ test('the run of a step and that of its job have its counts and the keys in each
     'keys.REJECTED_NO_IMPROVEMENT': 10,
   });
   expect(own.params).toEqual({ step: 'evaluate', uses: 'gate', code_version: '0.1.0' });
-  expect(own.tags).toMatchObject({ 'muster.state': 'done', 'muster.summary': step.summary });
+  const data = 'feature_groups_demand_1:4-0123456789ab';
+  expect(own.tags).toMatchObject({ 'muster.state': 'done', 'muster.summary': step.summary, 'muster.data': data });
   const whole = await dataOf(rootRun);
   expect(whole.metrics).toMatchObject({ 'evaluate.release': 3, 'evaluate.keys.PROMOTED': 30 });
-  expect(whole.tags).toMatchObject({ 'muster.evaluate.state': 'done' });
+  expect(whole.tags).toMatchObject({ 'muster.evaluate.state': 'done', 'muster.evaluate.data': data });
 });
 
 async function addThrottles(times: number): Promise<void> {
