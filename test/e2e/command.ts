@@ -64,12 +64,12 @@ function exitCodeOf({ code, signal }: ExecFileException): number | undefined {
   return code === undefined || code === null ? 128 + constants.signals[signal!] : undefined;
 }
 
+// Settings, and what says who or where somebody is: identities, builds of Azure DevOps, jobs of Azure Machine Learning, ranks.
+const ofThisMachine =
+  /^(MUSTER_|AZURE|AZ_BATCH|MLFLOW_|MSI_|IDENTITY_|DEFAULT_IDENTITY_|AML_PIPELINE_EXEC_MODE$|BUILD_ID$|TF_BUILD$|SYSTEM_(ACCESSTOKEN|OIDCREQUESTURI)$|((LOCAL|NODE)_)?RANK$|WORLD_SIZE$)/;
+
 function withoutSettings(): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(MUSTER_|AZURE_ML_|AZUREML_|AML_PIPELINE_EXEC_MODE$|BUILD_ID$|TF_BUILD$)/.test(name),
-    ),
-  );
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofThisMachine.test(name)));
 }
 
 /** One process for many commands, where the starting and ending of a process are not what is tested. */
