@@ -5,6 +5,7 @@ export { publishCode } from './code.ts';
 export { readCodeFiles } from './code-files.ts';
 export { publishCommandComponent, type CommandComponent } from './command-component.ts';
 export { findComponent } from './component.ts';
+export { checkCompute } from './compute.ts';
 export { computeOf, connectAzureMl } from './connect.ts';
 export { contentVersion } from './content.ts';
 export { keepDataAsset } from './data-asset.ts';

@@ -31,9 +31,15 @@ export function addEmulate(program: Command, ended: (exitCode: number) => void):
     .option('--operation-seconds <number>', 'how long a long-running operation takes', parseSeconds, 1)
     .option('--location <region>', 'the region that resources are said to be in', 'westeurope')
     .option(
+      '--computes <names>',
+      'the compute clusters that every workspace has, with commas',
+      namesOf(/^[A-Za-z][A-Za-z0-9-]*$/, 'names of compute clusters'),
+      ['cpu-cluster'],
+    )
+    .option(
       '--job-variables <names>',
       'variables of this environment or .env that jobs are given, with commas; they stand for the identity of the compute',
-      parseNames,
+      namesOf(/^[A-Za-z_]\w*$/, 'names of variables'),
       [],
     )
     .option('--fault <rule>', 'a fault that is to happen; may be given more than once', addTo, [])
@@ -56,11 +62,12 @@ function parseSeconds(text: string): number {
   return seconds;
 }
 
-function parseNames(text: string): readonly string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.some((name) => !/^[A-Za-z_]\w*$/.test(name)))
-    throw new InvalidArgumentError('It must be names of variables with commas between them.');
-  return names;
+function namesOf(form: RegExp, what: string): (text: string) => readonly string[] {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    if (names.every((name) => form.test(name))) return names;
+    throw new InvalidArgumentError(`It must be ${what} with commas between them.`);
+  };
 }
 
 function addTo(text: string, before: readonly string[]): readonly string[] {

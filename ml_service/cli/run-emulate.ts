@@ -6,7 +6,7 @@ import { parseFault, startEmulator, type EmulatorOptions } from '#ml-service/emu
 /** The options of `muster emulate`, as commander gives them. */
 export type EmulateOptions = Pick<
   EmulatorOptions,
-  'port' | 'folder' | 'packages' | 'nodes' | 'tokenSeconds' | 'operationSeconds' | 'location'
+  'port' | 'folder' | 'packages' | 'nodes' | 'tokenSeconds' | 'operationSeconds' | 'location' | 'computes'
 > & {
   readonly blob?: string;
   readonly jobVariables: readonly string[];

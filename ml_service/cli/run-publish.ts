@@ -1,9 +1,10 @@
 import { posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MusterError } from '#src/core/index.ts';
-import { codeVersion } from '#src/cli/index.ts';
+import { codeVersion, storageOptions } from '#src/cli/index.ts';
+import { openStore } from '#src/storage/index.ts';
 import { computeOf } from '#ml-service/azure-ml/index.ts';
-import { publishPipeline, type Purpose } from '#ml-service/pipelines/index.ts';
+import { checkPlaces, publishPipeline, type Purpose } from '#ml-service/pipelines/index.ts';
 import { inAzure, type AzureOptions, type AzureSession } from './azure-session.ts';
 
 /** The options of `muster azure publish`, as commander gives them. */
@@ -21,8 +22,13 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 export async function runPublish(purpose: Purpose, options: PublishOptions): Promise<number> {
   return inAzure(['publish', purpose], options, async (session) => {
     const { settings, terminal, pipeline, build } = session;
+    const azure = session.connect();
+    const compute = computeOf(settings);
+    const variables = variablesOf(session, options.pass ?? []);
+    const store = openStore(settings.workspace, storageOptions(settings, terminal));
+    await checkPlaces(azure, compute, { workspace: settings.workspace, store }, terminal);
     const published = await publishPipeline(
-      session.connect(),
+      azure,
       {
         purpose,
         pipeline,
@@ -32,8 +38,8 @@ export async function runPublish(purpose: Purpose, options: PublishOptions): Pro
         workspace: settings.workspace,
         codeVersion: codeVersion(),
         overrides: settings.pipelineOverrides,
-        variables: variablesOf(session, options.pass ?? []),
-        compute: computeOf(settings),
+        variables,
+        compute,
         nNodes: options.nodes,
         endpoint: options.endpoint,
         nKeptDeployments: options.keepDeployments,

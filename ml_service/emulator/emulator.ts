@@ -19,6 +19,8 @@ export type Emulator = {
   readonly address: string;
   /** The region that resources are said to be in. */
   readonly location: string;
+  /** The names of the compute clusters of every workspace. */
+  readonly computes: readonly string[];
   /** Seconds that a long-running operation takes. */
   readonly operationSeconds: number;
   readonly machines: Machines;

@@ -7,6 +7,7 @@ import { mlflowRunRoutes } from './mlflow/run-routes.ts';
 import { batchEndpointRoutes } from './resources/batch-endpoints.ts';
 import { codeRoutes } from './resources/codes.ts';
 import { componentRoutes } from './resources/components.ts';
+import { computeRoutes } from './resources/computes.ts';
 import { dataRoutes } from './resources/data.ts';
 import { datastoreRoutes } from './resources/datastores.ts';
 import { environmentRoutes } from './resources/environments.ts';
@@ -33,6 +34,7 @@ export function routesOf(emulator: Emulator, engine: Engine): readonly Route[] {
     ...jobRoutes(emulator, engine, operations),
     ...batchEndpointRoutes(emulator, operations),
     ...invokeRoutes(emulator, engine),
+    ...computeRoutes(emulator),
     ...dataRoutes(emulator),
     ...modelRoutes(emulator),
     ...scheduleRoutes(emulator, operations),

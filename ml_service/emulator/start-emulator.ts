@@ -24,6 +24,8 @@ export type EmulatorOptions = MachineOptions & {
   readonly tokenSeconds: number;
   readonly operationSeconds: number;
   readonly location: string;
+  /** The names of the compute clusters of every workspace. */
+  readonly computes: readonly string[];
   readonly faults: readonly FaultRule[];
   readonly now: () => number;
   readonly tell: (line: string) => void;
@@ -56,6 +58,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Listening
       blobs,
       address: server.address,
       location: options.location,
+      computes: options.computes,
       operationSeconds: options.operationSeconds,
       machines: own,
     };

@@ -1,5 +1,6 @@
 export { beginJob, endSchedule, invokePublished, scheduleJobs } from './begin-job.ts';
 export { cancelJobs } from './cancel-jobs.ts';
+export { checkPlaces } from './check-places.ts';
 export { isJobOf, type BuildJobs } from './job-name.ts';
 export { readJobRecord } from './job-record.ts';
 export { keepData, type Tables } from './keep-data.ts';

@@ -65,8 +65,7 @@ function failureOfNetwork(error: ServiceError, code: string): Failure {
   const fault = networkFault(error);
   if (fault !== undefined) return ['STORAGE_UNAVAILABLE', fault];
   if (code === 'PARSE_ERROR') return ['STORAGE_UNAVAILABLE', 'the answer was cut off'];
-  if (code === 'ENOTFOUND')
-    return ['STORAGE_FAILED', 'the host of the storage account is not known', 'Check the name of the storage account.'];
+  if (code === 'ENOTFOUND') return ['STORAGE_ACCOUNT_MISSING', 'the host of the storage account is not known'];
   return ['STORAGE_FAILED', code === '' ? name : code];
 }
 

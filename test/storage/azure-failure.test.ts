@@ -22,7 +22,7 @@ test.each<[object, string]>([
   [{ name: 'RestError', code: 'REQUEST_SEND_ERROR', cause: { code: 'ECONNREFUSED' } }, 'STORAGE_UNAVAILABLE'],
   [{ name: 'RestError', code: 'EAI_AGAIN' }, 'STORAGE_UNAVAILABLE'],
   [{ name: 'RestError', code: 'PARSE_ERROR' }, 'STORAGE_UNAVAILABLE'],
-  [{ name: 'RestError', code: 'ENOTFOUND' }, 'STORAGE_FAILED'],
+  [{ name: 'RestError', code: 'ENOTFOUND' }, 'STORAGE_ACCOUNT_MISSING'],
   [{ statusCode: 409, code: 'LeaseIdMissing' }, 'STORAGE_FAILED'],
   [{ name: 'TypeError' }, 'STORAGE_FAILED'],
 ])('the error %j of the SDK is %s, with its place and cause', (error, code) => {

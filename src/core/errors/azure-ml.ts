@@ -23,6 +23,12 @@ export const azureMlErrors = errorTable({
     remedy: 'Check AZURE_SUBSCRIPTION_ID, AZURE_RESOURCE_GROUP, AZURE_ML_WORKSPACE and the name in the message.',
     exit: 2,
   },
+  AZURE_ML_COMPUTE_MISSING: {
+    summary: 'The workspace of Azure Machine Learning has no compute of this name that runs jobs.',
+    remedy:
+      'Set AZURE_ML_COMPUTE to one of those that are listed; az ml compute list shows them, infra/main.bicep makes one.',
+    exit: 2,
+  },
   AZURE_ML_QUOTA: {
     summary: 'The subscription has no quota or capacity left for this.',
     remedy: 'Ask for more quota in the portal (Quotas), use a smaller cluster, or one in another region.',

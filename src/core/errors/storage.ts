@@ -48,6 +48,12 @@ export const storageErrors = errorTable({
       'Set AZURE_STORAGE_CONNECTION_STRING, or run `az login` with an identity that has the role "Storage Blob Data Contributor". A job on Azurite has neither: start the emulator with --job-variables AZURE_STORAGE_CONNECTION_STRING.',
     exit: 2,
   },
+  STORAGE_ACCOUNT_MISSING: {
+    summary: 'There is no storage account of this name, as far as the network of this machine knows.',
+    remedy:
+      'Check the name in azureblob://ACCOUNT/…: az storage account list shows yours. Where it has a private endpoint alone, check the DNS.',
+    exit: 2,
+  },
   STORAGE_CONTAINER_MISSING: {
     summary: 'The storage account has no such container.',
     remedy:

@@ -87,6 +87,7 @@ function usual(folder: string, blob: string): EmulatorOptions {
     operationSeconds: 0,
     nodes: 4,
     location: 'westeurope',
+    computes: ['cpu-cluster', 'other-cluster'],
     variables: {},
     faults: [],
     now: Date.now,

@@ -20,6 +20,7 @@ const options: EmulatorOptions = {
   operationSeconds: 0,
   nodes: 1,
   location: 'westeurope',
+  computes: ['cpu-cluster'],
   variables: {},
   faults: [],
   now: Date.now,

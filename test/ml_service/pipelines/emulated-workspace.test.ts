@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Pipeline } from '#src/pipelines/index.ts';
 import { openStore } from '#src/storage/index.ts';
-import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
+import type { AzureMl } from '#ml-service/azure-ml/index.ts';
 import {
   beginJob,
   cancelJobs,
@@ -14,6 +14,7 @@ import {
   type BuildJobs,
 } from '#ml-service/pipelines/index.ts';
 import { openEmulator, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
+import { connectTo } from './connect-to.ts';
 import { batchai, keptReport, smallCheckout, type SmallCheckout } from './small-checkout.ts';
 
 // What a scripted server shows call by call is in ../azure-ml; here whole publications, runs and waits meet a workspace and its faults.
@@ -40,24 +41,7 @@ type Connected = { readonly azure: AzureMl; readonly retries: string[] };
 /** Connects to a workspace of the emulator; `now` is the clock by which the client keeps its tokens. */
 function connect({ workspace = 'ws', now = Date.now }: { workspace?: string; now?: () => number } = {}): Connected {
   const retries: string[] = [];
-  const azureMl = {
-    subscriptionId: '00000000-0000-0000-0000-000000000001',
-    resourceGroup: 'rg',
-    workspace,
-    location: 'westeurope',
-    compute: 'cpu-cluster',
-    endpoint: emulator.address,
-  };
-  const azure = connectAzureMl(
-    { azureMl, variable: () => undefined },
-    {
-      seed: 1,
-      now,
-      signal: new AbortController().signal,
-      onRetry: (text) => retries.push(text),
-      rules: { firstPauseMs: 2, longestPauseMs: 8, pollMs: 5 },
-    },
-  );
+  const azure = connectTo(emulator.address, { workspace, now, onRetry: (text) => retries.push(text) });
   return { azure, retries };
 }
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
-import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import { keepData } from '#ml-service/pipelines/index.ts';
 import { run } from '#test/e2e/command.ts';
 import { writePipeline, writeSmallInput } from '#test/e2e/small-input.ts';
 import { openEmulator, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
+import { connectTo } from './connect-to.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'azure-data-'));
 let emulator: EmulatorClient & { readonly restart: () => Promise<EmulatorClient> };
@@ -28,24 +28,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function connect(): AzureMl {
-  const azureMl = {
-    subscriptionId: '00000000-0000-0000-0000-000000000001',
-    resourceGroup: 'rg',
-    workspace: 'ws',
-    location: 'westeurope',
-    compute: undefined,
-    endpoint: emulator.address,
-  };
-  const options = { seed: 1, now: Date.now, signal: new AbortController().signal, onRetry: () => {} };
-  return connectAzureMl({ azureMl, variable: () => undefined }, { ...options, rules: { firstPauseMs: 2, pollMs: 2 } });
-}
-
 const workspace = 'azureblob://account/some-container/pro duction';
 
 test('the feature group that a job prepared is a data asset at its version and commit, kept once and listed', async () => {
   const build = { pipeline: 'batchai', buildId: '70' };
-  const keep = async (job: string): Promise<readonly string[]> => keepData(connect(), build, { workspace, store }, job);
+  const keep = async (job: string): Promise<readonly string[]> =>
+    keepData(connectTo(emulator.address), build, { workspace, store }, job);
   const kept = await keep('batchai-training-70');
   expect(kept).toEqual([expect.stringMatching(/^data feature_groups_demand_1 0-[0-9a-f]{12}$/)]);
   const version = kept[0]!.split(' ').at(-1)!;
