@@ -8,5 +8,5 @@ export const serviceCommands: readonly AddCommand[] = [addAzure, addEmulate];
 
 /** Runs one command line of `muster` (without node and script), and gives its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  return runTracked(args, async () => runCommand(args, serviceCommands));
+  return runTracked(async () => runCommand(args, serviceCommands));
 }

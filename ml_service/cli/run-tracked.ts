@@ -1,14 +1,22 @@
-// The commands that run steps.
-const commands: ReadonlySet<string> = new Set(['run', 'dataprep', 'train', 'evaluate', 'inference']);
+import { watchSessions, type PipelineSession } from '#src/cli/index.ts';
 
-/** Does the work of a command line, and gives its exit code. In a job of Azure Machine Learning MLflow is then told how the steps ended. */
-export async function runTracked(args: readonly string[], work: () => Promise<number>): Promise<number> {
-  const [command = ''] = args;
+/**
+ * Does the work of a command line, and gives its exit code. In a job of Azure Machine Learning MLflow is then told how the steps ended that it ran,
+ * read from the tables that the command itself wrote.
+ */
+export async function runTracked(work: () => Promise<number>): Promise<number> {
   const since = Date.now();
-  const exitCode = await work();
-  // What was refused ran no step.
-  if (!commands.has(command) || exitCode === 2) return exitCode;
+  let session: PipelineSession | undefined;
+  const leave = watchSessions((opened) => (session = opened));
+  try {
+    return await work();
+  } finally {
+    leave();
+    if (session !== undefined) await track(session, since);
+  }
+}
+
+async function track(session: PipelineSession, since: number): Promise<void> {
   const { trackJob } = await import('./track-job.ts');
-  await trackJob(args, since);
-  return exitCode;
+  await trackJob(session, since);
 }

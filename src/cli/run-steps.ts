@@ -16,6 +16,7 @@ import { asRun, withPipeline, type PipelineSession } from './pipeline-session.ts
 import { redact } from './redact.ts';
 import { failedStepLine, stepLine, stepTextColumn } from './step-line.ts';
 import type { Terminal } from './terminal.ts';
+import { tellSession } from './watch-sessions.ts';
 
 /** Which steps a command runs, and whether it goes on with an earlier run. */
 export type RunRequest = PlanRequest & { readonly resume?: string | undefined };
@@ -26,6 +27,7 @@ export type RunRequest = PlanRequest & { readonly resume?: string | undefined };
  */
 export async function runSteps(steps: StepsRequest, request?: RunRequest): Promise<number> {
   return withPipeline(steps, async (session) => {
+    tellSession(session);
     const { pipeline, terminal, settings } = session;
     const { resume, ...plan } = request ?? { only: steps.only, force: steps.only, isAsked: true };
     const { ranks } = session.context;

@@ -21,7 +21,7 @@ export type Terminal = Reporter & {
 /** How a terminal behaves. */
 export type TerminalOptions = {
   readonly level: LogLevel;
-  /** A status line that is drawn over and over; else a plain line every few seconds. */
+  /** A status line that is drawn over and over; else a plain line every few seconds, where it says something new. */
   readonly hasStatusLine: boolean;
   readonly now: () => number;
   /** Whether an agent reads logging commands from the lines: then no other line may hold one. */
@@ -35,6 +35,7 @@ const plainLineEveryMs = 3000;
 export function openTerminal(out: Output, err: Output, options: TerminalOptions): Terminal {
   let hasLine = false;
   let shown = { task: '', at: 0 };
+  let plainLine = '';
   const clear = (): void => {
     if (hasLine) err.write('\r\u001B[K');
     hasLine = false;
@@ -62,10 +63,10 @@ export function openTerminal(out: Output, err: Output, options: TerminalOptions)
       // A task that ends before its first line is due shows none.
       if (task !== shown.task) shown = { task, at: now };
       if (!isShown('info') || now - shown.at < (options.hasStatusLine ? statusEveryMs : plainLineEveryMs)) return;
-      shown = { task, at: now };
+      shown.at = now;
       const text = `  ${task}  ${done} of ${total} (${Math.floor((100 * done) / Math.max(1, total))} %)`;
       if (options.hasStatusLine) status(text);
-      else line(out, text);
+      else if (text !== plainLine) line(out, (plainLine = text));
     },
   };
 }

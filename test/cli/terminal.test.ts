@@ -45,6 +45,16 @@ test('elsewhere progress is a plain line every three seconds', () => {
   expect(written.out).toBe('  training keys  30 of 70 (42 %)\n  training keys  60 of 70 (85 %)\n');
 });
 
+test('elsewhere a line of progress that says nothing new is not printed again', () => {
+  const { terminal, written, clock } = record('info', false);
+  const states = [...Array<string>(40).fill('job Queued'), ...Array<string>(80).fill('job Running')];
+  for (const [i, state] of states.entries()) {
+    clock.time = i * 1000;
+    terminal.progress(state, i < 100 ? 0 : 1, 3);
+  }
+  expect(written.out).toBe('  job Queued  0 of 3 (0 %)\n  job Running  0 of 3 (0 %)\n  job Running  1 of 3 (33 %)\n');
+});
+
 test.each([
   ['DefaultEndpointsProtocol=https;AccountKey=abc+/==;X=1', 'DefaultEndpointsProtocol=https;AccountKey=***;X=1'],
   ['https://a.blob.core.windows.net/c?sv=1&sig=abc%2F&se=2', 'https://a.blob.core.windows.net/c?sv=1&sig=***&se=2'],

@@ -15,6 +15,11 @@ export const faultRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unavailable'), path, method, times, retryAfter: seconds.default(1) }),
   z.strictObject({ kind: z.literal('drop'), path, method, times }),
   z.strictObject({ kind: z.literal('quota'), path, method: method.default('PUT'), times }),
+  z.strictObject({
+    kind: z.literal('run-forbidden'),
+    run: z.string().min(1).describe('the run of MLflow that takes nothing'),
+    times,
+  }),
   z.strictObject({ kind: z.literal('slow-start'), step, seconds, times }),
   z.strictObject({
     kind: z.literal('node-lost'),
@@ -32,4 +37,4 @@ export type FaultRule = z.infer<typeof faultRule>;
 export type RequestFault = Extract<FaultRule, { readonly path: string }>;
 
 /** A fault of a step. */
-export type StepFault = Exclude<FaultRule, RequestFault>;
+export type StepFault = Exclude<FaultRule, RequestFault | { readonly kind: 'run-forbidden' }>;

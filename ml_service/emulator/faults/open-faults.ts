@@ -5,6 +5,8 @@ export type Faults = {
   readonly add: (rules: readonly FaultRule[]) => void;
   readonly list: () => readonly FaultRule[];
   readonly clear: () => void;
+  /** Says whether a run of MLflow takes nothing this time, which has then happened once. */
+  readonly takeForRun: (run: string) => boolean;
   /** Gives the next fault for a request, which has then happened once. */
   readonly takeForRequest: (method: string, path: string) => RequestFault | undefined;
   /** Gives the next fault of a kind for a step, known by its name or that of its job, which has then happened once. */
@@ -35,6 +37,8 @@ export function openFaults(first: readonly FaultRule[]): Faults {
         (rule): rule is RequestFault =>
           'path' in rule && path.includes(rule.path) && (rule.method === undefined || rule.method === method),
       ),
+    takeForRun: (run) =>
+      take((rule): rule is FaultRule => rule.kind === 'run-forbidden' && rule.run === run) !== undefined,
     takeForStep: <Kind extends StepFault['kind']>(kind: Kind, names: readonly string[]) =>
       take(
         (rule): rule is Extract<StepFault, { readonly kind: Kind }> =>

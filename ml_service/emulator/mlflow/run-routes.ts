@@ -115,6 +115,8 @@ function searchRuns({ params, body }: Call, { runs }: Emulator): Answer {
 
 async function logBatch(call: Call, { run_id, metrics, params, tags }: Batch, emulator: Emulator): Promise<Answer> {
   const run = findRun(call, run_id, emulator);
+  if (emulator.faults.takeForRun(run_id))
+    refuse(403, 'UserNotAuthorized', `The token may not write to the run ${run_id}.`);
   for (const { key, value } of params)
     if (Object.hasOwn(run.params, key) && run.params[key] !== value)
       refuse(400, 'INVALID_PARAMETER_VALUE', `The param "${key}" is "${run.params[key]}" already, and never changes.`);

@@ -99,6 +99,26 @@ test('a storm of 429 that ends is no matter; what cannot be written is a warning
   expect(report.lines[1]).toContain('401');
 });
 
+test('where the run of the job takes nothing from its steps, their own runs have it all, and that is said once', async () => {
+  const [run, rootRun] = [await newRun(), await newRun()];
+  const body = { kind: 'run-forbidden', run: rootRun, times: 9 };
+  await emulator.send('POST', `${emulator.address}/emulator/faults`, { body });
+  const report = keptReport();
+  const another = { ...step, summary: '2 pages', counts: { pages: 2 } };
+  await trackSteps({ address: mlflow(), token: await jobToken(), run, rootRun }, [step, another], report);
+  expect(report.lines).toEqual([
+    expect.stringMatching(
+      /^The run of the job in MLflow takes nothing .* those of evaluate at .* 403 UserNotAuthorized/,
+    ),
+  ]);
+  expect((await dataOf(run)).metrics).toMatchObject({ registered: 30, pages: 2 });
+  expect((await dataOf(rootRun)).metrics).toEqual({});
+  // It was asked once, not once for each step.
+  const { body: left } = await emulator.send('GET', `${emulator.address}/emulator/faults`);
+  expect(left.value).toEqual([{ ...body, times: 8 }]);
+  await emulator.send('DELETE', `${emulator.address}/emulator/faults`);
+});
+
 test('only the first process of a job is tracked, and no token leaves without TLS', () => {
   const variables = {
     MLFLOW_TRACKING_URI: 'azureml://westeurope.api.azureml.ms/mlflow/v1.0/subscriptions/s?x=y',
