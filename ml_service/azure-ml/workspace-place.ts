@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '#src/storage/index.ts';
+import { isLoopbackHost } from '#src/core/index.ts';
 
 /** A workspace of Azure Machine Learning, and where its service listens. */
 export type WorkspacePlace = {

@@ -33,6 +33,7 @@ export { explainError, isMusterError, MusterError, type ErrorPlace, type Fault }
 export { namesOfSchema } from './names-of-schema.ts';
 export { countOf, countText, numberText } from './number-text.ts';
 export { pathText } from './path-text.ts';
+export { isLoopbackHost } from './loopback-host.ts';
 export { quantileOf } from './quantile-of.ts';
 export { periodOf } from './period-of.ts';
 export { normal, seededRandom, seedOf, type Random } from './random.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopbackHost } from '#src/core/index.ts';
 
 /** How the steps run: DEV on this machine, PROD as steps of a published pipeline. */
 export const executionModes = ['DEV', 'PROD'] as const;
@@ -146,6 +147,7 @@ function isServiceOrigin(text: string): boolean {
   if (text === '') return true;
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, origin } = new URL(text);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-  return text.replace(/\/$/, '') === origin && (protocol === 'https:' || (protocol === 'http:' && isHere));
+  return (
+    text.replace(/\/$/, '') === origin && (protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname)))
+  );
 }

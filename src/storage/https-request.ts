@@ -2,8 +2,8 @@ import { lookup } from 'node:dns';
 import { get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { MusterError } from '#src/core/index.ts';
-import { isLoopbackHost, isPrivateAddress } from './private-address.ts';
+import { isLoopbackHost, MusterError } from '#src/core/index.ts';
+import { isPrivateAddress } from './private-address.ts';
 import { withoutSecrets } from './secrets-in-uri.ts';
 
 /** From where files may be read by https. */

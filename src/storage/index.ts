@@ -10,7 +10,6 @@ export { isPassingStatus, networkFault } from './network-fault.ts';
 export type { ListedObject, ObjectStore, StoreOptions } from './object-store.ts';
 export { isRemoteUri, openRemoteFile, type RemoteOptions } from './open-remote-file.ts';
 export { openStore, type OpenOptions } from './open-store.ts';
-export { isLoopbackHost } from './private-address.ts';
 export { readIfThere } from './read-if-there.ts';
 export type { RemoteFile } from './remote-file.ts';
 export { retryAfterMs } from './retry-after.ts';

@@ -33,8 +33,3 @@ for (const [network, prefix] of ipv6) blocked.addSubnet(network, prefix, 'ipv6')
 export function isPrivateAddress(address: string): boolean {
   return blocked.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
-
-/** Says whether a host, as a URL writes it, is this machine by its name or address alone. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}

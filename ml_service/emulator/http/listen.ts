@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { messageOf, MusterError } from '#src/core/index.ts';
+import { isLoopbackHost, messageOf, MusterError } from '#src/core/index.ts';
 import type { Emulator } from '../emulator.ts';
 import type { RequestFault } from '../faults/fault-rule.ts';
 import { readBody } from './read-body.ts';
@@ -137,8 +137,8 @@ function answerOfFault(fault: RequestFault): Answer | undefined {
 
 // A page in a browser may send requests to this machine under a name of its own.
 function checkHost(name: string | undefined): void {
-  const isLoopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(name ?? '');
-  if (!isLoopback) refuse(403, 'Forbidden', `The emulator answers to this machine alone, not as "${name}".`);
+  if (!isLoopbackHost((name ?? '').replace(/:\d+$/, '')))
+    refuse(403, 'Forbidden', `The emulator answers to this machine alone, not as "${name}".`);
 }
 
 function checkApiVersion(version: string | null): void {
