@@ -18,7 +18,7 @@ export { removeOldDeployments } from './old-deployments.ts';
 export { publishPipelineComponent, type PipelineNode } from './pipeline-component.ts';
 export { createPipelineJob, type PipelineJob } from './pipeline-job.ts';
 export { deleteSchedule, putSchedule } from './schedule.ts';
-export { assetsText, preparedTables, type PreparedTable } from './prepared-tables.ts';
+export { assetsText, preparedTables } from './prepared-tables.ts';
 export { readStepLog, readStepRuns, type StepRun } from './step-runs.ts';
 export { isLoopback, resourceId } from './workspace-place.ts';
 export type { AzureMl } from './azure-ml.ts';

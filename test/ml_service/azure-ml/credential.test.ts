@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { run } from '#test/e2e/command.ts';
 
 // The identity library reads the environment of its process, and speaks with Azure DevOps by https alone: each case is a process of its own.
-const script = 'test/ml_service/azure-ml/ask-tokens.ts';
+const script = 'test/ml_service/azure-ml/token-process.ts';
 const folder = mkdtempSync(join(tmpdir(), 'azure-credential-'));
 const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
 const servers: Server[] = [];
@@ -42,13 +42,14 @@ type Asked = { readonly url: string; readonly headers: IncomingMessage['headers'
 /** Answers with JSON, and keeps what was asked. */
 function answering(asked: Asked[], answer: (of: Asked) => unknown): RequestListener {
   return (request, response) => {
-    void textOf(request).then((text) => {
+    const reply = (text: string): void => {
       const of = { url: request.url!, headers: request.headers, form: new URLSearchParams(text) };
       asked.push(of);
       const said = answer(of);
       response.writeHead(said === undefined ? 404 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(said ?? { error: 'not_found' }));
-    });
+    };
+    void textOf(request).then(reply);
   };
 }
 

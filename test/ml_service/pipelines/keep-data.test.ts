@@ -69,18 +69,21 @@ test('the feature group that a job prepared is a data asset at its version and c
   expect(await keep('batchai-training-7')).toEqual([]);
 });
 
+function bodyOf(dataUri: string, dataType = 'uri_folder'): unknown {
+  return { properties: { dataType, dataUri } };
+}
+
 test('a version of a data asset never changes, and one that cannot be read is refused', async () => {
-  const body = (dataUri: string, dataType = 'uri_folder'): unknown => ({ properties: { dataType, dataUri } });
   const path = '/data/mine/versions/1';
   const uri = 'azureml://datastores/workspaceblobstore/paths/';
-  expect((await emulator.arm('PUT', path, body(`${uri}a`))).status).toBe(201);
-  expect((await emulator.arm('PUT', path, body(`${uri}a`))).status).toBe(200);
-  expect(await emulator.arm('PUT', path, body(`${uri}b`))).toMatchObject({ status: 409 });
-  expect(await emulator.arm('PUT', '/data/mine/versions/2', body(uri, 'folder'))).toMatchObject({
+  expect((await emulator.arm('PUT', path, bodyOf(`${uri}a`))).status).toBe(201);
+  expect((await emulator.arm('PUT', path, bodyOf(`${uri}a`))).status).toBe(200);
+  expect(await emulator.arm('PUT', path, bodyOf(`${uri}b`))).toMatchObject({ status: 409 });
+  expect(await emulator.arm('PUT', '/data/mine/versions/2', bodyOf(uri, 'folder'))).toMatchObject({
     status: 400,
     body: { error: { message: expect.stringContaining('dataType') } },
   });
-  const elsewhere = await emulator.arm('PUT', '/data/mine/versions/2', body('azureml://datastores/none/paths/a'));
+  const elsewhere = await emulator.arm('PUT', '/data/mine/versions/2', bodyOf('azureml://datastores/none/paths/a'));
   expect(elsewhere.body.error.message).toContain('The datastore "none" is not in the workspace');
   const after = await emulator.restart();
   expect((await after.arm('GET', path)).body.properties.dataUri).toBe(`${uri}a`);

@@ -1,4 +1,4 @@
-// Prints the tokens that the client gets, as the environment says who it is: `node ask-tokens.ts MINUTES…` asks once for each number, so many
+// Prints the tokens that the client gets, as the environment says who it is: `node token-process.ts MINUTES…` asks once for each number, so many
 // minutes after the start by its own clock; the last one is then refused, and asked for once more. Printed is a JSON list of tokens, or the code
 // and message of the error.
 import { isMusterError } from '#src/core/index.ts';
