@@ -57,7 +57,7 @@ function addRun(azure: Command, ended: Ended): void {
   const command = azure
     .command('run')
     .description(
-      'begins the job of what the build has published, or finds the one that is under way, and waits for it',
+      'begins the job of what the build has published, or finds the one that is under way, waits for it, and keeps the data that it saw as data assets',
     );
   addShared(command)
     .option('--no-wait', 'print the name of the job and end')
@@ -74,8 +74,11 @@ function addVerify(azure: Command, ended: Ended): void {
     .description('says from the tables of the workspace whether the build has registered a model, and why not');
   addShared(command, ['training'])
     .option('--job <name>', 'the job, where it was begun by an endpoint (default: those of the build)')
-    .option('--strict', 'fail where no model was registered')
-    .option('--keep-model', 'keep each release as a version of a model in the workspace of Azure Machine Learning')
+    .option('--strict', 'fail where no model was registered; a part of the keys is enough')
+    .option(
+      '--keep-model',
+      'show the data of the job and each release in the studio: as data assets, and as versions of a model',
+    )
     .option('--workspace <dir>', 'where tables and models are kept (default: MUSTER_WORKSPACE)')
     .action(async (purpose: Purpose, options: VerifyOptions) => {
       const { runVerify } = await import('./run-verify.ts');
