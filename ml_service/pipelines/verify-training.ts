@@ -63,7 +63,7 @@ export async function verifyTraining(
     const nAll = gate?.counts['keys'] ?? nKeys;
     return `release ${release}: ${nKeys === nAll ? '' : `${nKeys} of `}${countOf(nAll, 'key')} (${countsText(codes)})`;
   });
-  const left = registered === 'partial' ? stateLines(gate!, ({ isRegistered }) => !isRegistered) : [];
+  const left = gate !== undefined && registered === 'partial' ? stateLines(gate, isUnregistered) : [];
   const why = releases.flatMap(({ forced }) => forced);
   return { ...shared, isHeld: false, lines: ['Model was registered for this run.', ...counts, ...left, ...why] };
 }
@@ -100,6 +100,9 @@ function reasonsOf(
     ];
   if (gate?.state === 'reused' && gate.reusedFrom !== null)
     return [`Nothing changed since ${gate.reusedFrom}, which the gate was reused from.`];
+  // Of a fleet that is held the keys have the codes that they would have had without its rules.
+  if (gate?.state === 'held')
+    return [...summaryLines(gate), gate.error ?? [], ...stateLines(gate, isUnregistered)].flat();
   if (gate !== undefined) return [...summaryLines(gate), ...stateLines(gate)];
   return failureLines(run);
 }
@@ -110,6 +113,8 @@ function summaryLines({ summary, keyStates }: PastStepDetail): readonly string[]
   const isListed = Object.keys(keyStates).some((code) => rest.startsWith(`${code} `));
   return rest === '' || isListed ? [] : [rest];
 }
+
+const isUnregistered = ({ isRegistered }: { readonly isRegistered: boolean }): boolean => !isRegistered;
 
 function stateLines(
   { keyStates }: PastStepDetail,
