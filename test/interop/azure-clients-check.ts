@@ -134,6 +134,8 @@ const step = {
   summary: 'release 1: 2 keys',
   counts: { keys: 2, release: 1, share: 0.25 },
   keyStates: { TRAINED: 1, 'FALLBACK é': 1 },
+  inputs: [],
+  outputs: [],
   codeVersion: 'abc',
 } as const;
 

@@ -1,14 +1,21 @@
 // All that the client asks of Azure Resource Manager from a publication to the end of a schedule, with what the emulator answers.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLocalDirectory } from '#src/storage/index.ts';
 import { connectAzureMl, listJobs, readStepRuns, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import {
   beginJob,
   cancelJobs,
   endSchedule,
+  keepData,
   keepReleases,
   publishPipeline,
   scheduleJobs,
   type BuildJobs,
 } from '#ml-service/pipelines/index.ts';
+import { run } from '#test/e2e/command.ts';
+import { writePipeline, writeSmallInput } from '#test/e2e/small-input.ts';
 import { workspaceId } from '#test/ml_service/emulator/emulator-client.ts';
 import { batchai, keptReport, smallCheckout } from '#test/ml_service/pipelines/small-checkout.ts';
 
@@ -32,6 +39,7 @@ export async function clientExchanges(endpoint: string): Promise<readonly Exchan
   const exchanges: Exchange[] = [];
   const stop = record(endpoint, (exchange) => exchanges.push(exchange));
   const checkout = smallCheckout();
+  const folder = await mkdtemp(join(tmpdir(), 'exchanges-'));
   try {
     const azure = connectionTo(endpoint);
     for (const buildId of ['1', '2', '3']) await publish(azure, buildId, checkout.folder);
@@ -42,11 +50,22 @@ export async function clientExchanges(endpoint: string): Promise<readonly Exchan
     await listJobs(azure, `BuildId=${build.buildId}`);
     await scheduleJobs(azure, build, compute, '0 5 * * *');
     await endSchedule(azure, build);
-    const release = { release: 1, run: job.name, nKeys: 2, codes: { FIRST: 2 }, folder: 'fleets/batchai' };
-    await keepReleases(azure, build, { workspace, releases: [release] });
+    await prepareData(folder, job.name);
+    const tables = { workspace, store: openLocalDirectory(join(folder, 'workspace')) };
+    await keepData(azure, build, tables, job.name);
+    const release = {
+      release: 1,
+      run: job.name,
+      nKeys: 2,
+      codes: { FIRST: 2 },
+      folder: 'fleets/batchai',
+      forced: [],
+    };
+    await keepReleases(azure, build, tables, [release]);
   } finally {
     stop();
     checkout.remove();
+    await rm(folder, { recursive: true });
   }
   return exchanges;
 }
@@ -64,6 +83,17 @@ function connectionTo(endpoint: string): AzureMl {
       rules: { pollMs: 5 },
     },
   );
+}
+
+/** Runs data preparation as a step of a job, so that the job has tables to keep. */
+async function prepareData(folder: string, job: string): Promise<void> {
+  const file = writePipeline(folder, writeSmallInput(folder, 2));
+  const places = ['--workspace', join(folder, 'workspace'), '--output', join(folder, 'output')];
+  const { exitCode, err } = await run(['bin/muster.mjs', 'dataprep', '--pipeline', file, ...places], {
+    AZUREML_ROOT_RUN_ID: job,
+    MUSTER_JOB_IS_RUN: 'true',
+  });
+  if (exitCode !== 0) throw new Error(err);
 }
 
 async function publish(azure: AzureMl, buildId: string, folder: string): Promise<void> {

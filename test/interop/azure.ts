@@ -8,16 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bodyCases, type BodyCase } from './azure-cases.ts';
 import { checkInvocation, checkMlflow } from './azure-clients-check.ts';
-import { installPackages, installPython } from './azure-install.ts';
+import { homeOf, installPackages } from './azure-install.ts';
 import { checkInfrastructure } from './azure-infrastructure-check.ts';
 import { checkSdk } from './azure-sdk-check.ts';
 import { openCheckReport } from './check-report.ts';
+import { installPython } from './install-python.ts';
 
 type Answer = { readonly title: string; readonly found: readonly string[] };
 
 const run = promisify(execFile);
-const home = await installPython('azure', 'azure-requirements.txt');
-const mlflow = await installPython('azure-mlflow', 'azure-mlflow-requirements.txt');
+const [home, mlflow] = [await pythonOf('azure'), await pythonOf('azure-mlflow')];
 const sdk = await installPackages('azure-sdk', 'azure-sdk-package');
 
 const report = openCheckReport();
@@ -27,6 +27,11 @@ await checkInvocation(home, report);
 await checkSdk(sdk, report);
 await checkMlflow(mlflow, report);
 process.exitCode = report.close();
+
+async function pythonOf(name: string): Promise<string> {
+  await installPython(name);
+  return homeOf(name);
+}
 
 async function checkBodies(): Promise<void> {
   const cases = await bodyCases();

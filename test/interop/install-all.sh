@@ -14,3 +14,4 @@ cd "$(dirname "$0")"
 ./install-python.sh trees
 ./install-python.sh tree-exchange
 ./install-python.sh azure
+./install-python.sh azure-mlflow
