@@ -1,4 +1,5 @@
 import type { Series } from '#src/core/index.ts';
+import { explainCombination, type Combine } from './explain-combination.ts';
 import type { Candidate, Learner, LearnerName, Model, ParameterTable, ParameterValue } from './model.ts';
 import {
   clip,
@@ -22,20 +23,30 @@ type CombinationDesign = {
 
 /** Gives the learner whose forecast is the mean of its members' forecasts (Bates and Granger, 1969, with equal weights). */
 export function meanOf(members: Members): Learner {
-  return combination('mean', members, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  return combination('mean', members, {
+    of: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    weights: (values) => values.map(() => 1 / values.length),
+  });
 }
 
 /** Gives the learner whose forecast is the median of its members' forecasts, period by period (Petropoulos and Svetunkov, 2020). */
 export function medianOf(members: Members): Learner {
-  return combination('median', members, (values) => {
-    const sorted = values.toSorted();
-    const middle = sorted.length >> 1;
-    return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return combination('median', members, {
+    of: (values) => {
+      const sorted = values.toSorted();
+      const middle = sorted.length >> 1;
+      return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    },
+    weights: (values) => {
+      const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+      const middle = order.slice((order.length - 1) >> 1, (order.length >> 1) + 1);
+      return values.map((_, i) => (middle.includes(i) ? 1 / middle.length : 0));
+    },
   });
 }
 
 /** Members have their default parameters, with the season and the covariates of the combination; its range holds for the result. */
-function combination(name: 'mean' | 'median', learners: Members, combine: (values: Float64Array) => number): Learner {
+function combination(name: 'mean' | 'median', learners: Members, combine: Combine): Learner {
   const parameters = parametersFor(learners);
   const designOf = (given: Candidate['parameters']): CombinationDesign =>
     parametersInForce(name, parameters, given) as CombinationDesign;
@@ -50,6 +61,8 @@ function combination(name: 'mean' | 'median', learners: Members, combine: (value
       ),
     }));
   };
+  const modelsOf = (model: Model): readonly Model[] =>
+    membersOf(model.parameters).map((each) => ({ ...each, arrays: arraysOf(model, each.learner) }));
   const join = (given: Candidate['parameters'], models: readonly Model[]): Model => ({
     learner: name,
     parameters: given,
@@ -76,13 +89,19 @@ function combination(name: 'mean' | 'median', learners: Members, combine: (value
         given,
         membersOf(given).map((each) => learners[each.learner]!.fit(each.parameters, series, seed)),
       ),
+    explain: (model, series, horizon) => {
+      const members = modelsOf(model).map((each) => {
+        const { forecast, explain } = learners[each.learner]!;
+        const forecasts = forecast(each, series, horizon);
+        return { learner: each.learner, forecasts, steps: explain?.(each, series, horizon) };
+      });
+      return explainCombination(members, combine, designOf(model.parameters));
+    },
     forecast: (model: Model, series: Series, horizon: number): Float64Array => {
-      const forecasts = membersOf(model.parameters).map((each) =>
-        learners[each.learner]!.forecast({ ...each, arrays: arraysOf(model, each.learner) }, series, horizon),
-      );
+      const forecasts = modelsOf(model).map((each) => learners[each.learner]!.forecast(each, series, horizon));
       const range = designOf(model.parameters);
       return Float64Array.from({ length: horizon }, (_, h) =>
-        clip(combine(Float64Array.from(forecasts, (values) => values[h]!)), range),
+        clip(combine.of(Float64Array.from(forecasts, (values) => values[h]!)), range),
       );
     },
     combination: { membersOf, join },

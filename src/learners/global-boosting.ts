@@ -1,19 +1,13 @@
 import type { Series } from '#src/core/index.ts';
 import { requireTargets } from './booster-parameters.ts';
 import { firstCovariate, levelOf } from './fleet-rows.ts';
-import {
-  globalBoostingDesign,
-  globalBoostingParameters,
-  globalBoostingRows,
-  scaleOfRow,
-} from './global-boosting-design.ts';
+import { globalBoostingDesign, globalBoostingParameters, globalBoostingRows } from './global-boosting-design.ts';
 import { openGlobalBoosting } from './global-boosting-fleet.ts';
-import { hasLogLink } from './kernels/objectives.ts';
-import { countSteps, featureNames, forecastByLags, lagRows } from './lag-features.ts';
+import { explainScaled, forecastScaled } from './global-boosting-forecast.ts';
+import { countSteps, lagRows } from './lag-features.ts';
 import type { Learner, Lesson, Model } from './model.ts';
 import { columnMeans } from './pooled-regression.ts';
 import { requireRows } from './require-rows.ts';
-import { openTreeArrays } from './tree-arrays.ts';
 
 /**
  * One booster on lags, trend, season and covariates over the rows of all series, grown by histograms (a global model: Montero-Manso and
@@ -33,6 +27,7 @@ export const globalBoosting: Learner = {
     return modelFor(fleet.lesson(), series);
   },
   forecast: forecastScaled,
+  explain: explainScaled,
   ofFleet: { open: openGlobalBoosting, modelFor },
 };
 
@@ -63,28 +58,4 @@ function modelFor({ parameters: given, arrays: { isRelative, ...trees } }: Lesso
       units,
     },
   };
-}
-
-type GlobalBoostingArrays = Readonly<Record<'base' | 'level' | 'trendOrigin' | 'units', Float64Array>>;
-
-function forecastScaled(model: Model, series: Series, horizon: number): Float64Array {
-  const design = globalBoostingDesign(model.parameters);
-  const { base, level: levels, trendOrigin, units } = model.arrays as GlobalBoostingArrays;
-  const level = levels[0]!;
-  const [nTrees, nLags, first] = [design.nEstimators, design.lags.length, firstCovariate(design)];
-  const nFeatures = featureNames(design).length;
-  const sumOf = openTreeArrays(model.arrays, nFeatures, nTrees * countSteps(design));
-  const scaled = new Float64Array(nFeatures);
-  const forecastOf = hasLogLink(design.objective) ? Math.exp : (sum: number): number => sum;
-  const predict = (row: Float64Array, step: number): number => {
-    // Nothing is known of a key of zeros but that.
-    if (level === 0) return 0;
-    const scale = scaleOfRow(row, nLags, level);
-    for (let j = 0; j < nFeatures; j++) {
-      const unit = j < nLags ? scale : j < first ? 1 : units[(step - 1) * (nFeatures - first) + j - first]!;
-      scaled[j] = row[j]! / unit;
-    }
-    return scale * forecastOf(base[step - 1]! + sumOf(scaled, (step - 1) * nTrees, step * nTrees));
-  };
-  return forecastByLags(design, { series, horizon, trendOrigin: trendOrigin[0]!, predict });
 }

@@ -2,6 +2,7 @@ import { MusterError, type Series } from '#src/core/index.ts';
 import { firstCovariate, fleetLagParameters, isAboveZero, levelOf, scaledColumns } from './fleet-rows.ts';
 import { countSteps, featureNames, lagRows, longestLag } from './lag-features.ts';
 import {
+  explainLinear,
   forecastLinear,
   linearArrays,
   linearCoefficients,
@@ -36,6 +37,7 @@ export const globalLinear: Learner = {
   },
   forecast: (model, series, horizon) => forecastLinear(designOf(model.parameters), model, series, horizon),
   ofFleet: { open: openFleet, modelFor },
+  explain: (model, series, horizon) => explainLinear(designOf(model.parameters), model, series, horizon),
   coefficients: (model) => linearCoefficients(designOf(model.parameters), model),
 };
 

@@ -1,7 +1,15 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
 export { writeModel, type ExchangeFormat } from './exchange/write-model.ts';
 export { bordersOf } from './interval-borders.ts';
-export { coefficientsOf, combinationOf, fit, fleetLearningOf, forecast, minimumRows } from './learners.ts';
+export {
+  coefficientsOf,
+  combinationOf,
+  explainForecast,
+  fit,
+  fleetLearningOf,
+  forecast,
+  minimumRows,
+} from './learners.ts';
 export {
   learnerNames,
   type Candidate,
@@ -15,3 +23,4 @@ export {
 } from './model.ts';
 export { packModel, unpackModel } from './model-format.ts';
 export { openSeasonalNaive } from './seasonal-naive.ts';
+export { joinTerms, type StepTerms, type Term } from './step-terms.ts';

@@ -142,10 +142,10 @@ export function forecastByLags(
 }
 
 /**
- * The lags as seen `step` periods before: one that is shorter than the step is counted from there, and one of whole seasons goes back by
+ * Gives the lags as seen `step` periods before: one that is shorter than the step is counted from there, and one of whole seasons goes back by
  * whole seasons.
  */
-function lagsOfStep({ lags, seasonLength }: LagDesign, step: number): readonly number[] {
+export function lagsOfStep({ lags, seasonLength }: LagDesign, step: number): readonly number[] {
   return lags.map((lag) => {
     if (lag >= step) return lag;
     const isOfSeason = seasonLength > 1 && lag % seasonLength === 0;

@@ -19,6 +19,7 @@ import {
 } from './model.ts';
 import { randomForest } from './random-forest.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
+import type { StepTerms } from './step-terms.ts';
 import { theta } from './theta.ts';
 
 const single = {
@@ -51,6 +52,15 @@ export function fit(candidate: Candidate, series: Series, seed: number): Model {
 /** Forecasts the `horizon` periods after the last observed row of the series: [horizon]. */
 export function forecast(model: Model, series: Series, horizon: number): Float64Array {
   return learnerOf(model.learner).forecast(model, series, horizon);
+}
+
+/**
+ * Gives what makes up each forecast of the `horizon` periods that `forecast` gives, [horizon]; undefined for learners whose forecasts are not made up of terms.
+ * Throws as `forecast`.
+ */
+export function explainForecast(model: Model, series: Series, horizon: number): readonly StepTerms[] | undefined {
+  const learner: Learner = learnerOf(model.learner);
+  return learner.explain?.(model, series, horizon);
 }
 
 /** What `combinationOf` gives. */

@@ -2,6 +2,7 @@ import { MultivariateLinearRegression } from 'ml-regression';
 import { MusterError, type Series } from '#src/core/index.ts';
 import { countSteps, featureNames, lagRows, longestLag, type LagRows } from './lag-features.ts';
 import {
+  explainLinear,
   forecastLinear,
   linearArrays,
   linearCoefficients,
@@ -23,6 +24,7 @@ export const linear: Learner = {
   minimumRows: (given) => minimumRows(designOf(given)),
   fit: fitLinear,
   forecast: (model, series, horizon) => forecastLinear(designOf(model.parameters), model, series, horizon),
+  explain: (model, series, horizon) => explainLinear(designOf(model.parameters), model, series, horizon),
   coefficients: (model) => linearCoefficients(designOf(model.parameters), model),
 };
 

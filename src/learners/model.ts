@@ -1,4 +1,5 @@
 import type { Series } from '#src/core/index.ts';
+import type { StepTerms } from './step-terms.ts';
 import type { TreeModel } from './kernels/predict-trees.ts';
 
 /** The names of the learners that Muster has, the simplest first; `learners.ts` holds the implementation of each. */
@@ -92,6 +93,8 @@ export type Learner = {
   readonly ofFleet?: FleetLearning;
   /** The fitted coefficients by name, for the learners that have them: what `coefficient.csv` shows. */
   readonly coefficients?: (model: Model) => readonly Coefficient[];
+  /** For a learner whose forecasts are made up of what features add: the terms of each step, [horizon], which make up what `forecast` gives. */
+  readonly explain?: (model: Model, series: Series, horizon: number) => readonly StepTerms[];
   /** For a learner of trees that other programs have: the trees of a model. Throws TRAIN_MODEL_DAMAGED. */
   readonly trees?: (model: Model) => ModelTrees;
 };

@@ -1,5 +1,6 @@
 import { RandomForestRegression } from 'ml-random-forest';
 import { MusterError, type Series } from '#src/core/index.ts';
+import { explainTrees } from './explain-trees.ts';
 import { forestArrays, joinForests, predictForest, treesOfForest } from './forest-arrays.ts';
 import {
   countSteps,
@@ -9,6 +10,7 @@ import {
   lagRows,
   longestLag,
   type LagDesign,
+  type LagForecast,
 } from './lag-features.ts';
 import type { Candidate, Learner, Model, ModelTrees, ParameterTable } from './model.ts';
 import { isWholeNumber, parametersInForce, wholeNumber } from './parameters.ts';
@@ -48,7 +50,13 @@ export const randomForest: Learner = {
   arrayNames: () => ['column', 'right', 'roots', 'trendOrigin', 'value'],
   minimumRows: (given) => longestLag(designOf(given)) + leastRows,
   fit: fitForest,
-  forecast: forecastForest,
+  forecast: (model, series, horizon) =>
+    forecastByLags(designOf(model.parameters), lagForecastOf(model, series, horizon)),
+  explain: (model, series, horizon) => {
+    const { functions } = modelTrees(model);
+    const wanted = lagForecastOf(model, series, horizon);
+    return explainTrees(designOf(model.parameters), wanted, { functions, precision: 'double' });
+  },
   trees: modelTrees,
 };
 
@@ -78,12 +86,12 @@ function fitForest(given: Candidate['parameters'], series: Series, seed: number)
   };
 }
 
-function forecastForest(model: Model, series: Series, horizon: number): Float64Array {
+function lagForecastOf(model: Model, series: Series, horizon: number): LagForecast {
   const trendOrigin = model.arrays['trendOrigin']![0]!;
   const design = designOf(model.parameters);
   const predict = (row: Float64Array, step: number): number =>
     predictForest(model.arrays, row, { from: (step - 1) * design.nEstimators, to: step * design.nEstimators });
-  return forecastByLags(design, { series, horizon, trendOrigin, predict });
+  return { series, horizon, trendOrigin, predict };
 }
 
 function modelTrees({ parameters: given, arrays }: Model): ModelTrees {

@@ -51,6 +51,28 @@ export function openTreeArrays(arrays: Model['arrays'], nFeatures: number, nTree
   };
 }
 
+/** Gives the trees of each function of a model, [nFunctions], of `nTrees` each; throws as `readTreeArrays` does. */
+export function functionTrees(
+  arrays: Model['arrays'],
+  { nFeatures, nTrees, nFunctions }: Readonly<Record<'nFeatures' | 'nTrees' | 'nFunctions', number>>,
+): readonly Trees[] {
+  const { roots, ...nodes } = readTreeArrays(arrays, nFeatures, nTrees * nFunctions);
+  const covers = readCovers(arrays, nodes);
+  // Importance is known only to the fit.
+  const rest = {
+    ...(covers === undefined ? {} : { covers }),
+    nFeatures,
+    nOutputs: 1,
+    distributions: new Float64Array(0),
+    importance: new Float64Array(nFeatures),
+  };
+  return Array.from({ length: nFunctions }, (_, i) => ({
+    ...nodes,
+    ...rest,
+    roots: Int32Array.from(roots.subarray(i * nTrees, (i + 1) * nTrees)),
+  }));
+}
+
 /** Trees as those of `Trees`, but that roots are doubles. */
 type ReadTrees = Pick<Trees, 'split' | 'right' | 'value'> & { readonly roots: Float64Array };
 

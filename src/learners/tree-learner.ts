@@ -1,12 +1,21 @@
 import { MusterError, type Series } from '#src/core/index.ts';
+import { explainTrees } from './explain-trees.ts';
 import { presortColumns, type Columns } from './kernels/columns.ts';
 import { coverNodes } from './kernels/node-covers.ts';
 import type { TreeModel } from './kernels/predict-trees.ts';
 import type { Trees } from './kernels/trees.ts';
-import { countSteps, featureNames, forecastByLags, lagRows, longestLag, type LagDesign } from './lag-features.ts';
+import {
+  countSteps,
+  featureNames,
+  forecastByLags,
+  lagRows,
+  longestLag,
+  type LagDesign,
+  type LagForecast,
+} from './lag-features.ts';
 import type { Candidate, Learner, Model, ModelTrees } from './model.ts';
 import { parametersInForce } from './parameters.ts';
-import { openTreeArrays, readCovers, readTreeArrays, treeArrays } from './tree-arrays.ts';
+import { functionTrees, openTreeArrays, treeArrays } from './tree-arrays.ts';
 
 /** What was grown for one function. */
 type GrownTrees = {
@@ -60,18 +69,26 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
       };
       return { learner: name, parameters: given, arrays };
     },
-    forecast: (model, series, horizon) => forecastTrees(kind, designOf(model.parameters), { model, series, horizon }),
+    forecast: (model, series, horizon) => {
+      const design = designOf(model.parameters);
+      return forecastByLags(design, lagForecastOf(kind, design, { model, series, horizon }));
+    },
+    explain: (model, series, horizon) => {
+      const design = designOf(model.parameters);
+      const { functions } = modelTrees(kind, design, model);
+      return explainTrees(design, lagForecastOf(kind, design, { model, series, horizon }), { functions });
+    },
     trees: (model) => modelTrees(kind, designOf(model.parameters), model),
   };
 }
 
 type Wanted = { readonly model: Model; readonly series: Series; readonly horizon: number };
 
-function forecastTrees<Design extends LagDesign>(
+function lagForecastOf<Design extends LagDesign>(
   kind: TreeKind<Design>,
   design: Design,
   { model, series, horizon }: Wanted,
-): Float64Array {
+): LagForecast {
   const { base, trendOrigin } = model.arrays as Readonly<Record<'base' | 'trendOrigin', Float64Array>>;
   const [nTrees, share] = [kind.nTrees(design), kind.share(design)];
   const sumOf = openTreeArrays(model.arrays, featureNames(design).length, nTrees * countSteps(design));
@@ -80,30 +97,14 @@ function forecastTrees<Design extends LagDesign>(
     const sum = base[step - 1]! + share * sumOf(row, (step - 1) * nTrees, step * nTrees);
     return forecastOf === undefined ? sum : forecastOf(sum);
   };
-  return forecastByLags(design, { series, horizon, trendOrigin: trendOrigin[0]!, predict });
+  return { series, horizon, trendOrigin: trendOrigin[0]!, predict };
 }
 
 function modelTrees<Design extends LagDesign>(kind: TreeKind<Design>, design: Design, { arrays }: Model): ModelTrees {
   const features = featureNames(design);
-  const [nTrees, nFunctions, nFeatures] = [kind.nTrees(design), countSteps(design), features.length];
-  const { roots, ...nodes } = readTreeArrays(arrays, nFeatures, nTrees * nFunctions);
-  const covers = readCovers(arrays, nodes);
-  // Models hold neither: gains are known only to the fit.
-  const rest = {
-    ...(covers === undefined ? {} : { covers }),
-    nFeatures,
-    nOutputs: 1,
-    distributions: new Float64Array(0),
-    importance: new Float64Array(nFeatures),
-  };
-  const functions = Array.from({ length: nFunctions }, (_, i) =>
-    kind.modelOf(
-      {
-        trees: { ...nodes, ...rest, roots: Int32Array.from(roots.subarray(i * nTrees, (i + 1) * nTrees)) },
-        base: arrays['base']![i]!,
-      },
-      design,
-    ),
+  const shape = { nFeatures: features.length, nTrees: kind.nTrees(design), nFunctions: countSteps(design) };
+  const functions = functionTrees(arrays, shape).map((trees, i) =>
+    kind.modelOf({ trees, base: arrays['base']![i]! }, design),
   );
   return { features, functions };
 }

@@ -1,6 +1,9 @@
 import type { TreeModel } from './predict-trees.ts';
 import type { Trees } from './trees.ts';
 
+/** In which precision trees compare the values of a row with thresholds: those of the kernels in single, those of ml-random-forest in double. */
+export type RowPrecision = 'single' | 'double';
+
 /** What the rows that reach a node are forecast on average: [nNodes x nOutputs of the trees] row-major. */
 export type NodeMeans = Float64Array;
 
@@ -8,8 +11,12 @@ export type NodeMeans = Float64Array;
  * Gives the mean forecast of the background rows, [nRows x nFeatures] row-major, in each node: those that the model was fitted on, or others that it is
  * to be explained against. Below a node that none of them reaches, both ways count the same.
  */
-export function meanNodes({ trees }: TreeModel, background: ArrayLike<number>): NodeMeans {
-  return meansBy(trees, countRows(trees, background));
+export function meanNodes(
+  { trees }: TreeModel,
+  background: ArrayLike<number>,
+  precision: RowPrecision = 'single',
+): NodeMeans {
+  return meansBy(trees, countRows(trees, background, precision));
 }
 
 /** Gives the mean forecast of the rows that a model was grown on in each node, by the covers that it holds; undefined where it holds none. */
@@ -42,18 +49,23 @@ function meansBy(trees: Trees, covers: Float64Array): NodeMeans {
  * `approx_contribs`). Gives [nOutputs x (nFeatures + 1)] row-major, last what all rows have in common; each line adds up to the forecast,
  * of a booster to its margin. What features do together goes to the one that is split on last: an account of the path, no Shapley value.
  */
-export function explainRow(model: TreeModel, means: NodeMeans, row: ArrayLike<number>): Float64Array {
+export function explainRow(
+  model: TreeModel,
+  means: NodeMeans,
+  values: ArrayLike<number>,
+  precision: RowPrecision = 'single',
+): Float64Array {
   const { trees } = model;
-  const single = Float32Array.from(row);
+  const row = precision === 'single' ? Float32Array.from(values) : Float64Array.from(values);
   const isBooster = model.kind === 'boosting';
   const nOutputs = isBooster ? model.nClasses : trees.nOutputs;
   const width = trees.nFeatures + 1;
   const contributions = new Float64Array(nOutputs * width);
   trees.roots.forEach((root, t) => {
-    if (isBooster) addPath(trees, means, { root, row: single, output: 0 }, lineOf(contributions, width, t % nOutputs));
+    if (isBooster) addPath(trees, means, { root, row, output: 0 }, lineOf(contributions, width, t % nOutputs));
     else
       for (let output = 0; output < nOutputs; output++) {
-        addPath(trees, means, { root, row: single, output }, lineOf(contributions, width, output));
+        addPath(trees, means, { root, row, output }, lineOf(contributions, width, output));
       }
   });
   if (!isBooster) return contributions.map((sum) => sum / trees.roots.length);
@@ -61,10 +73,10 @@ export function explainRow(model: TreeModel, means: NodeMeans, row: ArrayLike<nu
   return contributions;
 }
 
-function countRows(trees: Trees, background: ArrayLike<number>): Float64Array {
+function countRows(trees: Trees, background: ArrayLike<number>, precision: RowPrecision): Float64Array {
   const { nFeatures, roots, split } = trees;
   const covers = new Float64Array(split.length);
-  const row = new Float32Array(nFeatures);
+  const row: Row = precision === 'single' ? new Float32Array(nFeatures) : new Float64Array(nFeatures);
   for (let start = 0; start < background.length; start += nFeatures) {
     for (let j = 0; j < nFeatures; j++) row[j] = background[start + j]!;
     for (const root of roots) {
@@ -74,8 +86,10 @@ function countRows(trees: Trees, background: ArrayLike<number>): Float64Array {
   return covers;
 }
 
+type Row = Float32Array | Float64Array;
+
 /** The child that a row goes to, -1 below a leaf. */
-function childOf({ split, right, value }: Trees, node: number, row: Float32Array): number {
+function childOf({ split, right, value }: Trees, node: number, row: Row): number {
   const code = split[node]!;
   if (code < 0) return -1;
   const x = row[code >> 1]!;
@@ -90,7 +104,7 @@ function lineOf(contributions: Float64Array, width: number, line: number): Float
   return contributions.subarray(line * width, (line + 1) * width);
 }
 
-type Path = { readonly root: number; readonly row: Float32Array; readonly output: number };
+type Path = { readonly root: number; readonly row: Row; readonly output: number };
 
 function addPath(trees: Trees, means: NodeMeans, { root, row, output }: Path, out: Float64Array): void {
   const { split, nOutputs, nFeatures } = trees;

@@ -1,0 +1,110 @@
+import type { Series } from '#src/core/index.ts';
+import { lossOfDesign } from './booster-parameters.ts';
+import { firstCovariate } from './fleet-rows.ts';
+import { globalBoostingDesign, scaleOfRow, type GlobalBoostingDesign } from './global-boosting-design.ts';
+import { explainRow, meanNodes } from './kernels/explain-row.ts';
+import type { Booster } from './kernels/gradient-boosting.ts';
+import { hasLogLink } from './kernels/objectives.ts';
+import { countSteps, featureNames, forecastByLags, lagRows, type LagForecast } from './lag-features.ts';
+import { explainByLags } from './lag-terms.ts';
+import type { Model } from './model.ts';
+import type { StepTerms } from './step-terms.ts';
+import { functionTrees, openTreeArrays } from './tree-arrays.ts';
+
+type GlobalBoostingArrays = Readonly<Record<'base' | 'level' | 'trendOrigin' | 'units', Float64Array>>;
+
+/** Forecasts with a model of `global_boosting`; throws as `forecastByLags`, and TRAIN_MODEL_DAMAGED. */
+export function forecastScaled(model: Model, series: Series, horizon: number): Float64Array {
+  const design = globalBoostingDesign(model.parameters);
+  return forecastByLags(design, lagForecastOf(design, { model, series, horizon }));
+}
+
+/**
+ * Gives what makes up each forecast, [horizon]: base and contributions of the scaled row times its scale, explained against the rows of the series; of counts and
+ * amounts the scale and factors. Throws as `forecastScaled`.
+ */
+export function explainScaled(model: Model, series: Series, horizon: number): readonly StepTerms[] {
+  const design = globalBoostingDesign(model.parameters);
+  const wanted = lagForecastOf(design, { model, series, horizon });
+  const { level, scaleOf } = openScale(design, model);
+  const nFeatures = featureNames(design).length;
+  const functions = boostersOf(design, model);
+  const means = functions.map((booster, i) => {
+    const { features } = lagRows(design, series, wanted.trendOrigin, i + 1);
+    for (let start = 0; start < features.length; start += nFeatures) {
+      const row = features.subarray(start, start + nFeatures);
+      scaleOf(row, i + 1, row);
+    }
+    return meanNodes(booster, features);
+  });
+  const scaled = new Float64Array(nFeatures);
+  const isProduct = hasLogLink(design.objective);
+  return explainByLags(design, wanted, (row, step) => {
+    if (level === 0)
+      return { operation: 'sum', common: [{ name: 'base', contribution: 0 }], contributions: noTerms(row) };
+    const scale = scaleOf(row, step, scaled);
+    const line = explainRow(functions[step - 1]!, means[step - 1]!, scaled);
+    const contributions = line.map((value) => (isProduct ? Math.exp(value) : scale * value));
+    const base = { name: 'base', contribution: contributions[nFeatures]! };
+    return isProduct
+      ? { operation: 'product', common: [{ name: 'scale', contribution: scale }, base], contributions }
+      : { operation: 'sum', common: [base], contributions };
+  });
+}
+
+type Wanted = { readonly model: Model; readonly series: Series; readonly horizon: number };
+
+function lagForecastOf(design: GlobalBoostingDesign, { model, series, horizon }: Wanted): LagForecast {
+  const { base, trendOrigin } = model.arrays as GlobalBoostingArrays;
+  const nTrees = design.nEstimators;
+  const nFeatures = featureNames(design).length;
+  const { level, scaleOf } = openScale(design, model);
+  const sumOf = openTreeArrays(model.arrays, nFeatures, nTrees * countSteps(design));
+  const scaled = new Float64Array(nFeatures);
+  const forecastOf = hasLogLink(design.objective) ? Math.exp : (sum: number): number => sum;
+  const predict = (row: Float64Array, step: number): number => {
+    // Nothing is known of a key of zeros but that.
+    if (level === 0) return 0;
+    const scale = scaleOf(row, step, scaled);
+    return scale * forecastOf(base[step - 1]! + sumOf(scaled, (step - 1) * nTrees, step * nTrees));
+  };
+  return { series, horizon, trendOrigin: trendOrigin[0]!, predict };
+}
+
+/** Divides a row by its scale and its units, and gives the scale; `out` may be the row itself. */
+type ScaleRow = (row: Float64Array, step: number, out: Float64Array) => number;
+
+function openScale(design: GlobalBoostingDesign, model: Model): { readonly level: number; readonly scaleOf: ScaleRow } {
+  const { level: levels, units } = model.arrays as GlobalBoostingArrays;
+  const level = levels[0]!;
+  const [nLags, first] = [design.lags.length, firstCovariate(design)];
+  const scaleOf: ScaleRow = (row, step, out) => {
+    const scale = scaleOfRow(row, nLags, level);
+    for (let j = 0; j < row.length; j++) {
+      const unit = j < nLags ? scale : j < first ? 1 : units[(step - 1) * (row.length - first) + j - first]!;
+      out[j] = row[j]! / unit;
+    }
+    return scale;
+  };
+  return { level, scaleOf };
+}
+
+/** The boosters of scaled rows, one for each step. */
+function boostersOf(design: GlobalBoostingDesign, { arrays }: Model): readonly Booster[] {
+  const shape = {
+    nFeatures: featureNames(design).length,
+    nTrees: design.nEstimators,
+    nFunctions: countSteps(design),
+  };
+  return functionTrees(arrays, shape).map((trees, i) => ({
+    kind: 'boosting',
+    ...lossOfDesign({ ...design, maxDepth: design.maxDepth ?? Infinity }),
+    nClasses: 1,
+    baseMargin: arrays['base']![i]!,
+    trees,
+  }));
+}
+
+function noTerms({ length }: Float64Array): Float64Array {
+  return new Float64Array(length);
+}
