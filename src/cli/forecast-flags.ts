@@ -43,6 +43,12 @@ export function addForecastFlags(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--explain',
+        'say what makes up each forecast, term by term: lags, trend, season, covariates; all in forecasts/item_demand_contributions.csv',
+      ),
+    )
+    .addOption(
+      new Option(
         '--as-of <release>',
         'the number of the release whose champions forecast (default: the newest)',
       ).argParser(wholeNumber),
@@ -57,7 +63,7 @@ export function addForecastFlags(command: Command): Command {
 
 /** Gives what the options put before the pipeline file. Throws USAGE for a month without a year, FORECAST_START_INVALID for no such month. */
 export function forecastOverrides(flags: PipelineOptions): readonly Override[] {
-  const { periods, featureGroup, upload, asOf, plots, mode, reconcile } = flags;
+  const { periods, featureGroup, upload, asOf, plots, mode, reconcile, explain } = flags;
   return [
     ...ofStep('start', startOf(flags), flags.startYear === undefined ? '--start' : '--start-year'),
     ...ofStep('periods', periods, '--periods'),
@@ -66,6 +72,7 @@ export function forecastOverrides(flags: PipelineOptions): readonly Override[] {
     ...ofStep('plots', plots, '--plots'),
     ...ofStep('mode', mode, '--mode'),
     ...ofStep('reconcile', reconcile, '--reconcile'),
+    ...ofStep('explain', explain, '--explain'),
     ...(featureGroup === undefined ? [] : [override(['feature_group'], featureGroup, '--feature-group')]),
   ];
 }

@@ -31,6 +31,7 @@ export type PipelineOptions = {
   readonly plots?: number | 'all' | 'none';
   readonly mode?: string;
   readonly reconcile?: string;
+  readonly explain?: true;
 };
 
 /** What a command asks for: the pipeline file, the steps to run (none: all) and the shared options. */

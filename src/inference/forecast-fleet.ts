@@ -36,6 +36,8 @@ export type FleetForecastOptions = {
   readonly seasonLength: number;
   readonly seed: number;
   readonly endedAfter: number;
+  /** Whether forecasts say what makes them up; they do not if absent. */
+  readonly isExplained?: boolean;
 };
 
 /** What the caller of a long forecast hears: keys that are done, series that have taught, periods that have their median. */
@@ -110,7 +112,17 @@ function actualOf(
 function requestOf(
   whole: FleetSeries,
   fleet: FleetSeries,
-  { champions, previous, span, fallback, seasonLength, seed, endedAfter, reasons }: FleetForecastOptions,
+  {
+    champions,
+    previous,
+    span,
+    fallback,
+    seasonLength,
+    seed,
+    endedAfter,
+    reasons,
+    isExplained = false,
+  }: FleetForecastOptions,
   { onLearning, signal }: ForecastWatch,
 ): ForecastRequest {
   let taughtUpTo = lastObservedPeriod(whole) ?? -1;
@@ -126,6 +138,7 @@ function requestOf(
     lessonsOf: forecastLessons(fleet, { span, reasons, endedAfter, onLearning, signal }),
     seed,
     endedAfter,
+    isExplained,
   };
 }
 

@@ -1,6 +1,14 @@
 import { countPeriods, isMusterError, periodLabel, type Series } from '#src/core/index.ts';
 import type { Champion } from '#src/evaluation/index.ts';
-import { bordersOf, forecast, minimumRows, type Candidate, type Model } from '#src/learners/index.ts';
+import {
+  bordersOf,
+  explainForecast,
+  forecast,
+  minimumRows,
+  type Candidate,
+  type Model,
+  type StepTerms,
+} from '#src/learners/index.ts';
 import { fitAnew } from './fit-anew.ts';
 import type { ForecastRequest } from './forecast-request.ts';
 import { honestModel } from './honest-model.ts';
@@ -25,6 +33,8 @@ export type KeyForecast = {
   readonly version: number | null;
   /** Why it is a fallback, what was bridged or fitted anew; empty where there is nothing to say. */
   readonly reason: string;
+  /** What makes up each value, [horizon], where that was asked for and the values are made up of terms. */
+  readonly terms?: readonly StepTerms[] | undefined;
 };
 
 /** What the registry and data preparation know of a key. */
@@ -91,7 +101,7 @@ async function forecastByVersion(
   }
   return trying(`Version ${version}`, said, async () => {
     const { model, remark } = await honestModel(one, series, request);
-    const made = forecastBy(model, series, request);
+    const made = forecastBy(model, series, request, said);
     if (made !== undefined && remark !== '') said.push(remark);
     return made === undefined ? undefined : { ...made, source, version };
   });
@@ -104,7 +114,7 @@ async function forecastByFit(
   request: ForecastRequest,
 ): Promise<Unexplained | undefined> {
   return trying(candidate === request.fleetDefault ? "The fleet's default" : candidate.learner, said, async () => {
-    const made = forecastBy(await fitAnew(candidate, series, request), series, request);
+    const made = forecastBy(await fitAnew(candidate, series, request), series, request, said);
     return made === undefined ? undefined : { ...made, source, version: null };
   });
 }
@@ -131,12 +141,32 @@ function forecastBy(
   model: Model,
   series: Series,
   request: ForecastRequest,
+  said: string[],
 ): Omit<Unexplained, 'source' | 'version'> | undefined {
   const gap = gapOf(series, request);
   const all = forecast(model, series, gap + request.horizon);
   const values = gap === 0 ? all : all.slice(gap);
   if (!values.every(Number.isFinite)) return undefined;
-  return { values, ...bordersOf(model, values, gap), coverage: model.interval?.coverage, model: model.learner };
+  const terms = request.isExplained === true ? { terms: termsOf(model, series, gap + request.horizon, said) } : {};
+  const borders = bordersOf(model, values, gap);
+  return {
+    values,
+    ...borders,
+    coverage: model.interval?.coverage,
+    model: model.learner,
+    ...(terms.terms === undefined ? {} : { terms: terms.terms.slice(gap) }),
+  };
+}
+
+/** A forecast stands even where it cannot be explained; `said` then says why. */
+function termsOf(model: Model, series: Series, nSteps: number, said: string[]): readonly StepTerms[] | undefined {
+  try {
+    return explainForecast(model, series, nSteps);
+  } catch (error) {
+    if (!isMusterError(error)) throw error;
+    said.push(`Its terms are not known: ${error.faults[0]?.what ?? error.message}`);
+    return undefined;
+  }
 }
 
 function gapOf({ firstPeriod, target }: Series, request: Pick<ForecastRequest, 'firstPeriod'>): number {

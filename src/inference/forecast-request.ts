@@ -22,4 +22,6 @@ export type ForecastRequest = {
   readonly seed: number;
   /** A series whose last row lies more than this many periods before `lastPeriod` has ended: its forecast is 0. */
   readonly endedAfter: number;
+  /** Whether forecasts say what makes them up; they do not if absent. */
+  readonly isExplained?: boolean;
 };

@@ -1,3 +1,5 @@
+export { contributionLines } from './contribution-lines.ts';
+export { contributionsCsv } from './contributions-csv.ts';
 export { forecastAccuracy, type ForecastAccuracy, type JudgedForecasts } from './forecast-accuracy.ts';
 export { forecastBases } from './forecast-basis.ts';
 export { itemForecastCsv } from './forecast-csv.ts';

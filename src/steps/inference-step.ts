@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { keyId } from '#src/core/index.ts';
 import { groupPath, type SeriesGroup } from '#src/feature-store/index.ts';
 import {
+  contributionLines,
+  contributionsCsv,
   forecastBases,
   forecastSpan,
   itemForecastCsv,
@@ -18,7 +20,7 @@ import { readChampions, readPreviousVersions } from '#src/registry/index.ts';
 import { holdAgainstTraining } from './artifacts/hold-against-training.ts';
 import { checkMode, forecastByMode, forecastModes } from './daily/forecast-by-mode.ts';
 import { drawForecasts } from './draw-forecasts.ts';
-import { writeExports } from './export-files.ts';
+import { removeStaleExports, writeExports } from './export-files.ts';
 import { fleetFolder } from './fleet-folder.ts';
 import { forecastResult } from './forecast-result.ts';
 import { forecastsToKeep } from './forecast-rows.ts';
@@ -88,6 +90,12 @@ const options = z.strictObject({
     .describe(
       'How totals and keys agree: bottom_up sums the keys; ols, wls_struct and wls_var reconcile them with forecasts of the totals first, weighing all alike, by the number of keys, or by the width of the intervals.',
     ),
+  explain: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether forecasts/item_demand_contributions.csv says what makes up each forecast, term by term: lags, trend, season, covariates. Not of a daily forecast.',
+    ),
 });
 
 /** The step that forecasts with the champions of a release: the periods after the end of the data, or those that are asked for. */
@@ -120,13 +128,14 @@ export const batchForecast = defineStep({
     const release = service.release === 0 ? undefined : service.release;
     const releases = { [`${fleetFolder(pipeline)}/releases`]: service.releaseVersion };
     const tablesRead = { ...group.tablesRead, ...(release === undefined ? {} : releases) };
-    const request = { ...service, ...forecastOptions(group, context), span };
+    const request = { ...service, ...forecastOptions(group, context), span, isExplained: wish.explain };
     const bases = span.isBacktest ? new Map<string, string>() : forecastBases(group.fleet, request);
     const ground = { bases, featureGroup: groupPath(settings.feature_group), tablesRead };
     const made = await forecastByMode(wish.mode, { fleet: group.fleet, request, ground }, context);
     const about = { ...request, method: wish.reconcile };
     const { forecast, totals, coverage, said } = await withTotals(group.fleet, made.forecast, about, context);
-    const files = await writeForecasts(group, forecast, { release, isReplaced, totals }, context);
+    const explained = wish.explain ? { isReconciled: wish.reconcile !== 'bottom_up' } : undefined;
+    const files = await writeForecasts(group, forecast, { release, isReplaced, totals, explained }, context);
     const toKeep = forecastsToKeep(group.fleet, forecast, { release, isNew: made.isNew });
     const kept = await keepForecasts(toKeep, { group: wish.feature_group, release, ...ground }, context);
     const total = totals.find(({ column }) => column === undefined);
@@ -138,9 +147,10 @@ export const batchForecast = defineStep({
       context,
     );
     const result = forecastResult(group, forecast, context);
+    const termLines = explained === undefined ? [] : contributionLines(group.fleet, forecast, explained);
     return {
       ...result,
-      remarks: [...remarks, ...(result.remarks ?? []), ...said, ...made.said, ...kept.said],
+      remarks: [...remarks, ...(result.remarks ?? []), ...said, ...made.said, ...kept.said, ...termLines],
       produced: [{ kind: 'files', name: 'forecasts', files: [...files, ...made.files, ...plots] }, ...kept.tables],
     };
   },
@@ -184,6 +194,8 @@ function reasonsOfBlocked(group: SeriesGroup): ReadonlyMap<string, string> {
   return new Map(group.keyQuality.filter((each) => each.reason !== '').map((each) => [keyId(each.key), each.reason]));
 }
 
+const contributionsFile = 'item_demand_contributions.csv';
+
 /** Writes the forecasts as CSV files, and gives their paths below the output folder. */
 async function writeForecasts(
   group: SeriesGroup,
@@ -192,17 +204,24 @@ async function writeForecasts(
     release,
     isReplaced,
     totals,
+    explained,
   }: {
     readonly release: number | undefined;
     readonly isReplaced: boolean;
     readonly totals: readonly TotalForecast[];
+    readonly explained: Parameters<typeof contributionsCsv>[2] | undefined;
   },
   context: StepContext,
 ): Promise<readonly string[]> {
   const files = [
     { path: 'item_demand_forecast.csv', text: itemForecastCsv(group.fleet, forecast, release, { isReplaced }) },
     ...totalsFiles(group.fleet, forecast, totals),
+    ...(explained === undefined
+      ? []
+      : [{ path: contributionsFile, text: contributionsCsv(group.fleet, forecast, explained) }]),
   ];
+  // Terms of earlier forecasts do not make up these.
+  if (explained === undefined) await removeStaleExports(context.outputFolder, ['forecasts'], [contributionsFile]);
   const watch = { onProgress: progressOf(context, 'writing forecasts'), signal: context.signal };
   await writeExports(join(context.outputFolder, 'forecasts'), files, watch);
   return files.map(({ path }) => join('forecasts', path));

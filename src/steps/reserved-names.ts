@@ -4,6 +4,7 @@ export const reservedNames: ReadonlySet<string> = new Set(
     // Feature groups and forecasts.
     'period target time repaired state reason read kept repaired_rows refused forecast lower upper model source featurization keys folder',
     'backtest actual is_backtest forecast_at basis_digest feature_group',
+    'term contribution operation feature_value read_from is_forecast',
     // What became of forecasts.
     'error is_inside revision forecast_run judged_at forecasts intervals coverage is_fleet scored_at',
     // Challengers and models.

@@ -25,6 +25,7 @@ test.each([
   [['--upload'], { 'steps.inference.feature_group': 'demand_forecast' }],
   [['--upload', 'plan'], { 'steps.inference.feature_group': 'plan' }],
   [['--as-of', '3'], { 'steps.inference.release': 3 }],
+  [['--explain'], { 'steps.inference.explain': true }],
   [['--plots', '25'], { 'steps.inference.plots': 25 }],
   [['--plots', 'all'], { 'steps.inference.plots': 'all' }],
   [['--plots', 'none'], { 'steps.inference.plots': 'none' }],

@@ -33,10 +33,11 @@ type ModeWish = {
   readonly mode: Mode;
   readonly start?: string | undefined;
   readonly reconcile: string;
+  readonly explain: boolean;
 };
 
-/** Refuses a daily forecast with a start, with FORECAST_START_INVALID, and one that is to be reconciled, with PIPELINE_INVALID. */
-export function checkMode({ mode, start, reconcile }: ModeWish): void {
+/** Refuses a daily forecast with a start, with FORECAST_START_INVALID, and one that is to be reconciled or explained, with PIPELINE_INVALID. */
+export function checkMode({ mode, start, reconcile, explain }: ModeWish): void {
   if (mode !== 'daily') return;
   if (reconcile !== 'bottom_up') {
     // What earlier runs forecast stands in the table as it was made; to reconcile it with what is new would change it.
@@ -45,6 +46,14 @@ export function checkMode({ mode, start, reconcile }: ModeWish): void {
       where: { path: 'reconcile' },
       expected: 'bottom_up: what earlier runs forecast stays as it is',
       toDo: 'Leave out --reconcile, or leave out --mode daily.',
+    });
+  }
+  if (explain) {
+    throw new MusterError('PIPELINE_INVALID', {
+      what: 'A daily forecast is to be explained.',
+      where: { path: 'explain' },
+      expected: 'false: what earlier runs forecast stands in the table without its terms',
+      toDo: 'Leave out --explain, or leave out --mode daily.',
     });
   }
   if (start === undefined) return;
