@@ -89,6 +89,10 @@ function combination(name: 'mean' | 'median', learners: Members, combine: Combin
         given,
         membersOf(given).map((each) => learners[each.learner]!.fit(each.parameters, series, seed)),
       ),
+    withCovers: (model, series) => {
+      const members = modelsOf(model).map((each) => learners[each.learner]!.withCovers?.(each, series) ?? each);
+      return { ...model, ...join(model.parameters, members) };
+    },
     explain: (model, series, horizon) => {
       const members = modelsOf(model).map((each) => {
         const { forecast, explain } = learners[each.learner]!;

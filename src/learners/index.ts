@@ -4,6 +4,7 @@ export { bordersOf } from './interval-borders.ts';
 export {
   coefficientsOf,
   combinationOf,
+  completeModel,
   explainForecast,
   fit,
   fleetLearningOf,

@@ -63,6 +63,12 @@ export function explainForecast(model: Model, series: Series, horizon: number): 
   return learner.explain?.(model, series, horizon);
 }
 
+/** Gives a model as it is kept, with what other programs and accounts of its forecasts need of the series that it was fitted to; it forecasts the same. */
+export function completeModel(model: Model, series: Series): Model {
+  const learner: Learner = learnerOf(model.learner);
+  return learner.withCovers?.(model, series) ?? model;
+}
+
 /** What `combinationOf` gives. */
 export type Combination = {
   readonly members: readonly Candidate[];

@@ -93,6 +93,11 @@ export type Learner = {
   readonly ofFleet?: FleetLearning;
   /** The fitted coefficients by name, for the learners that have them: what `coefficient.csv` shows. */
   readonly coefficients?: (model: Model) => readonly Coefficient[];
+  /**
+   * For a learner of trees: the model with the rows that reach each leaf counted, of the series that it was fitted to. What it forecasts stays the same;
+   * `fit` leaves this out, since of all candidates only the model that is kept is asked for it.
+   */
+  readonly withCovers?: (model: Model, series: Series) => Model;
   /** For a learner whose forecasts are made up of what features add: the terms of each step, [horizon], which make up what `forecast` gives. */
   readonly explain?: (model: Model, series: Series, horizon: number) => readonly StepTerms[];
   /** For a learner of trees that other programs have: the trees of a model. Throws TRAIN_MODEL_DAMAGED. */

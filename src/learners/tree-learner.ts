@@ -1,7 +1,7 @@
 import { MusterError, type Series } from '#src/core/index.ts';
+import { countCovers } from './count-covers.ts';
 import { explainTrees } from './explain-trees.ts';
 import { presortColumns, type Columns } from './kernels/columns.ts';
-import { coverNodes } from './kernels/node-covers.ts';
 import type { TreeModel } from './kernels/predict-trees.ts';
 import type { Trees } from './kernels/trees.ts';
 import {
@@ -58,9 +58,7 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
       kind.require?.(design, series);
       const grown = Array.from({ length: countSteps(design) }, (_, i) => {
         const { features, nRows, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
-        const found = kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
-        const covers = coverNodes(kind.modelOf(found, design), features, targets);
-        return { ...found, trees: { ...found.trees, covers } };
+        return kind.grow(design, presortColumns(features, nRows, nFeatures), targets, seed);
       });
       const arrays = {
         ...treeArrays(grown.map(({ trees }) => trees)),
@@ -72,6 +70,12 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
     forecast: (model, series, horizon) => {
       const design = designOf(model.parameters);
       return forecastByLags(design, lagForecastOf(kind, design, { model, series, horizon }));
+    },
+    withCovers: (model, series) => {
+      const design = designOf(model.parameters);
+      return countCovers(model, modelTrees(kind, design, model), (step) =>
+        lagRows(design, series, series.firstPeriod, step),
+      );
     },
     explain: (model, series, horizon) => {
       const design = designOf(model.parameters);

@@ -1,5 +1,5 @@
 import type { Series } from '#src/core/index.ts';
-import type { Candidate, Model } from '#src/learners/index.ts';
+import { completeModel, type Candidate, type Model } from '#src/learners/index.ts';
 import type { TrainOptions } from './challenger.ts';
 import { firstRows, fitCandidate } from './fit-candidate.ts';
 import type { FleetLessons, Lessons } from './fleet-lessons.ts';
@@ -30,5 +30,8 @@ export function fitWinner(series: Series, winner: Winner, options: TrainOptions,
     ...fitCandidate(winner.candidate, firstRows(series, rows), seed, { lessons: known }),
     ...(interval === undefined ? {} : { interval }),
   });
-  return { model: fitTo(nRows, lessons?.all), holdoutModel: fitTo(nRows - holdout, lessons?.holdout) };
+  return {
+    model: completeModel(fitTo(nRows, lessons?.all), series),
+    holdoutModel: fitTo(nRows - holdout, lessons?.holdout),
+  };
 }

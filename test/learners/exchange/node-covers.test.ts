@@ -5,7 +5,7 @@ import { readXgboost } from '#src/learners/exchange/read-xgboost.ts';
 import { writeXgboost } from '#src/learners/exchange/write-xgboost.ts';
 import { explainRow, meansOfCovers } from '#src/learners/kernels/explain-row.ts';
 import { coverNodes, gainNodes } from '#src/learners/kernels/node-covers.ts';
-import { treesOf } from '#src/learners/learners.ts';
+import { completeModel, treesOf } from '#src/learners/learners.ts';
 import { monthly, seasonalDemand } from '../series.ts';
 
 type Tree = Readonly<Record<'sum_hessian' | 'loss_changes', readonly number[]>>;
@@ -67,7 +67,7 @@ test.each([
     { learner, parameters: { trend: false, harmonics: 0, ...parameters } },
     { seasonLength: 12 },
   );
-  const model = unpackModel(packModel(fit(given, series, 1)));
+  const model = unpackModel(packModel(completeModel(fit(given, series, 1), series)));
   const { functions } = treesOf(model)!;
   const parts = explainRow(functions[0]!, meansOfCovers(functions[0]!)!, [
     series.target.at(-1)!,
@@ -83,13 +83,31 @@ test.each([
 
 test('a model that was made before covers were kept forecasts the same, and holds none', () => {
   const series = monthly(seasonalDemand(60));
-  const model = fit(parseCandidate('forest', { seasonLength: 12 }), series, 1);
-  const older = {
-    ...model,
-    arrays: { ...model.arrays, links: model.arrays['links']!.map((link) => Math.max(link, -1)) },
-  };
+  const older = fit(parseCandidate('forest', { seasonLength: 12 }), series, 1);
+  const model = completeModel(older, series);
+  const arrays = { ...model.arrays, links: model.arrays['links']!.map((link) => Math.max(link, -1)) };
+  expect({ ...model, arrays }).toEqual(older);
   expect(forecast(older, series, 12)).toEqual(forecast(model, series, 12));
   expect(meansOfCovers(treesOf(older)!.functions[0]!)).toBeUndefined();
+});
+
+test('each function of a direct model, and each member of a combination, gets the covers of its own rows', () => {
+  const series = monthly(seasonalDemand(60));
+  const direct = { learner: 'boosting', parameters: { lags: [1, 12], strategy: 'direct', steps: 3 } };
+  const given = parseCandidate(direct, { seasonLength: 12 });
+  const { functions } = treesOf(completeModel(fit(given, series, 1), series))!;
+  // The longest lag of each step is 12, and leaves 48 rows.
+  for (const { trees } of functions) expect([...trees.roots].every((root) => trees.covers![root] === 48)).toBe(true);
+  const combined = parseCandidate({ learner: 'mean', parameters: { of: ['forest', 'theta'] } }, { seasonLength: 12 });
+  const model = {
+    ...fit(combined, series, 1),
+    interval: { coverage: 0.8, lower: new Float64Array(1), upper: new Float64Array(1) },
+  };
+  const complete = completeModel(model, series);
+  const member = fit(parseCandidate('forest', { seasonLength: 12 }), series, 1);
+  expect(complete.arrays['forest.links']).toEqual(completeModel(member, series).arrays['links']);
+  expect(complete.arrays['forest.links']).not.toEqual(model.arrays['forest.links']);
+  expect(complete.interval).toBe(model.interval);
 });
 
 test.each([
