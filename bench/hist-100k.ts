@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { normal, seededRandom } from '#src/core/index.ts';
 import { binColumns } from '#src/learners/kernels/bin-columns.ts';
+import type { Booster } from '#src/learners/kernels/gradient-boosting.ts';
 import { growHistogramBooster } from '#src/learners/kernels/histogram-boosting.ts';
 import type { KernelForm } from '#src/learners/kernels/kernel-form.ts';
-import { packTrees } from '#src/learners/kernels/packed-trees.ts';
 import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
 import { boosterPeers, installBoosters, runBooster, type BoosterRun } from './hist-100k-peers.ts';
 import { rounded } from './run-command.ts';
@@ -47,7 +48,7 @@ export const hist100k: AccuracyBench = {
         add(runs, 'ours', own.run);
         const slow = ours(train, test, 'typescript');
         typescript.push(slow.run);
-        isSame &&= Buffer.compare(own.model, slow.model) === 0;
+        isSame &&= isDeepStrictEqual(own.model, slow.model);
         for (const peer of peers) {
           const { version, ...made } = await runBooster(peer, folder, nFeatures);
           versions[peer] = version;
@@ -80,7 +81,7 @@ async function writeRows(folder: string, part: string, { features, targets }: Ro
   await writeFile(join(folder, `${part}-targets.f64`), targets);
 }
 
-function ours(train: Rows, test: Rows, form: KernelForm): { readonly run: BoosterRun; readonly model: Uint8Array } {
+function ours(train: Rows, test: Rows, form: KernelForm): { readonly run: BoosterRun; readonly model: Booster } {
   const start = process.cpuUsage();
   const binned = binColumns(train.features, nFeatures, { form });
   const booster = growHistogramBooster(binned, train.targets, {
@@ -104,7 +105,7 @@ function ours(train: Rows, test: Rows, form: KernelForm): { readonly run: Booste
   const squares = found.reduce((sum, value, i) => sum + (value - test.targets[i]!) ** 2, 0);
   const memory = process.resourceUsage().maxRSS * 1024;
   const seconds = (user + system) / 1e6;
-  return { run: { seconds, error: Math.sqrt(squares / found.length), memory }, model: packTrees(booster) };
+  return { run: { seconds, error: Math.sqrt(squares / found.length), memory }, model: booster };
 }
 
 function add(runs: Map<string, BoosterRun[]>, name: string, made: BoosterRun): void {

@@ -89,6 +89,8 @@ function fitForest(given: Candidate['parameters'], series: Series, seed: number)
 function lagForecastOf(model: Model, series: Series, horizon: number): LagForecast {
   const trendOrigin = model.arrays['trendOrigin']![0]!;
   const design = designOf(model.parameters);
+  // A way through damaged trees may have no end.
+  treesOfForest(model.arrays, featureNames(design).length, design.nEstimators * countSteps(design));
   const predict = (row: Float64Array, step: number): number =>
     predictForest(model.arrays, row, { from: (step - 1) * design.nEstimators, to: step * design.nEstimators });
   return { series, horizon, trendOrigin, predict };

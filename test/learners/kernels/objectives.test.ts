@@ -4,7 +4,6 @@ import { growBooster } from '#src/learners/kernels/gradient-boosting.ts';
 import { meanLoss } from '#src/learners/kernels/mean-loss.ts';
 import { marginOf, toPredictions, writeDerivatives, writeProbabilities } from '#src/learners/kernels/objectives.ts';
 import type { Loss } from '#src/learners/kernels/objectives.ts';
-import { packTrees, unpackTrees } from '#src/learners/kernels/packed-trees.ts';
 import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
 
 const losses: readonly Loss[] = [
@@ -87,13 +86,6 @@ test('with one tree at full rate, every leaf is the quantile of its rows', () =>
     const middle = (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
     expect(value).toBeCloseTo(middle, 5);
   }
-});
-
-test.each(['poisson', 'tweedie', 'quantile'] as const)('a packed booster of %s predicts as before', (objective) => {
-  const booster = growBooster(presortColumns(features, 45, 1), targets, { ...usual, objective });
-  const unpacked = unpackTrees(packTrees(booster));
-  expect(unpacked).toEqual(booster);
-  expect(predictTrees(unpacked, features)).toEqual(predictTrees(booster, features));
 });
 
 test('counts of a thousand times the first forecast are met without a step that leaves the numbers', () => {

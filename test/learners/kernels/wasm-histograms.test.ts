@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { seededRandom, type Random } from '#src/core/index.ts';
 import { binColumns, type BinnedColumns } from '#src/learners/kernels/bin-columns.ts';
@@ -6,7 +7,6 @@ import type { Validation } from '#src/learners/kernels/boosting-options.ts';
 import { growHistogramBooster, type HistogramOptions } from '#src/learners/kernels/histogram-boosting.ts';
 import { openRoom } from '#src/learners/kernels/histogram-module.ts';
 import type { Objective } from '#src/learners/kernels/objectives.ts';
-import { packTrees } from '#src/learners/kernels/packed-trees.ts';
 import { binLoopsInWasm } from '#src/learners/kernels/wasm-bin-loops.ts';
 import { loopsInWasm } from '#src/learners/kernels/wasm-histogram-loops.ts';
 
@@ -77,7 +77,7 @@ function isSame(
 ): boolean {
   const fast = growHistogramBooster(one, targets, options, validation);
   const slow = growHistogramBooster(other, targets, { ...options, form: 'typescript' }, validation);
-  return Buffer.compare(packTrees(fast), packTrees(slow)) === 0;
+  return isDeepStrictEqual(fast, slow);
 }
 
 test('columns binned in both forms are the same, infinite and missing values and both zeros among them', () => {

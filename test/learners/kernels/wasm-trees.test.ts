@@ -1,10 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { seededRandom, type Random } from '#src/core/index.ts';
 import type { BoostingOptions } from '#src/learners/kernels/boosting-options.ts';
 import { presortColumns } from '#src/learners/kernels/columns.ts';
 import { growBooster } from '#src/learners/kernels/gradient-boosting.ts';
 import type { ForestOptions } from '#src/learners/kernels/grow-forest.ts';
-import { packTrees } from '#src/learners/kernels/packed-trees.ts';
 import type { TreeModel } from '#src/learners/kernels/predict-trees.ts';
 import { growRegressionForest } from '#src/learners/kernels/random-forest.ts';
 import { boosterInWasm, forestInWasm } from '#src/learners/kernels/wasm-trees.ts';
@@ -87,7 +87,7 @@ function sortedColumns({ features, nRows, nFeatures }: Problem): ReturnType<type
 }
 
 function isSame(one: TreeModel, other: TreeModel): boolean {
-  return Buffer.compare(packTrees(one), packTrees(other)) === 0;
+  return isDeepStrictEqual(one, other);
 }
 
 test('forests of both forms are the same bytes', () => {
