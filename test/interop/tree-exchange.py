@@ -27,10 +27,18 @@ def read(name):
 cases = read("cases.json")
 rows = np.array([[np.nan if value is None else value for value in row] for row in cases["rows"]], np.float32)
 data = xgboost.DMatrix(rows)
-answers = {"version": xgboost.__version__, "ours": {}, "theirs": {}, "contributions": {}}
+answers = {"version": xgboost.__version__, "ours": {}, "theirs": {}, "contributions": {}, "learned": {}}
 for name in cases["models"]:
     booster = xgboost.Booster(model_file=os.path.join(folder, f"{name}.ours.json"))
     answers["ours"][name] = booster.predict(data).ravel().tolist()
+for name, own in cases["learned"].items():
+    booster = xgboost.Booster(model_file=os.path.join(folder, f"{name}.ours.json"))
+    contributions = booster.predict(xgboost.DMatrix(np.array(own, np.float32)), pred_contribs=True, approx_contribs=True)
+    answers["learned"][name] = {
+        "gain": booster.get_score(importance_type="gain"),
+        "cover": booster.get_score(importance_type="cover"),
+        "contributions": contributions.ravel().tolist(),
+    }
 for objective, targets in cases["targets"].items():
     training = xgboost.DMatrix(rows, targets)
     for method in ["exact", "hist"]:

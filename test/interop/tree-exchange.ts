@@ -10,13 +10,22 @@ import { readXgboost } from '#src/learners/exchange/read-xgboost.ts';
 import { writeXgboost } from '#src/learners/exchange/write-xgboost.ts';
 import { binColumns } from '#src/learners/kernels/bin-columns.ts';
 import { presortColumns } from '#src/learners/kernels/columns.ts';
-import { explainRow, meanNodes } from '#src/learners/kernels/explain-row.ts';
+import { explainRow, meanNodes, meansOfCovers } from '#src/learners/kernels/explain-row.ts';
 import { growBooster, type Booster } from '#src/learners/kernels/gradient-boosting.ts';
 import { growHistogramBooster } from '#src/learners/kernels/histogram-boosting.ts';
 import type { Objective } from '#src/learners/kernels/objectives.ts';
 import { predictTrees } from '#src/learners/kernels/predict-trees.ts';
 import { openCheckReport } from './check-report.ts';
 import { installPython } from './install-python.ts';
+import { learnedModels, scoresOf, type LearnedModel } from './learned-models.ts';
+
+/** What xgboost says of a model of ours: by feature the mean gain and cover of its splits, and by row what features contribute. */
+type LearnedAnswer = {
+  readonly gain: Readonly<Record<string, number>>;
+  readonly cover: Readonly<Record<string, number>>;
+  /** [nRows x (nFeatures + 1)] row-major. */
+  readonly contributions: readonly number[];
+};
 
 /** What xgboost says: the forecasts of all rows by model. */
 type Answers = {
@@ -25,11 +34,15 @@ type Answers = {
   readonly theirs: Readonly<Record<string, readonly number[]>>;
   /** Of its own models: [nRows x (nFeatures + 1)] row-major. */
   readonly contributions: Readonly<Record<string, readonly number[]>>;
+  /** Of our learners' models, as it loads them. */
+  readonly learned: Readonly<Record<string, LearnedAnswer>>;
 };
 
 const nRows = 400;
 const nFeatures = 6;
 const tolerance = 1e-6;
+// xgboost adds up gains, covers and what a path contributes in single precision.
+const singleTolerance = 1e-5;
 const run = promisify(execFile);
 const python = fileURLToPath(new URL('../../.interop/tree-exchange/bin/python', import.meta.url));
 const { values } = parseArgs({ options: { seed: { type: 'string' } } });
@@ -53,7 +66,10 @@ process.exitCode = report.close();
 async function compare(): Promise<void> {
   const boosters = ownBoosters();
   for (const [name, booster] of boosters) await writeFile(join(folder, `${name}.ours.json`), writeXgboost(booster));
-  const asked = { rows, models: [...boosters.keys()], targets };
+  const learned = learnedModels(seed);
+  for (const { name, booster } of learned) await writeFile(join(folder, `${name}.ours.json`), writeXgboost(booster));
+  const rowsOf = Object.fromEntries(learned.map((each) => [each.name, each.rows]));
+  const asked = { rows, models: [...boosters.keys()], targets, learned: rowsOf };
   await writeFile(join(folder, 'cases.json'), JSON.stringify(asked));
   await run(python, ['-B', fileURLToPath(new URL('tree-exchange.py', import.meta.url)), folder]);
   const answers = JSON.parse(await readFile(join(folder, 'answers.json'), 'utf8')) as Answers;
@@ -65,6 +81,7 @@ async function compare(): Promise<void> {
       'near',
     );
   }
+  for (const each of learned) compareLearned(each, answers.learned[each.name]!);
   for (const [name, predictions] of Object.entries(answers.theirs)) {
     const booster = readXgboost(await readFile(join(folder, `${name}.theirs.json`), 'utf8'));
     report.equal(`we predict as its ${name}`, farthest(predictTrees(booster, features), predictions), 'near');
@@ -76,11 +93,30 @@ async function compare(): Promise<void> {
   }
 }
 
+/** Importance and contributions, as xgboost makes them of the gains and covers in our file. */
+function compareLearned({ name, booster, rows: own }: LearnedModel, answer: LearnedAnswer): void {
+  const { covers, splitGains } = booster.trees;
+  const scores = { gain: scoresOf(booster, splitGains), cover: scoresOf(booster, covers) };
+  for (const kind of ['gain', 'cover'] as const) {
+    const names = Object.keys(answer[kind]).sort();
+    report.equal(`features that ${name} splits on`, Object.keys(scores[kind]).sort(), names);
+    const [ours, theirs] = [scores[kind], answer[kind]].map((each) => names.map((feature) => each[feature]!));
+    report.equal(`${kind} by feature of ${name}`, farthest(Float64Array.from(ours!), theirs!, singleTolerance), 'near');
+  }
+  const means = meansOfCovers(booster)!;
+  const contributions = Float64Array.from(own.flatMap((row) => [...explainRow(booster, means, row)]));
+  report.equal(
+    `xgboost explains ${name} as we do`,
+    farthest(contributions, answer.contributions, singleTolerance),
+    'near',
+  );
+}
+
 /** Says `near`, or how far the farthest two lie apart, relative to what is larger than 1. */
-function farthest(own: Float64Array, theirs: readonly number[]): string {
+function farthest(own: Float64Array, theirs: readonly number[], limit = tolerance): string {
   const away = theirs.map((value, i) => Math.abs(value - own[i]!) / Math.max(1, Math.abs(value)));
   const most = own.length === theirs.length ? Math.max(...away) : Infinity;
-  return most <= tolerance ? 'near' : `away by ${most}`;
+  return most <= limit ? 'near' : `away by ${most}`;
 }
 
 function makeTargets(): Readonly<Record<Objective, readonly number[]>> {
