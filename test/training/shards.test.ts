@@ -89,12 +89,18 @@ test('a driver finds what ranks did before it, and does its own part alone', asy
   expect(told).toEqual([]);
 });
 
-test('a rank that dies after any write is made good by one that is started again', async () => {
+test.each([
+  ['learns from each key', options.candidates.slice(0, 2)],
+  ['has learned from the fleet', options.candidates.filter(({ learner }) => learner === 'global_boosting')],
+])('a rank that %s and dies after any write is made good by one that is started again', async (_, candidates) => {
+  const fast = { ...options, candidates };
+  const whole = await trained({}, fast);
+  const learners = new Set(whole.challengers.map(({ candidate }) => candidate?.learner));
+  expect([...learners]).toContain(candidates[0]!.learner);
   let nWrites = 0;
   for (let hasEnded = false; !hasEnded; nWrites++) {
     const objects: Objects = new Map();
     const store = openMemory(objects);
-    const fast = { ...options, candidates: options.candidates.slice(0, 2) };
     let left = nWrites;
     const dying: ObjectStore = {
       ...store,
@@ -114,7 +120,7 @@ test('a rank that dies after any write is made good by one that is started again
       );
     hasEnded = await share(dying);
     expect(await share(store)).toBe(true);
-    expect(await driver).toEqual(await trained({}, fast));
+    expect(await driver).toEqual(whole);
   }
   // One piece in each pass.
   expect(nWrites - 1).toBe(2);
