@@ -1,3 +1,4 @@
+import { numberText } from '#src/core/index.ts';
 import { boosterParameters, type BoosterDesign } from './booster-parameters.ts';
 import { fleetLagParameters } from './fleet-rows.ts';
 import { longestLag, type LagDesign } from './lag-features.ts';
@@ -48,6 +49,12 @@ export function globalBoostingRows(design: GlobalBoostingDesign): number {
 // Mostly the lags: trees cannot go on with a trend, but follow a key that has grown where its newest rows are its measure. The level keeps a row
 // whose lags are all near 0 from counting for more than any other.
 const levelShare = 0.2;
+
+/** Gives in words what `scaleOfRow` gives for a series of this level. */
+export function scaleText({ lags }: GlobalBoostingDesign, level: number): string {
+  if (lags.length === 0) return numberText(level);
+  return `${numberText(levelShare * level)} + ${1 - levelShare} × the mean of the absolute lags`;
+}
 
 /**
  * Gives by what a row is divided, in the units of the target: a mean of the level of its series and, for the most part, of the size of its lags, the first

@@ -1,13 +1,13 @@
-import type { Series } from '#src/core/index.ts';
+import { MusterError, numberText, type Series } from '#src/core/index.ts';
 import { lossOfDesign } from './booster-parameters.ts';
 import { firstCovariate } from './fleet-rows.ts';
-import { globalBoostingDesign, scaleOfRow, type GlobalBoostingDesign } from './global-boosting-design.ts';
+import { globalBoostingDesign, scaleOfRow, scaleText, type GlobalBoostingDesign } from './global-boosting-design.ts';
 import { explainRow, meanNodes } from './kernels/explain-row.ts';
 import type { Booster } from './kernels/gradient-boosting.ts';
 import { hasLogLink } from './kernels/objectives.ts';
 import { countSteps, featureNames, forecastByLags, lagRows, type LagForecast } from './lag-features.ts';
 import { explainByLags } from './lag-terms.ts';
-import type { Model } from './model.ts';
+import type { Model, ModelTrees } from './model.ts';
 import type { StepTerms } from './step-terms.ts';
 import { functionTrees, openTreeArrays } from './tree-arrays.ts';
 
@@ -50,6 +50,30 @@ export function explainScaled(model: Model, series: Series, horizon: number): re
       ? { operation: 'product', common: [{ name: 'scale', contribution: scale }, base], contributions }
       : { operation: 'sum', common: [base], contributions };
   });
+}
+
+/**
+ * Gives the boosters of a model, which read scaled rows, and sentences that say how those are scaled. Throws TRAIN_MODEL_NOT_EXPRESSIBLE for a series of zeros,
+ * and TRAIN_MODEL_DAMAGED.
+ */
+export function scaledTrees(model: Model): ModelTrees {
+  const design = globalBoostingDesign(model.parameters);
+  const { level: levels, units } = model.arrays as GlobalBoostingArrays;
+  if (levels[0] === 0) {
+    throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', {
+      what: 'The series of the model has zeros alone, of which the booster of the fleet knows nothing.',
+      expected: 'a model of a series with other values',
+    });
+  }
+  const nCovariates = design.covariates.length;
+  const divided = [...units.entries()].filter(([, unit]) => unit !== 1);
+  const ofCovariates = divided.map(([i, unit]) => {
+    const step = units.length > nCovariates ? ` of step ${1 + Math.floor(i / nCovariates)}` : '';
+    return `Divide ${design.covariates[i % nCovariates]!}${step} by ${numberText(unit)}.`;
+  });
+  const scale = `The scale of a row is ${scaleText(design, levels[0]!)}.`;
+  const scaling = [scale, ...ofCovariates, 'Divide lags by the scale, and take the forecast times the scale.'];
+  return { features: featureNames(design), functions: boostersOf(design, model), scaling };
 }
 
 type Wanted = { readonly model: Model; readonly series: Series; readonly horizon: number };

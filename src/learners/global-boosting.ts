@@ -3,7 +3,7 @@ import { requireTargets } from './booster-parameters.ts';
 import { firstCovariate, levelOf } from './fleet-rows.ts';
 import { globalBoostingDesign, globalBoostingParameters, globalBoostingRows } from './global-boosting-design.ts';
 import { openGlobalBoosting } from './global-boosting-fleet.ts';
-import { explainScaled, forecastScaled } from './global-boosting-forecast.ts';
+import { explainScaled, forecastScaled, scaledTrees } from './global-boosting-forecast.ts';
 import { countSteps, lagRows } from './lag-features.ts';
 import type { Learner, Lesson, Model } from './model.ts';
 import { columnMeans } from './pooled-regression.ts';
@@ -28,6 +28,7 @@ export const globalBoosting: Learner = {
   },
   forecast: forecastScaled,
   explain: explainScaled,
+  trees: scaledTrees,
   ofFleet: { open: openGlobalBoosting, modelFor },
 };
 

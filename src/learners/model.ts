@@ -110,6 +110,8 @@ export type ModelTrees = {
   readonly features: readonly string[];
   /** One, or one for each step ahead. */
   readonly functions: readonly TreeModel[];
+  /** Sentences that say how a row and a forecast are scaled; absent where they are taken as they are. */
+  readonly scaling?: readonly string[];
 };
 
 /** How a learner learns from all series of a fleet. */

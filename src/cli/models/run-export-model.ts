@@ -39,12 +39,13 @@ export async function runExportModel({
     const key = keyOfText(keyText, fleet.keyColumns);
     const registry = await openRegistry(fleet, { key, signal });
     const record = modelRecord(registry, rowOfVersion(registry, key, version));
-    const { features, texts } = writeModel(await packedModel(session, record, { signal }), format);
+    const { features, texts, scaling } = writeModel(await packedModel(session, record, { signal }), format);
     const files = texts.map((_, i) => (texts.length === 1 ? to : fileOfStep(to, i + 1)));
     for (const [i, file] of files.entries()) await writeWhole(file, texts[i]!);
     const named = `${describeKey(fleet.keyColumns, key)}, version ${record.version}`;
     terminal.print(`${files[0]!}${files.length > 1 ? ` to ${files.at(-1)!}` : ''}: ${named}, for ${format}`);
     terminal.print(`${countOf(features.length, 'column')} of a row: ${features.join(', ')}`);
+    for (const sentence of scaling) terminal.print(sentence);
   });
 }
 

@@ -13,6 +13,8 @@ export type WrittenModel = {
   readonly features: readonly string[];
   /** The JSON text of each function: one, or one for each step ahead. */
   readonly texts: readonly string[];
+  /** Sentences that say how the row must be scaled and the forecast scaled back; none where both are taken as they are. */
+  readonly scaling: readonly string[];
 };
 
 const writers = { xgboost: writeXgboost, 'ml-random-forest': writeRandomForest } as const satisfies Readonly<
@@ -20,7 +22,7 @@ const writers = { xgboost: writeXgboost, 'ml-random-forest': writeRandomForest }
 >;
 
 /**
- * Writes a model of `forest`, `random_forest` or `boosting` in the format of another program, which predicts the same there from the same row of features, but for
+ * Writes a model of `forest`, `random_forest`, `boosting` or `global_boosting` in the format of another program, which predicts the same there from the same row of features, but for
  * the range that our forecasts are kept in. TRAIN_MODEL_NOT_EXPRESSIBLE for other learners, and for a forest in the format of xgboost;
  * TRAIN_MODEL_DAMAGED.
  */
@@ -29,8 +31,9 @@ export function writeModel(model: Model, format: ExchangeFormat): WrittenModel {
   if (trees === undefined) {
     throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', {
       what: `A model of ${model.learner} is none of ${format}.`,
-      expected: 'a model of boosting, or for ml-random-forest of forest or random_forest',
+      expected: 'a model of boosting or global_boosting, or for ml-random-forest of forest or random_forest',
     });
   }
-  return { features: trees.features, texts: trees.functions.map((each) => writers[format](each)) };
+  const { features, functions, scaling = [] } = trees;
+  return { features, texts: functions.map((each) => writers[format](each)), scaling };
 }

@@ -82,6 +82,28 @@ test('ml-random-forest loads a random_forest, which it had fitted, and predicts 
   }
 });
 
+test('a model of global_boosting says by what its rows and forecasts are scaled, and there forecasts the same', () => {
+  const price = Array.from({ length: 49 }, (_, t) => 10 + ((t * 7) % 5));
+  const priced = monthly(seasonalDemand(48), { price });
+  const parameters = { lags: [1, 12], harmonics: 0, n_estimators: 20 };
+  const given = { learner: 'global_boosting', parameters };
+  const model = fit(parseCandidate(given, { seasonLength: 12, covariates: ['price'] }), priced, 7);
+  const { features, texts, scaling } = writeModel(model, 'xgboost');
+  expect(features).toEqual(['lag_1', 'lag_12', 'price']);
+  const [, level, share] = /^The scale of a row is ([\d.]+) \+ ([\d.]+) × the mean of the absolute lags\.$/.exec(
+    scaling[0]!,
+  )!;
+  const [, unit] = /^Divide price by ([\d.]+)\.$/.exec(scaling[1]!)!;
+  expect(scaling.slice(2)).toEqual(['Divide lags by the scale, and take the forecast times the scale.']);
+  const [last, yearAgo] = [priced.target.at(-1)!, priced.target.at(-12)!];
+  const scale = Number(level) + (Number(share) * (last + yearAgo)) / 2;
+  const found = scale * readers.xgboost(texts[0]!, [last / scale, yearAgo / scale, price[48]! / Number(unit)]);
+  expect(found / forecast(model, priced, 1)[0]!).toBeCloseTo(1, 6);
+  const zeros = monthly(Array.from({ length: 48 }, () => 0));
+  const ofZeros = fit(parseCandidate({ learner: 'global_boosting', parameters }, { seasonLength: 12 }), zeros, 7);
+  expect(codeOf(ofZeros, 'xgboost')).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
+});
+
 test('a forest is none of xgboost, and a model without trees none of either', () => {
   for (const learner of ['forest', 'random_forest'])
     expect(codeOf(modelOf(learner, { lags: [1] }), 'xgboost')).toBe('TRAIN_MODEL_NOT_EXPRESSIBLE');
