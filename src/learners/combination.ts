@@ -1,5 +1,5 @@
 import type { Series } from '#src/core/index.ts';
-import { explainCombination, type Combine } from './explain-combination.ts';
+import { explainCombination, explainMember, type Combine } from './explain-combination.ts';
 import type { Candidate, Learner, LearnerName, Model, ParameterTable, ParameterValue } from './model.ts';
 import {
   clip,
@@ -61,16 +61,10 @@ function combination(name: 'mean' | 'median', learners: Members, combine: Combin
       ),
     }));
   };
-  const modelsOf = (model: Model): readonly Model[] =>
-    membersOf(model.parameters).map((each) => ({ ...each, arrays: arraysOf(model, each.learner) }));
   const join = (given: Candidate['parameters'], models: readonly Model[]): Model => ({
     learner: name,
     parameters: given,
-    arrays: Object.fromEntries(
-      models.flatMap(({ learner, arrays }) =>
-        Object.entries(arrays).map(([array, values]) => [`${learner}.${array}`, values]),
-      ),
-    ),
+    arrays: joinArrays(models),
   });
   return {
     name,
@@ -90,19 +84,20 @@ function combination(name: 'mean' | 'median', learners: Members, combine: Combin
         membersOf(given).map((each) => learners[each.learner]!.fit(each.parameters, series, seed)),
       ),
     withCovers: (model, series) => {
-      const members = modelsOf(model).map((each) => learners[each.learner]!.withCovers?.(each, series) ?? each);
-      return { ...model, ...join(model.parameters, members) };
+      const members = modelsOf(model, membersOf(model.parameters));
+      const complete = members.map((each) => learners[each.learner]!.withCovers?.(each, series) ?? each);
+      return { ...model, ...join(model.parameters, complete) };
     },
     explain: (model, series, horizon) => {
-      const members = modelsOf(model).map((each) => {
-        const { forecast, explain } = learners[each.learner]!;
-        const forecasts = forecast(each, series, horizon);
-        return { learner: each.learner, forecasts, steps: explain?.(each, series, horizon) };
-      });
+      const members = modelsOf(model, membersOf(model.parameters)).map((each) =>
+        explainMember(learners[each.learner]!, each, { series, horizon }),
+      );
       return explainCombination(members, combine, designOf(model.parameters));
     },
     forecast: (model: Model, series: Series, horizon: number): Float64Array => {
-      const forecasts = modelsOf(model).map((each) => learners[each.learner]!.forecast(each, series, horizon));
+      const forecasts = modelsOf(model, membersOf(model.parameters)).map((each) =>
+        learners[each.learner]!.forecast(each, series, horizon),
+      );
       const range = designOf(model.parameters);
       return Float64Array.from({ length: horizon }, (_, h) =>
         clip(combine.of(Float64Array.from(forecasts, (values) => values[h]!)), range),
@@ -128,6 +123,17 @@ function parametersFor(learners: Members): ParameterTable {
     },
     ...rangeParameters,
   };
+}
+
+function joinArrays(models: readonly Model[]): Model['arrays'] {
+  const named = models.flatMap(({ learner, arrays }) =>
+    Object.entries(arrays).map(([array, values]) => [`${learner}.${array}`, values] as const),
+  );
+  return Object.fromEntries(named);
+}
+
+function modelsOf(model: Model, members: readonly Candidate[]): readonly Model[] {
+  return members.map((each) => ({ ...each, arrays: arraysOf(model, each.learner) }));
 }
 
 function arraysOf(model: Model, member: LearnerName): Model['arrays'] {

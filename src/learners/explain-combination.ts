@@ -1,4 +1,5 @@
-import type { LearnerName } from './model.ts';
+import type { Series } from '#src/core/index.ts';
+import type { Learner, LearnerName, Model } from './model.ts';
 import { clip } from './parameters.ts';
 import type { StepTerms, Term } from './step-terms.ts';
 
@@ -17,6 +18,16 @@ type ExplainedMember = {
   /** [horizon] */
   readonly steps: readonly StepTerms[] | undefined;
 };
+
+/** Explains a member as far as its learner can. */
+export function explainMember(
+  { name, forecast, explain }: Learner,
+  model: Model,
+  { series, horizon }: { readonly series: Series; readonly horizon: number },
+): ExplainedMember {
+  const forecasts = forecast(model, series, horizon);
+  return { learner: name, forecasts, steps: explain?.(model, series, horizon) };
+}
 
 /**
  * Gives what makes up each forecast of a combination, [horizon]: the terms of each member that counts, as `forest: lag_1`, times what the member counts

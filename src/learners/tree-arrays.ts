@@ -38,7 +38,7 @@ export function treeArrays(grown: readonly Trees[]): TreeArrays {
 /** Gives the sum of the trees from `from` up to `to` for a row of features, [nFeatures], rounded to single precision as in training. */
 export type TreeSum = (row: Float64Array, from: number, to: number) => number;
 
-/** Opens the arrays of a model for forecasts; throws as `readTreeArrays` does. */
+/** Opens the arrays of a model for forecasts. Throws TRAIN_MODEL_DAMAGED where a way through the trees would not end in a leaf. */
 export function openTreeArrays(arrays: Model['arrays'], nFeatures: number, nTrees: number): TreeSum {
   const { roots, ...trees } = readTreeArrays(arrays, nFeatures, nTrees);
   const { value } = trees;
@@ -51,7 +51,7 @@ export function openTreeArrays(arrays: Model['arrays'], nFeatures: number, nTree
   };
 }
 
-/** Gives the trees of each function of a model, [nFunctions], of `nTrees` each; throws as `readTreeArrays` does. */
+/** Gives the trees of each function of a model, [nFunctions], of `nTrees` each; throws as `openTreeArrays`. */
 export function functionTrees(
   arrays: Model['arrays'],
   { nFeatures, nTrees, nFunctions }: Readonly<Record<'nFeatures' | 'nTrees' | 'nFunctions', number>>,
@@ -77,7 +77,7 @@ export function functionTrees(
 type ReadTrees = Pick<Trees, 'split' | 'right' | 'value'> & { readonly roots: Float64Array };
 
 /** Reads the arrays of a model; throws TRAIN_MODEL_DAMAGED where a way through the trees would not end in a leaf. */
-export function readTreeArrays(arrays: Model['arrays'], nFeatures: number, nTrees: number): ReadTrees {
+function readTreeArrays(arrays: Model['arrays'], nFeatures: number, nTrees: number): ReadTrees {
   const { roots, links, value } = arrays as TreeArrays;
   const nNodes = links.length;
   if (roots.length !== nTrees || value.length !== nNodes) {
@@ -102,7 +102,7 @@ export function readTreeArrays(arrays: Model['arrays'], nFeatures: number, nTree
 }
 
 /** Gives the covers of the nodes of a model whose arrays were read, [nNodes]; undefined for one that was made before they were kept. */
-export function readCovers(
+function readCovers(
   arrays: Model['arrays'],
   { split, right }: Pick<Trees, 'split' | 'right'>,
 ): Float64Array | undefined {

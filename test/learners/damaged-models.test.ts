@@ -44,7 +44,8 @@ test.each(models)('a packed %s of which bytes are flipped is refused or forecast
     fc.property(anywhere, fc.integer({ min: 1, max: 255 }), (at, by) => {
       const flipped = packed.slice();
       flipped[at]! ^= by;
-      endOf(flipped);
+      // A flipped header may name other parameters, which the learner refuses.
+      expect(endOf(flipped)).toMatch(/^(forecast|TRAIN_[A-Z_]+)$/);
     }),
     { seed: 1, numRuns: 400 },
   );
@@ -67,7 +68,7 @@ test.each(models)('a %s whose numbers are none of trees is refused or forecasts,
     fc.property(fc.nat({ max: (packed.length - start) / 8 - 1 }), strange, (at, value) => {
       const changed = packed.slice();
       new DataView(changed.buffer).setFloat64(start + 8 * at, value, true);
-      endOf(changed);
+      expect(['forecast', 'TRAIN_MODEL_DAMAGED']).toContain(endOf(changed));
     }),
     { seed: 1, numRuns: 400 },
   );
