@@ -204,3 +204,26 @@ test('an item that no key has is told with the nearest one', async () => {
   expect(ended.err).toContain('KEY_NOT_FOUND');
   expect(ended.err).toContain('Did you mean "old"?');
 });
+
+test('what makes up forecasts lies beside them, until the next that is not explained; a daily one cannot be', async () => {
+  const termsFile = 'item_demand_contributions.csv';
+  const files = (): readonly string[] => readdirSync(join(sandbox.folder, 'output', 'forecasts'));
+  const training = ['--set', 'name=terms', '--set', 'steps.train.candidates=[linear]'];
+  const trained = await sandbox.muster('run', file, ...training, '--set', 'steps.evaluate.first_margin=1');
+  expect(trained).toMatchObject({ exitCode: 0, err: '' });
+  const ofOld = ['--set', 'name=terms', '--key', 'location=1,product_id=old'];
+  const { out, rows } = await predict(...ofOld, '--explain');
+  expect(out).toMatch(/location=1, product_id=old, 2024-01, linear: [\d.]+ = base -?[\d.]+ [+-] \w+/);
+  const terms = sandbox.csv(`forecasts/${termsFile}`);
+  for (const { period, forecast } of rows) {
+    const sum = terms
+      .filter((term) => term['period'] === period)
+      .reduce((all, term) => all + Number(term['contribution']), 0);
+    expect(sum).toBeCloseTo(Number(forecast), 6);
+  }
+  await predict(...ofOld);
+  expect(files()).not.toContain(termsFile);
+  const daily = await sandbox.muster('predict', '--pipeline', file, ...ofOld, '--mode', 'daily', '--explain');
+  expect(daily.exitCode).toBe(2);
+  expect(daily.err).toContain('A daily forecast is to be explained.');
+});
