@@ -10,7 +10,7 @@ import { leafOf } from './leaf-of.ts';
 import { leafWeight } from './leaf-weight.ts';
 import { openLists, openSplit } from './row-lists.ts';
 import { openTrees, type TreeLists } from './trees.ts';
-import { reciprocalsOf, searchUnitGradients, searchUnitPair } from './unit-gradient-splitter.ts';
+import { reciprocalsOf, searchUnitGradients, searchUnitPair, searchUnitThree } from './unit-gradient-splitter.ts';
 
 /** A booster that grows: what its rounds read and write. */
 export type Rounds = State & { readonly growth: Growth };
@@ -99,11 +99,12 @@ function splitterOf(state: State): Splitter {
     options.objective === 'squared_error' && options.regAlpha === 0 && stepOf(options) === 0 && !lists.isMissing;
   return {
     split,
-    nListless: isUnit ? 2 : 1,
+    nListless: isUnit ? 3 : 1,
     open: (via, begin, end) => openGradient(node, via, begin, end),
     search: (via, begin, end) => {
       const { features } = lists;
       if (isUnit && end - begin === 2) searchUnitPair(node, via, begin);
+      else if (isUnit && end - begin === 3) searchUnitThree(node, via, begin);
       else if (isUnit) searchUnitGradients(node, begin, end);
       else for (let k = 0; k < features.length; k++) scanGradient(node, features[k]!, begin, end);
       split.improvement = split.gain;

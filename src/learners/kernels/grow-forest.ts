@@ -39,6 +39,8 @@ export type Ground = {
 
 /** What a tree of a forest makes of a node: how good a split is, and what a leaf gives. */
 export type Criterion = {
+  /** Nodes of this many rows or fewer, 2 at least, are scanned without their lists. */
+  readonly nListless: number;
   /** Reads the weights of a new tree. */
   readonly prepare: () => void;
   readonly open: (via: number, begin: number, end: number) => boolean;
@@ -75,7 +77,7 @@ export function growForest(ground: Ground, criterion: Criterion): void {
     limits: { maxDepth: options.maxDepth ?? Infinity, minSamplesSplit: smallest },
     splitter: {
       split,
-      nListless: 2,
+      nListless: criterion.nListless,
       open: criterion.open,
       search: (via, begin, end) => {
         split.gain = -1;

@@ -13,9 +13,10 @@ export function growRegressionForest(columns: Columns, targets: Float64Array, op
   const sums = new Float64Array(columns.nRows);
   const { minSamplesLeaf } = options;
   const leads = new Float64Array(columns.nRows);
-  const totals = { begin: 0, end: 0, weight: 0.5, sum: 0.5, step: 0.5 };
+  const totals = { via: 0, begin: 0, end: 0, weight: 0.5, sum: 0.5, step: 0.5 };
   const node: VarianceNode = { lists, split, pool, weights, sums, targets, leads, minSamplesLeaf, ...totals };
   growForest(ground, {
+    nListless: lists.isMissing ? 2 : 3,
     prepare: () => {
       for (let i = 0; i < sums.length; i++) sums[i] = weights[i]! * targets[i]!;
     },
@@ -47,6 +48,7 @@ export function growClassificationForest(
   const totals = { begin: 0, end: 0, weight: 0.5, squares: 0.5 };
   const node: GiniNode = { lists, split, pool, weights, classes, minSamplesLeaf, ...counts, ...totals };
   growForest(ground, {
+    nListless: 2,
     prepare: () => undefined,
     open: (via, begin, end) => openGini(node, via, begin, end),
     scan: (place, count) => {

@@ -1,4 +1,5 @@
 import { gainOf, middle, type GradientNode } from './gradient-splitter.ts';
+import { gainOfRow, lowestOf, sortThree } from './three-rows.ts';
 import { keepSplit } from './thresholds.ts';
 
 // Sums in double are nearer to those in single precision than this, as a share.
@@ -25,33 +26,65 @@ export function searchUnitGradients(node: GradientNode, begin: number, end: numb
   let [feature, at] = [-1, -1];
   for (let k = 0; k < features.length; k++) {
     const start = features[k]! * lists.nRows;
-    let i = start + end - 1;
-    let row = order[i]!;
-    let rank = ranks[start + row]!;
+    const last = start + end;
     let g = 0;
     for (let n = 1; n <= most; n++) {
+      const row = order[last - n]!;
       g += gradients[row]!;
-      i--;
-      row = order[i]!;
-      const lower = ranks[start + row]!;
       const rest = gradient - g;
       const scores = g * g * reciprocals[n]! + rest * rest * reciprocals[nRows - n]!;
-      if (scores > enough && lower !== rank && n >= least) {
+      if (scores > enough && n >= least && ranks[start + order[last - n - 1]!]! !== ranks[start + row]!) {
         const gain = gainOf(node, g, n);
-        if (gain > best) {
-          best = gain;
-          feature = features[k]!;
-          at = i;
-          enough = (best + score) * nearlyOne;
-        }
+        if (gain <= best) continue;
+        best = gain;
+        feature = features[k]!;
+        at = last - n - 1;
+        enough = (best + score) * nearlyOne;
       }
-      rank = lower;
     }
   }
   if (feature < 0) return;
   const start = feature * lists.nRows;
   const threshold = middle(lists.values[start + order[at]!]!, lists.values[start + order[at + 1]!]!);
   keepSplit(split, { feature, gain: best, nBelow: at + 1 - start - begin, threshold, isMissingLeft: true });
+}
+
+/**
+ * Does what `searchUnitGradients` does for a node of three rows: what a split gains depends on the row alone on one side, and on that side. Needs no
+ * list in order but `via`, and brings that of the feature in order.
+ */
+export function searchUnitThree(node: GradientNode, via: number, begin: number): void {
+  const { lists, gradients, split } = node;
+  const { order, ranks, features, nRows } = lists;
+  if (node.minChildWeight > 1) return;
+  const from = via * nRows + begin;
+  const [a, b, c] = [order[from]!, order[from + 1]!, order[from + 2]!];
+  const [ofA, ofB, ofC] = [gradients[a]!, gradients[b]!, gradients[c]!];
+  const [highA, highB, highC] = [gainOf(node, ofA, 1), gainOf(node, ofB, 1), gainOf(node, ofC, 1)];
+  // The sum of two does not depend on which comes first.
+  const [lowA, lowB, lowC] = [gainOf(node, ofB + ofC, 2), gainOf(node, ofA + ofC, 2), gainOf(node, ofA + ofB, 2)];
+  const most = Math.max(highA, highB, highC, lowA, lowB, lowC);
+  let best = split.gain;
+  let [feature, nBelow] = [-1, 0];
+  for (let k = 0; k < features.length && best < most; k++) {
+    const start = features[k]! * nRows;
+    const [x, y, z] = [ranks[start + a]!, ranks[start + b]!, ranks[start + c]!];
+    const high = gainOfRow(lowestOf(-x, -y, -z), highA, highB, highC);
+    const low = gainOfRow(lowestOf(x, y, z), lowA, lowB, lowC);
+    if (high > best || low > best) {
+      nBelow = high >= low ? 2 : 1;
+      best = high >= low ? high : low;
+      feature = features[k]!;
+    }
+  }
+  if (feature < 0) return;
+  sortThree(lists, feature, from, begin);
+  const at = feature * nRows + begin + nBelow;
+  const threshold = middle(
+    lists.values[feature * nRows + order[at - 1]!]!,
+    lists.values[feature * nRows + order[at]!]!,
+  );
+  keepSplit(split, { feature, gain: best, nBelow, threshold, isMissingLeft: true });
 }
 
 /**

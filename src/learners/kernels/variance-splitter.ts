@@ -1,4 +1,5 @@
 import { presentEnd, type RowLists, type Split } from './row-lists.ts';
+import { gainOfRow, lowestOf, sortThree } from './three-rows.ts';
 import { keepSplit, middleOf } from './thresholds.ts';
 
 /** What a regression tree reads of its node; the totals are those of the node that was opened. */
@@ -17,6 +18,8 @@ export type VarianceNode = {
   readonly leads: Float64Array;
   /** Rows that a child must have. */
   readonly minSamplesLeaf: number;
+  /** The list in which the rows of the node are in order. */
+  via: number;
   /** The rows of the node in each list. */
   begin: number;
   end: number;
@@ -44,6 +47,7 @@ export function openVariance(node: VarianceNode, via: number, begin: number, end
     low = target < low ? target : low;
     high = target > high ? target : high;
   }
+  node.via = via;
   node.begin = begin;
   node.end = end;
   node.weight = weight;
@@ -83,7 +87,8 @@ const nearlyOne = 1 - 1e-6;
 export function scanVariance(node: VarianceNode, place: number, count: number): void {
   const { lists, pool, begin, end } = node;
   if (!lists.isMissing) {
-    scanWhole(node, place, count);
+    if (end - begin === 3) scanThree(node, place, count);
+    else scanWhole(node, place, count);
     return;
   }
   for (let k = 0; k < count; k++) {
@@ -112,26 +117,59 @@ function scanWhole(node: VarianceNode, place: number, count: number): void {
     const low = start + begin + minSamplesLeaf;
     const high = start + end - minSamplesLeaf;
     let [w, d] = [0, 0];
-    let row = order[start + begin]!;
-    let rank = ranks[start + row]!;
-    for (let i = start + begin + 1; i <= high; i++) {
+    for (let i = start + begin; i < high; i++) {
+      const row = order[i]!;
       w += weights[row]!;
       d += leads[row]!;
-      row = order[i]!;
-      const higher = ranks[start + row]!;
-      // The divisor is above 0: the division is spared where the split cannot be the best.
+      // The divisor is above 0: the division is spared where the split cannot be the best, and so is the look at the values.
       const spread = w * (weight - w);
-      if (d * d > enough * spread && higher !== rank && i >= low && gainOf(d, spread) > best) {
-        best = gainOf(d, spread);
+      if (d * d > enough * spread && i + 1 >= low && ranks[start + order[i + 1]!]! !== ranks[start + row]!) {
+        const gain = gainOf(d, spread);
+        if (gain <= best) continue;
+        best = gain;
         enough = best * nearlyOne;
         feature = pool[next]!;
-        at = i;
+        at = i + 1;
       }
-      rank = higher;
     }
     next = next + 1 === pool.length ? 0 : next + 1;
   }
   if (feature >= 0) keep(node, feature, at, best);
+}
+
+/**
+ * Does what `scanWhole` does for three rows and at least one on each side: the gains are those of the three rows apart from the others, and it
+ * ends at the first feature that parts the rows best. Needs no list in order but that of the node, and brings that of the feature in order.
+ */
+function scanThree(node: VarianceNode, place: number, count: number): void {
+  const { lists, pool, via, begin, split } = node;
+  const { order, ranks, nRows } = lists;
+  const from = via * nRows + begin;
+  const [a, b, c] = [order[from]!, order[from + 1]!, order[from + 2]!];
+  const [ofA, ofB, ofC] = [gainOfOne(node, a), gainOfOne(node, b), gainOfOne(node, c)];
+  const most = Math.max(ofA, ofB, ofC);
+  let best = split.gain;
+  let [feature, at, next] = [-1, -1, place];
+  for (let k = 0; k < count && best < most; k++) {
+    const start = pool[next]! * nRows;
+    const [x, y, z] = [ranks[start + a]!, ranks[start + b]!, ranks[start + c]!];
+    const low = gainOfRow(lowestOf(x, y, z), ofA, ofB, ofC);
+    const high = gainOfRow(lowestOf(-x, -y, -z), ofA, ofB, ofC);
+    if (low > best || high > best) {
+      at = begin + (low >= high ? 1 : 2);
+      best = low >= high ? low : high;
+      feature = pool[next]!;
+    }
+    next = next + 1 === pool.length ? 0 : next + 1;
+  }
+  if (feature < 0) return;
+  sortThree(lists, feature, from, begin);
+  keep(node, feature, feature * nRows + at, best);
+}
+
+/** Gives what a split gains that parts one row from all others. */
+function gainOfOne({ weights, leads, weight }: VarianceNode, row: number): number {
+  return gainOf(leads[row]!, weights[row]! * (weight - weights[row]!));
 }
 
 function gainOf(d: number, spread: number): number {

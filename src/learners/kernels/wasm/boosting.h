@@ -99,6 +99,36 @@ static void WITH(search_gradient_pair)(const Ground *g, const BoostedNode *node,
   }
 }
 
+// Mirrors searchUnitThree of unit-gradient-splitter.ts.
+static void WITH(search_gradient_three)(const Ground *g, const BoostedNode *node, Split *split, int32_t via) {
+  const ROW *known = (ROW *)g->lists + (uint32_t)via * g->stride + node->begin;
+  if (node->least > 1) return;
+  Three three = {{known[0], known[1], known[2]}, {0, 0, 0, -1}, {0, 0, 0, -1}, 0};
+#pragma clang loop unroll(disable)
+  for (int i = 0; i < 3; i++) {
+    const double own = g->gradients[known[i]], next = g->gradients[known[i == 2 ? 0 : i + 1]], other = g->gradients[known[i == 0 ? 2 : i - 1]];
+    three.low[i] = gain_of(node, next + other, 2);
+    three.high[i] = gain_of(node, own, 1);
+  }
+  const double low_most = most_of(three.low), high_most = most_of(three.high), most = low_most > high_most ? low_most : high_most;
+  for (uint32_t j = 0; j < g->n_features && split->gain < most; j++) {
+    const int32_t *ranks = g->ranks + j * g->n_rows;
+    const int32_t x = ranks[three.rows[0]], y = ranks[three.rows[1]], z = ranks[three.rows[2]];
+    const double low = three.low[lowest_of(x, y, z)], high = three.high[lowest_of(-x, -y, -z)];
+    if (!(high > split->gain || low > split->gain)) continue;
+    split->feature = (int32_t)j;
+    split->gain = high >= low ? high : low;
+    split->n_below = high >= low ? 2 : 1;
+  }
+  if (split->feature < 0) return;
+  uint32_t rows[3] = {three.rows[0], three.rows[1], three.rows[2]};
+  sort_three(g, split->feature, rows);
+  ROW *list = (ROW *)g->lists + (uint32_t)split->feature * g->stride + node->begin;
+  for (int i = 0; i < 3; i++) list[i] = (ROW)rows[i];
+  const float *values = g->values + (uint32_t)split->feature * g->n_rows;
+  split->threshold = single_middle(values[rows[split->n_below - 1]], values[rows[split->n_below]]);
+}
+
 static int WITH(open_gradient)(const Ground *g, BoostedNode *node, int32_t via, int32_t begin, int32_t end) {
   const ROW *list = (ROW *)g->lists + (uint32_t)via * g->stride;
   double gradient = 0;
@@ -134,6 +164,7 @@ static void WITH(grow_boosted_tree)(Ground *g, BoostedNode *node, int32_t max_de
     Split split = {-1, 0, (double)least_gain, 0};
     if (WITH(open_gradient)(g, node, via, begin, end) && depth < max_depth) {
       if (end - begin == 2) WITH(search_gradient_pair)(g, node, &split, via);
+      else if (end - begin == 3) WITH(search_gradient_three)(g, node, &split, via);
       else WITH(search_gradients)(g, node, &split);
     }
     if (split.feature < 0) {
@@ -145,7 +176,7 @@ static void WITH(grow_boosted_tree)(Ground *g, BoostedNode *node, int32_t max_de
     g->gains[split.feature] += split.gain;
     g->value[made] = split.threshold;
     const int32_t middle = begin + split.n_below, most = larger(split.n_below, end - middle);
-    if (most > 2 && depth + 1 < max_depth) WITH(cut_lists_at)(g, &split, begin, end);
+    if (most > 3 && depth + 1 < max_depth) WITH(cut_lists_at)(g, &split, begin, end);
     top = push(g->stack, top, middle, end, depth + 1, made, split.feature);
     top = push(g->stack, top, begin, middle, depth + 1, -1, split.feature);
   }

@@ -67,7 +67,7 @@ static void WITH(grow_forest_tree)(Ground *g, const ForestLimits *limits) {
     g->split[made] = 2 * split.feature;
     g->value[made] = split.threshold;
     g->gains[split.feature] += split.gain * node.step * node.step / node.weight;
-    WITH(part)(g, &node, &split, depth + 1 < limits->max_depth ? larger(3, limits->min_split) : INT32_MAX);
+    WITH(part)(g, &node, &split, depth + 1 < limits->max_depth ? larger(4, limits->min_split) : INT32_MAX);
     const int32_t middle = node.begin + split.n_below;
     top = push(g->stack, top, middle, node.end, depth + 1, made, split.feature);
     top = push(g->stack, top, node.begin, middle, depth + 1, -1, split.feature);

@@ -73,6 +73,47 @@ static void WITH(scan)(const Ground *g, const ForestNode *node, Split *split, in
   split->threshold = middle_of(values[list[best.at - 1]], values[list[best.at]]);
 }
 
+// Works out the splits of a node of three rows.
+static Three WITH(three_of)(const Ground *g, const ForestNode *node, const ROW *rows) {
+  Three three = {{rows[0], rows[1], rows[2]}, {0, 0, 0, -1}, {0, 0, 0, -1}, 0};
+  for (int i = 0; i < 3; i++) {
+    const v128_t lead = g->leads[rows[i]];
+    const double weight = wasm_f64x2_extract_lane(lead, 0);
+    three.low[i] = three.high[i] = gain_of_lead(wasm_f64x2_extract_lane(lead, 1), weight * (node->weight - weight));
+  }
+  three.most = most_of(three.low);
+  return three;
+}
+
+// Mirrors scanThree of variance-splitter.ts.
+static __attribute__((noinline)) void WITH(scan_three)(const Ground *g, const ForestNode *node, Split *split, int32_t via, uint32_t place, uint32_t count) {
+  const Three three = WITH(three_of)(g, node, WITH(list)(g, via) + node->begin);
+  const uint32_t n = g->n_features;
+  for (uint32_t k = 0; k < count && split->gain < three.most; k++) {
+    const int32_t feature = g->pool[place], *ranks = g->ranks + (uint32_t)feature * g->n_rows;
+    const int32_t a = ranks[three.rows[0]], b = ranks[three.rows[1]], c = ranks[three.rows[2]];
+    const double low = three.low[lowest_of(a, b, c)], high = three.high[lowest_of(-a, -b, -c)];
+    if (low > split->gain || high > split->gain) {
+      split->feature = feature;
+      split->gain = low >= high ? low : high;
+      split->n_below = low >= high ? 1 : 2;
+    }
+    place = place + 1 == n ? 0 : place + 1;
+  }
+  if (split->feature < 0) return;
+  uint32_t rows[3] = {three.rows[0], three.rows[1], three.rows[2]};
+  sort_three(g, split->feature, rows);
+  ROW *list = WITH(list)(g, split->feature) + node->begin;
+  for (int i = 0; i < 3; i++) list[i] = (ROW)rows[i];
+  const float *values = g->values + (uint32_t)split->feature * g->n_rows;
+  split->threshold = middle_of(values[rows[split->n_below - 1]], values[rows[split->n_below]]);
+}
+
+static void WITH(scan_node)(const Ground *g, const ForestNode *node, Split *split, const ForestLimits *limits, int32_t via, uint32_t place, uint32_t count) {
+  if (node->end - node->begin == 3) WITH(scan_three)(g, node, split, via, place, count);
+  else WITH(scan)(g, node, split, limits->min_leaf, place, count);
+}
+
 static void WITH(write_leads)(const Ground *g, const ForestNode *node, const ROW *rows) {
   const int32_t n_rows = node->end - node->begin;
   double total = 0;
@@ -85,14 +126,14 @@ static void WITH(search)(Ground *g, const ForestNode *node, Split *split, const 
   const uint32_t n = g->n_features, wanted = limits->max_features;
   WITH(write_leads)(g, node, WITH(list)(g, via) + node->begin);
   if (wanted >= n) {
-    WITH(scan)(g, node, split, limits->min_leaf, below(n), n);
+    WITH(scan_node)(g, node, split, limits, via, below(n), n);
     return;
   }
   for (uint32_t k = 0; k < wanted; k++) draw_next(g, k);
-  WITH(scan)(g, node, split, limits->min_leaf, 0, wanted);
+  WITH(scan_node)(g, node, split, limits, via, 0, wanted);
   for (uint32_t k = wanted; k < n && split->feature < 0; k++) {
     draw_next(g, k);
-    WITH(scan)(g, node, split, limits->min_leaf, k, 1);
+    WITH(scan_node)(g, node, split, limits, via, k, 1);
   }
 }
 
