@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '#src/core/index.ts';
 import { runWorkload, type WorkloadRun } from './run-workload.ts';
 import type { AccuracyBench, Bench, BenchLine } from './workload.ts';
 
@@ -81,16 +82,18 @@ const benches: Readonly<
   },
 };
 
-const usage = 'npm run bench -- NAME [--rows N] [--keys N] [--rounds N] [--without PEER] | --list';
+const usage = 'npm run bench -- NAME [--rows N] [--keys N] [--rounds N] [--without PEER[,PEER]] | --list | --help';
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Runs one bench and prints a line of JSON for each of its workloads. Gives the exit code: 0 all ok, 1 not, 2 wrong usage. */
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+type Asked = ReturnType<typeof parsed>;
+
+function parsed(args: readonly string[]) {
+  return parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
+      help: { type: 'boolean', short: 'h' },
       list: { type: 'boolean' },
       rows: { type: 'string' },
       keys: { type: 'string', multiple: true },
@@ -98,6 +101,17 @@ async function main(args: readonly string[]): Promise<number> {
       without: { type: 'string', multiple: true, default: [] },
     },
   });
+}
+
+/** Runs one bench and prints a line of JSON for each of its workloads. Gives the exit code: 0 all ok, 1 not, 2 wrong usage. */
+async function main(args: readonly string[]): Promise<number> {
+  const asked = askedBy(args);
+  if (asked === undefined) return 2;
+  const { values, positionals } = asked;
+  if (values.help === true) {
+    process.stdout.write(`Use: ${usage}\n`);
+    return 0;
+  }
   if (values.list === true) {
     for (const [name, { about }] of Object.entries(benches)) process.stdout.write(`${name.padEnd(16)}  ${about}\n`);
     return 0;
@@ -107,15 +121,26 @@ async function main(args: readonly string[]): Promise<number> {
   const rounds = Number(values.rounds);
   const rows = values.rows === undefined ? undefined : Number(values.rows);
   const keys = values.keys?.map(Number);
+  const without = values.without.flatMap((names) => names.split(',')).map((peer) => peer.trim());
   if (bench === undefined || ![rounds, rows ?? 1, ...(keys ?? [])].every(isWhole)) {
     process.stderr.write(`There is no such bench: "${name}", or a number is none.\nUse: ${usage}\n`);
     return 2;
   }
   const loaded = await bench.load();
-  if ('measure' in loaded) return report(name, await loaded.measure({ rows, keys, without: values.without, progress }));
-  const runs = await runBench(name, loaded, { rows, rounds, without: values.without });
+  if ('measure' in loaded) return report(name, await loaded.measure({ rows, keys, without, progress }));
+  const runs = await runBench(name, loaded, { rows, rounds, without });
   for (const { line } of runs) process.stdout.write(`${JSON.stringify(line)}\n`);
   return runs.every(({ line }) => line.ok) ? 0 : 1;
+}
+
+/** Reads the options; of wrong ones it says what is wrong, and gives undefined. */
+function askedBy(args: readonly string[]): Asked | undefined {
+  try {
+    return parsed(args);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\nUse: ${usage}\n`);
+    return undefined;
+  }
 }
 
 function report(name: string, measured: BenchLine | readonly BenchLine[]): number {
