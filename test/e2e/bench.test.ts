@@ -48,3 +48,11 @@ test('a bench that is not there is refused with the usage', async () => {
   expect(exitCode).toBe(2);
   expect(err).toContain('npm run bench -- NAME');
 });
+
+test('the help is the usage, and an option that is not there is refused with it', async () => {
+  const help = await run(['bench/main.ts', '--help']);
+  expect(help).toMatchObject({ exitCode: 0, out: expect.stringContaining('npm run bench -- NAME') });
+  const unknown = await run(['bench/main.ts', 'pack-io', '--nope']);
+  expect(unknown).toMatchObject({ exitCode: 2, err: expect.stringContaining('npm run bench -- NAME') });
+  expect(unknown.err).toContain("'--nope'");
+});
