@@ -1,4 +1,5 @@
 export { beginJob, endSchedule, invokePublished, scheduleJobs } from './begin-job.ts';
+export { readBuildJobs } from './build-jobs.ts';
 export { cancelJobs } from './cancel-jobs.ts';
 export { checkPlaces } from './check-places.ts';
 export { isJobOf, type BuildJobs } from './job-name.ts';

@@ -1,8 +1,10 @@
-import { countOf, isMusterError } from '#src/core/index.ts';
+import { countOf, isMusterError, MusterError } from '#src/core/index.ts';
 import { decisionCodes, modelRegistered, nothingRegistered } from '#src/evaluation/index.ts';
 import { readRuns, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
 import { findFleet, readReleases } from '#src/registry/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
+import { hasJobEnded, type Job } from '#ml-service/azure-ml/index.ts';
+import { endedWithoutGate, type KnownJob } from './ended-without-gate.ts';
 import { readJobRecord } from './job-record.ts';
 
 /** A release that a job of a build made. */
@@ -35,37 +37,90 @@ export type Verification = {
 
 type ModelRegistered = ReturnType<typeof modelRegistered>;
 
+/** The build whose jobs are looked at. */
+export type VerifiedBuild = {
+  readonly pipeline: string;
+  /** The job or jobs in words, such as `a job of the build 4711`. */
+  readonly named: string;
+  /** Tells the jobs of the build by their names. */
+  readonly isOwn: (job: string) => boolean;
+  /** Asks Azure for the jobs of the build, the first attempt first; gives undefined where it cannot be asked. */
+  readonly readJobs: () => Promise<readonly AzureJob[] | undefined>;
+};
+
+type AzureJob = Pick<Job, 'name' | 'status' | 'studioUrl'>;
+
 /**
  * Says from the tables whether a model was registered by one of the jobs of a build: whether a release names it as its run. Where none
- * does, the lines give the reasons from the records of its runs; where keys failed beside those that were registered, they count them. `isOwn`
- * tells the jobs of the build by their names.
+ * does, Azure is asked how the jobs ended, and the lines give the reasons from the records of the runs; where keys failed beside those that
+ * were registered, they count them. Throws AZURE_ML_JOB_NOT_ENDED and AZURE_ML_NO_JOB where there is no answer to give.
  */
 export async function verifyTraining(
   store: ObjectStore,
-  pipeline: string,
-  isOwn: (job: string) => boolean,
+  build: VerifiedBuild,
   options: StoreOptions = {},
 ): Promise<Verification> {
+  const known = await readTables(store, build, options);
+  if (known.releases.length > 0) return registered(known);
+  const jobs = await build.readJobs();
+  if (jobs === undefined) return notRegistered(store, known, [], options);
+  // A job may have come to its gate while Azure was asked.
+  const now = await readTables(store, build, options);
+  if (now.releases.length > 0) return registered(now);
+  if (jobs.length === 0 && now.runs.length === 0)
+    throw new MusterError('AZURE_ML_NO_JOB', { what: `Neither Azure nor the tables know of ${build.named}.` });
+  checkEnded(jobs.at(-1), now);
+  return notRegistered(store, now, jobs, options);
+}
+
+/** What the tables hold of the jobs of a build. */
+type Recorded = {
+  readonly releases: readonly BuildRelease[];
+  /** The jobs that have a record, the newest first. */
+  readonly runs: readonly string[];
+  /** The run of the newest release, else the newest that has a record, and its gate. */
+  readonly run: PastRun<PastStepDetail> | undefined;
+  readonly gate: PastStepDetail | undefined;
+};
+
+async function readTables(
+  store: ObjectStore,
+  { pipeline, isOwn }: VerifiedBuild,
+  options: StoreOptions,
+): Promise<Recorded> {
   const releases = (await releasesOf(store, pipeline, options)).filter(({ run, nKeys }) => isOwn(run) && nKeys > 0);
-  const job = (await readRuns(store, { pipeline, ...options })).find(({ id }) => isOwn(id))?.id;
-  const run = await readJobRecord(store, releases.at(-1)?.run ?? job, options);
-  const gate = run?.steps.findLast(({ counts }) => counts['registered'] !== undefined);
+  const runs = (await readRuns(store, { pipeline, ...options })).map(({ id }) => id).filter(isOwn);
+  const run = await readJobRecord(store, releases.at(-1)?.run ?? runs[0], options);
+  return { releases, runs, run, gate: run?.steps.findLast(({ counts }) => counts['registered'] !== undefined) };
+}
+
+function registered({ releases, runs, gate }: Recorded): Verification {
   const nRegistered = releases.reduce((sum, { nKeys }) => sum + nKeys, 0);
-  const registered = modelRegistered(nRegistered, gate?.counts['failed'] ?? 0);
-  const shared = { modelRegistered: registered, releases, job };
-  if (nRegistered === 0)
-    return {
-      ...shared,
-      isHeld: gate?.state === 'held',
-      lines: [nothingRegistered, ...reasonsOf(run, gate, store)],
-    };
+  const answer = modelRegistered(nRegistered, gate?.counts['failed'] ?? 0);
   const counts = releases.map(({ release, nKeys, codes }) => {
     const nAll = gate?.counts['keys'] ?? nKeys;
     return `release ${release}: ${nKeys === nAll ? '' : `${nKeys} of `}${countOf(nAll, 'key')} (${countsText(codes)})`;
   });
-  const left = gate !== undefined && registered === 'partial' ? stateLines(gate, isUnregistered) : [];
+  const left = gate !== undefined && answer === 'partial' ? stateLines(gate, isUnregistered) : [];
   const why = releases.flatMap(({ forced }) => forced);
-  return { ...shared, isHeld: false, lines: ['Model was registered for this run.', ...counts, ...left, ...why] };
+  const lines = ['Model was registered for this run.', ...counts, ...left, ...why];
+  return { modelRegistered: answer, isHeld: false, releases, job: runs[0], lines };
+}
+
+async function notRegistered(
+  store: ObjectStore,
+  { runs, gate }: Recorded,
+  jobs: readonly AzureJob[],
+  options: StoreOptions,
+): Promise<Verification> {
+  const reasons = gate === undefined ? await withoutGate(store, { runs, jobs }, options) : gateLines(gate);
+  return {
+    modelRegistered: modelRegistered(0, gate?.counts['failed'] ?? 0),
+    isHeld: gate?.state === 'held',
+    releases: [],
+    job: runs[0],
+    lines: [nothingRegistered, ...reasons],
+  };
 }
 
 async function releasesOf(
@@ -89,22 +144,34 @@ function forcedBy(brokenRules: readonly string[], reason: string | null): readon
   return brokenRules.length === 0 ? [] : [...brokenRules, `forced: ${reason ?? ''}`.trimEnd()];
 }
 
-function reasonsOf(
-  run: PastRun<PastStepDetail> | undefined,
-  gate: PastStepDetail | undefined,
+// A job that goes on may still register a model, unless its own gate has said what it does.
+function checkEnded(newest: AzureJob | undefined, { run, gate }: Recorded): void {
+  if (newest === undefined || hasJobEnded(newest) || (gate !== undefined && newest.name === run?.id)) return;
+  const what = `The job ${newest.name} goes on (${newest.status}) and has not come to its gate.`;
+  throw new MusterError('AZURE_ML_JOB_NOT_ENDED', { what });
+}
+
+// The newest job first: it is the one that counts.
+async function withoutGate(
   store: ObjectStore,
-): readonly string[] {
-  if (run === undefined)
-    return [
-      `The workspace ${store.uri} has no record of a run of this build: its jobs ended before they wrote one, as with input that is refused, or wrote to another workspace. Their logs tell more.`,
-    ];
-  if (gate?.state === 'reused' && gate.reusedFrom !== null)
+  { runs, jobs }: { readonly runs: readonly string[]; readonly jobs: readonly AzureJob[] },
+  options: StoreOptions,
+): Promise<readonly string[]> {
+  const known: KnownJob[] = [];
+  for (const name of new Set([...jobs.map((job) => job.name).toReversed(), ...runs])) {
+    const run = await readJobRecord(store, name, options);
+    known.push({ name, run, job: jobs.find((job) => job.name === name) });
+  }
+  return endedWithoutGate(known, store);
+}
+
+function gateLines(gate: PastStepDetail): readonly string[] {
+  if (gate.state === 'reused' && gate.reusedFrom !== null)
     return [`Nothing changed since ${gate.reusedFrom}, which the gate was reused from.`];
   // Of a fleet that is held the keys have the codes that they would have had without its rules.
-  if (gate?.state === 'held')
+  if (gate.state === 'held')
     return [...summaryLines(gate), gate.error ?? [], ...stateLines(gate, isUnregistered)].flat();
-  if (gate !== undefined) return [...summaryLines(gate), ...stateLines(gate)];
-  return failureLines(run);
+  return [...summaryLines(gate), ...stateLines(gate)];
 }
 
 // The summary begins with the sentence that is told already, and may go on with the counts that are listed below it.
@@ -124,12 +191,6 @@ function stateLines(
     .filter(([code, count]) => count > 0 && isWanted(entryOf(code)))
     .sort((a, b) => b[1] - a[1])
     .map(([code, count]) => `${code}  ${countOf(count, 'key')}  ${entryOf(code).summary}`.trimEnd());
-}
-
-function failureLines({ id, steps }: PastRun<PastStepDetail>): readonly string[] {
-  const failed = steps.find(({ state }) => state === 'failed');
-  if (failed === undefined) return [`The run ${id} has not come to its gate.`];
-  return [`The step ${failed.step} of ${id} failed: ${failed.errorCode ?? ''} ${failed.error ?? ''}`.trimEnd()];
 }
 
 // A record of an earlier version may hold a code that is no more.

@@ -158,7 +158,9 @@ test(
     expect(ran.out).toMatch(/log of dataprep[^]*quantity[^]*end of the log of dataprep/);
     const verified = await azure('verify', '3');
     expect(verified.exitCode).toBe(0);
-    expect(verified.out).toMatch(/^Model was not registered for this run\.\n.* no record of a run of this build/);
+    expect(verified.out).toMatch(
+      /^Model was not registered for this run\.\nThe job small-training-3 failed, .* no record of it/,
+    );
   },
   slow,
 );
@@ -189,12 +191,17 @@ test(
     const begun = await azure('run', '5', '--endpoint', 'small-fleet', '--no-wait');
     expect(begun).toMatchObject({ exitCode: 0, err: '' });
     const job = begun.out.trim();
-    // The tables tell when its gate has decided.
-    const verified = async (): Promise<string> => (await azure('verify', '5', '--job', job)).out;
-    let said = await verified();
-    while (/no record of a run|has not come to its gate/.test(said)) said = await verified();
-    expect(said).toMatch(/^Model was not registered for this run\.\n/);
-    expect(said).not.toContain('failed');
+    // There is an answer when its gate has decided.
+    const verified = async (): Promise<Ended> => azure('verify', '5', '--job', job);
+    let ended = await verified();
+    while (ended.err.includes('AZURE_ML_JOB_NOT_ENDED')) ended = await verified();
+    expect(ended).toMatchObject({ exitCode: 0, err: '' });
+    expect(ended.out).toMatch(/^Model was not registered for this run\.\n/);
+    expect(ended.out).not.toContain('failed');
+    expect(await azure('verify', '99')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('AZURE_ML_NO_JOB'),
+    });
   },
   slow,
 );

@@ -116,13 +116,25 @@ export const azureMlErrors = errorTable({
   },
   AZURE_ML_JOB_FAILED: {
     summary: 'A job of Azure Machine Learning failed.',
-    remedy: 'Correct what the log of the failed step says, then run again: the next job does only what is left.',
+    remedy:
+      'Read the log of the failed step. Where code, pipeline file or settings were at fault, correct them, then publish and run under another --build-id. Where machines, rights or data outside were, run again: what has not changed is not done again.',
     exit: 1,
   },
   AZURE_ML_JOB_CANCELED: {
     summary: 'A job of Azure Machine Learning was cancelled.',
     remedy: 'Run again to begin another job.',
     exit: 1,
+  },
+  AZURE_ML_JOB_NOT_ENDED: {
+    summary: 'A job of the build is still at work: whether it registers a model is not known yet.',
+    remedy: 'Wait for its end, as npm run run:training does with a job that was begun before, then ask again.',
+    exit: 1,
+  },
+  AZURE_ML_NO_JOB: {
+    summary: 'There is no job of this build that could have registered a model.',
+    remedy:
+      'Begin it (npm run run:training), or name another build with --build-id; a job of an endpoint or a schedule is named with --job.',
+    exit: 2,
   },
   AZURE_ML_NOT_REGISTERED: {
     summary: 'No model was registered by the jobs of this build, and --strict asks for one.',

@@ -60,6 +60,10 @@ test('the build whose job made a release has registered a model; the next one, o
   const strict = await verify('8', '--strict');
   expect(strict.exitCode).toBe(1);
   expect(strict.err).toContain('AZURE_ML_NOT_REGISTERED');
+  expect(strict.err).toContain('No model was registered by a job of the build 8.');
+  // The reasons are told once.
+  expect(strict.out.match(/^UNCHANGED/gm)).toHaveLength(1);
+  expect(strict.err).not.toContain('UNCHANGED');
   expect((await verify('9')).out).toContain('has no record of a run of this build');
   expect((await verify('9', '--job', 'batchai-training-7')).out).toContain('Model was registered for this run.');
 
