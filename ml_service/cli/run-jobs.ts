@@ -15,7 +15,8 @@ export async function runJobs(purpose: Purpose, { json, ...options }: JobsOption
     );
     if (json === true) return terminal.print(JSON.stringify(jobs, undefined, 2));
     if (jobs.length === 0) return terminal.print(`The build ${build.buildId} has begun no job.`);
-    const rows = jobs.map(({ name, status, studioUrl }) => [name, status, studioUrl ?? '']);
-    for (const line of textTable(['job', 'status', 'page'], rows)) terminal.print(line);
+    const hasPages = jobs.some(({ studioUrl }) => studioUrl !== undefined);
+    const rows = jobs.map(({ name, status, studioUrl }) => [name, status, ...(hasPages ? [studioUrl ?? ''] : [])]);
+    for (const line of textTable(['job', 'status', ...(hasPages ? ['page'] : [])], rows)) terminal.print(line);
   });
 }

@@ -12,6 +12,8 @@ export type ClosingAbout = {
   readonly pipeline: Pipeline;
   readonly context: RunContext;
   readonly request: StepsRequest;
+  /** Whether it is a step of a published pipeline, whose folders are gone when it has ended: nobody types a command there. */
+  readonly isJob?: boolean;
 };
 
 /** Gives the lines that end a command: what became of all keys, where the outputs are, what to try next. */
@@ -38,9 +40,10 @@ export function resumeLine(
   return `to go on:  ${runCommand(request, words)}`;
 }
 
-/** Gives the command that releases a fleet which the gate holds; of a run it goes on with that run. */
-export function forceLine({ context, request }: ClosingAbout, plan: PlanRequest | undefined): string {
+/** Gives the command that releases a fleet which the gate holds; of a run it goes on with that run. That of a job is for another machine. */
+export function forceLine({ context, request: ofProcess, isJob }: ClosingAbout, plan: PlanRequest | undefined): string {
   const force = ['--force', '--reason', 'TEXT'];
+  const request = isJob === true ? withoutFolders(ofProcess) : ofProcess;
   const command =
     plan === undefined
       ? stepCommand(request.only[0]!, request, force)
@@ -52,6 +55,10 @@ export function forceLine({ context, request }: ClosingAbout, plan: PlanRequest 
           ...force,
         ]);
   return `to release it all the same:  ${command}`;
+}
+
+function withoutFolders({ options: { workspace, output, ...options }, ...request }: StepsRequest): StepsRequest {
+  return { ...request, options };
 }
 
 function forceOf({ forcedBy }: StepsRequest): readonly string[] {
@@ -109,7 +116,8 @@ function outputLines(outcome: RunOutcome, { context }: ClosingAbout): readonly s
   return [...textTable(['outputs', ''], rows), ''];
 }
 
-function nextLines(outcome: RunOutcome, { pipeline, request }: ClosingAbout): readonly string[] {
+function nextLines(outcome: RunOutcome, { pipeline, request, isJob }: ClosingAbout): readonly string[] {
+  if (isJob === true) return [];
   const all = pipeline.steps.map((step) => step.name);
   const following = all[all.indexOf(outcome.steps.at(-1)?.record.step ?? '') + 1];
   const { name } = pipeline.definition;

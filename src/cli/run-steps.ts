@@ -43,7 +43,8 @@ export async function runSteps(steps: StepsRequest, request?: RunRequest): Promi
     const options = { observer: { begun, ...watchSteps(terminal, recorded) }, redact, recorded, lease };
     const outcome = await runPipeline(pipeline, context, plan, options);
     const resumable = request === undefined ? undefined : plan;
-    const exitCode = await close(outcome, { terminal, pipeline, context, request: steps }, resumable);
+    const isJob = settings.job.name !== undefined;
+    const exitCode = await close(outcome, { terminal, pipeline, context, request: steps, isJob }, resumable);
     if (settings.isAzureDevOps) {
       const about = { outcome, run: context.run.id, outputFolder: context.outputFolder };
       for (const line of azureDevOpsLines(about)) terminal.command(line);
@@ -103,7 +104,8 @@ async function close(
   if (!isMusterError(outcome.failure)) throw outcome.failure;
   terminal.error(explainError(outcome.failure));
   const exitCode = exitCodeOf(outcome.failure);
-  // Of a run that was refused there is nothing to go on with.
-  if (resumable !== undefined && exitCode !== 2) terminal.info(resumeLine(outcome, about, resumable));
+  // Of a run that was refused there is nothing to go on with; with a job goes on who begins the next one.
+  if (resumable !== undefined && exitCode !== 2 && about.isJob !== true)
+    terminal.info(resumeLine(outcome, about, resumable));
   return exitCode;
 }

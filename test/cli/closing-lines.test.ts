@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { closingLines } from '#src/cli/closing-lines.ts';
+import { closingLines, forceLine } from '#src/cli/closing-lines.ts';
 import type { PipelineOptions } from '#src/cli/pipeline-options.ts';
 import { actorOf } from '#src/cli/reason.ts';
 import { textTable } from '#src/cli/text-table.ts';
@@ -27,6 +27,19 @@ test('a whole run is told how to run again with its inputs; a step alone, which 
 test('a run of some keys is told how to run again with these keys', async () => {
   expect(await closing([], {}, { ...usual, location: 'LOC-01', keys: ['keys.csv'] })).toContain(
     'npx muster run toy.yml --location LOC-01 --keys keys.csv --input mine.csv --workspace w   # run again',
+  );
+});
+
+test('a job, whose folders are gone when it ends, names no next command, and one of another machine to release what is held', async () => {
+  const outcome = { steps: [{ record: { step: 'read' }, result: { summary: '', counts: {} } }], failure: undefined };
+  const options = { workspace: 'w', output: '/mnt/outputs/files', set: ['unit=g'] };
+  const about = { pipeline, context, request: { file: 'toy.yml', only: ['print'], options } };
+  const lines = async (isJob: boolean): Promise<string> =>
+    (await closingLines(outcome as unknown as RunOutcome, { ...about, isJob })).join('\n');
+  expect(await lines(false)).toContain('--output /mnt/outputs/files');
+  expect(await lines(true)).not.toMatch(/npx muster|next/);
+  expect(forceLine({ ...about, isJob: true }, undefined)).toBe(
+    'to release it all the same:  npx muster print --pipeline toy.yml --set unit=g --force --reason TEXT',
   );
 });
 

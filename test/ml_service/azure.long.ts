@@ -176,6 +176,11 @@ test(
     expect((await azure('cancel', '4')).out).toBe('Cancelled small-training-4.\n');
     const listed = async (): Promise<string> => (await azure('jobs', '4', '--json')).out;
     while (!(await listed()).includes('"Canceled"'));
+    // The emulator has no studio, and so no page to show.
+    expect((await azure('jobs', '4')).out).toMatch(/^job +status\n-+ {2}-+\nsmall-training-4 {2}Canceled\n$/);
+    expect((await azure('verify', '4')).out).toBe(
+      'Model was not registered for this run.\nThe job small-training-4 was cancelled before it came to its gate.\n',
+    );
     expect((await azure('cancel', '4')).out).toBe('The build 4 has no job that goes on.\n');
     expect((await azure('run', '4', '--no-wait')).out).toBe('small-training-4-retry2\n');
     await azure('cancel', '4');

@@ -119,10 +119,16 @@ test.each([
     ['sv=1&sig=a%2Fb%3D&se=2', 'a%2Fb%3D', 'a/b='],
   ],
   ['something else 100%', []],
+  ['UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://me:word@host', []],
 ])('of the connection string %j these values are secret, beside itself: %j', (azureConnectionString, expected) => {
   const values = secretValues({ azureConnectionString });
   expect(values).toEqual(expect.arrayContaining([...expected]));
   expect(values.includes(azureConnectionString!)).toBe(azureConnectionString !== undefined);
+});
+
+test('what stands for Azurite everywhere is no secret', () => {
+  expect(secretValues({ azureConnectionString: 'UseDevelopmentStorage=true' })).toEqual([]);
+  expect(secretValues({ azureConnectionString: ' usedevelopmentstorage=TRUE; ' })).toEqual([]);
 });
 
 test.each([

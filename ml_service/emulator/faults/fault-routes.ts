@@ -4,7 +4,7 @@ import { parseInput } from '../http/parse-input.ts';
 import type { Route } from '../http/route.ts';
 import { faultRule } from './fault-rule.ts';
 
-const faultsBody = z.union([z.array(faultRule), faultRule.transform((rule) => [rule])]);
+const faultRules = z.array(faultRule);
 
 /** Gives the routes that control faults: POST adds one or a list, GET tells those that are still to happen, DELETE forgets them. */
 export function faultRoutes({ faults, tell }: Emulator): readonly Route[] {
@@ -15,7 +15,9 @@ export function faultRoutes({ faults, tell }: Emulator): readonly Route[] {
       ...shared,
       method: 'POST',
       handle: ({ body }) => {
-        const rules = parseInput(faultsBody, body, 'faults');
+        const rules = Array.isArray(body)
+          ? parseInput(faultRules, body, 'faults')
+          : [parseInput(faultRule, body, 'a fault')];
         faults.add(rules);
         for (const { kind, times } of rules) tell(`fault: ${kind} is to happen ${times} times`);
         return { status: 200, body: { value: faults.list() } };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '#src/core/index.ts';
 
 const numberWanted = { error: 'is no number' };
 const times = z.coerce.number(numberWanted).int().min(1).default(1).describe('how often it happens');
@@ -9,8 +10,7 @@ const seconds = z.coerce.number(numberWanted).min(0).max(86_400);
 const afterSeconds = seconds.optional().describe('seconds after the start of its processes');
 const afterText = z.string().min(1).optional().describe('once its log holds this text');
 
-/** A fault that is to happen, and to whom: the kinds are those of Azure that a client has to live with. */
-export const faultRule = z.discriminatedUnion('kind', [
+const rules = [
   z.strictObject({ kind: z.literal('throttle'), path, method, times, retryAfter: seconds.default(1) }),
   z.strictObject({ kind: z.literal('unavailable'), path, method, times, retryAfter: seconds.default(1) }),
   z.strictObject({ kind: z.literal('drop'), path, method, times }),
@@ -30,7 +30,14 @@ export const faultRule = z.discriminatedUnion('kind', [
     times,
   }),
   z.strictObject({ kind: z.literal('cancel'), step, afterSeconds, afterText, times }),
-]);
+] as const;
+
+const kinds = rules.map(({ shape }) => shape.kind.value).join(', ');
+
+/** A fault that is to happen, and to whom: the kinds are those of Azure that a client has to live with. */
+export const faultRule = z.discriminatedUnion('kind', rules, {
+  error: ({ input }) => (isRecord(input) ? `is none of ${kinds}` : 'is no object with a kind and its fields'),
+});
 export type FaultRule = z.infer<typeof faultRule>;
 
 /** A fault of a request. */

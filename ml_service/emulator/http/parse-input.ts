@@ -10,7 +10,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, body: unkno
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues
     .slice(0, mostFaults)
-    .map((issue) => `${pathText(issue.path)}: ${messageOfIssue(issue)}`);
+    .map((issue) => (issue.path.length === 0 ? '' : `${pathText(issue.path)}: `) + messageOfIssue(issue));
   return refuse(400, 'ValidationError', `The request for ${what} is invalid. ${faults.join('; ')}`);
 }
 

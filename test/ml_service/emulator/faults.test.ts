@@ -120,8 +120,26 @@ test('a step that starts slowly is Preparing meanwhile, and a cancel ends the wa
   expect((await ended('slow')).properties.status).toBe('Canceled');
 });
 
-test('a fault that cannot be read is refused', async () => {
-  expect(await addFault({ kind: 'flood' })).toBe(400);
+test.each([
+  [
+    { kind: 'flood' },
+    'kind: is none of throttle, unavailable, drop, quota, run-forbidden, slow-start, node-lost, cancel',
+  ],
+  [[{ kind: 'drop' }, { step: 'train' }], '[1].kind: is none of throttle, unavailable,'],
+  [{ kind: 'cancel', step: 'train', afterSeconds: 'x' }, 'afterSeconds: is no number'],
+  [{ kind: 'slow-start' }, 'seconds: is no number'],
+  [[1], '[0]: is no object with a kind and its fields'],
+])('a request for the fault %j is refused with the field and what it may be', async (rule, expected) => {
+  const answer = await emulator.send('POST', `${emulator.address}/emulator/faults`, { body: rule });
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.message).toContain(`is invalid. ${expected}`);
+  expect(await listed()).toEqual([]);
+});
+
+test('a fault of the command line that cannot be read is refused', () => {
+  expect(() => parseFault('flood')).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('kind is none of throttle,') }),
+  );
   expect(() => parseFault('throttle,times=none')).toThrow(
     expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('times is no number.') }),
   );
