@@ -57,8 +57,9 @@ export function forceLine({ context, request: ofProcess, isJob }: ClosingAbout, 
   return `to release it all the same:  ${command}`;
 }
 
-function withoutFolders({ options: { workspace, output, ...options }, ...request }: StepsRequest): StepsRequest {
-  return { ...request, options };
+function withoutFolders({ options, ...request }: StepsRequest): StepsRequest {
+  const { workspace: _workspace, output: _output, ...others } = options;
+  return { ...request, options: others };
 }
 
 function forceOf({ forcedBy }: StepsRequest): readonly string[] {

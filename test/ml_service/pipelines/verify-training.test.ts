@@ -21,8 +21,9 @@ const second = `${first}-retry2`;
 type AzureJob = { readonly name: string; readonly status: string; readonly studioUrl: undefined };
 const job = (name: string, status: string): AzureJob => ({ name, status, studioUrl: undefined });
 
+const isOwn = (name: string): boolean => [first, second].includes(name);
+
 function verify(jobs: readonly AzureJob[] | undefined): Promise<Verification> {
-  const isOwn = (name: string): boolean => [first, second].includes(name);
   const named = 'a job of the build 7';
   return verifyTraining(store, { pipeline: 'mine', named, isOwn, readJobs: async () => jobs });
 }
