@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseFault } from '#ml-service/emulator/index.ts';
 import { apiVersion, management, openEmulator, workspaceId } from './emulator-client.ts';
 import { pipelineBody, putComponents, step } from './small-pipeline.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'faults-'));
+// Of two machines neither is promised to begin first: the second one waits until the first one has said that it has.
+const begun = join(folder, 'begun');
 let emulator: Awaited<ReturnType<typeof openEmulator>>;
 beforeAll(async () => {
   emulator = await openEmulator({ faults: [parseFault('throttle,path=/jobs/first,times=2,retryAfter=3')] });
@@ -16,12 +22,15 @@ beforeAll(async () => {
     sleeps: { command: 'echo ready; sleep 600' },
     quick: { command: 'echo done' },
     ranks: {
-      command: 'echo start of $RANK; if [ $RANK = 1 ]; then sleep 1; fi',
+      command: `echo start of $RANK; if [ $RANK = 0 ]; then touch ${begun}; else until [ -e ${begun} ]; do sleep 0.05; done; echo both; sleep 1; fi`,
       more: { distribution: { type: 'PyTorch' }, resources: { instance_count: 2 } },
     },
   });
 });
-afterAll(async () => emulator.close());
+afterAll(async () => {
+  await emulator.close();
+  rmSync(folder, { recursive: true });
+});
 
 const addFault = async (rule: unknown): Promise<number> =>
   (await emulator.send('POST', `${emulator.address}/emulator/faults`, { body: rule })).status;
@@ -74,12 +83,12 @@ test('a step whose node is lost is started again, with what it had written', asy
 
 test('of a distributed step one lost node starts all processes again', async () => {
   const { arm, ended, steps, log } = emulator;
-  await addFault({ kind: 'node-lost', step: 'ranks', rank: 1, afterText: 'start of 1' });
+  await addFault({ kind: 'node-lost', step: 'ranks', rank: 1, afterText: 'both' });
   await arm('PUT', '/jobs/lost-rank', pipelineBody({ ranks: step('ranks') }));
   expect((await ended('lost-rank')).properties.status).toBe('Completed');
   const { ranks } = await steps('lost-rank');
   expect(await log(ranks.runId, 'user_logs/std_log_process_0.txt')).toBe('start of 0\nstart of 0\n');
-  expect(await log(ranks.runId, 'user_logs/std_log_process_1.txt')).toBe('start of 1\nstart of 1\n');
+  expect(await log(ranks.runId, 'user_logs/std_log_process_1.txt')).toBe('start of 1\nboth\nstart of 1\nboth\n');
 });
 
 test('a fault that is told of while its step is at work happens to it', async () => {
