@@ -291,6 +291,26 @@ test.each([
   expect(await listed.catch(({ code }: { readonly code: string }) => code)).toEqual(expected);
 });
 
+test.each([
+  ['itself', { 0: 1, 1: 1 }],
+  ['the page before', { 0: 1, 1: 2, 2: 1 }],
+] as const)(
+  'a list whose last page leads back to %s is refused',
+  async (_, nextOf: Readonly<Record<string, number>>) => {
+    server = await startScripted(({ query }) => {
+      const page = query.get('$skip') ?? '0';
+      // A client that goes on for ever is let go.
+      const nextLink = server.seen.length > 9 ? undefined : `/subscriptions/s/jobs?$skip=${nextOf[page]}`;
+      return { status: 200, body: { value: jobsSaid(`j${page}`), nextLink } };
+    });
+    await expect(listJobs(server.connect(), 'BuildId')).rejects.toMatchObject({
+      code: 'AZURE_ML_ANSWER',
+      message: expect.stringContaining('the next page is one that was read before'),
+    });
+    expect(server.seen).toHaveLength(Object.keys(nextOf).length);
+  },
+);
+
 test('a workspace that names another host for MLflow is sent no token there', async () => {
   const jobs = running(['Completed']);
   server = await startScripted((request) =>
