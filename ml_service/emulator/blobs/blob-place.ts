@@ -35,10 +35,17 @@ export type UriContext = {
 };
 
 /**
- * Gives the place that a URI of data names: `azureml://…datastores/x/paths/y`, a datastore's id with `/paths/y`, a data asset
- * `azureml:name:version` or its id, or the address of a blob in the emulator's own storage account. Refuses any other.
+ * Gives the place that a URI of data names: one that `storedPlace` takes, or a data asset, `azureml:name:version` or its id. Refuses any other.
  */
 export function uriPlace(uri: string, context: UriContext): BlobPlace {
+  return storedPlace(dataAsset(uri, context) ?? uri, context);
+}
+
+/**
+ * Gives the place that a URI of stored data names: `azureml://…datastores/x/paths/y`, a datastore's id with `/paths/y`, or the address of a
+ * blob in the emulator's own storage account. Refuses any other: a data asset is no place of another one, which may be itself.
+ */
+export function storedPlace(uri: string, context: UriContext): BlobPlace {
   const { resources, workspaceId, blobAddress } = context;
   const whole = /^(?:azureml:\/\/|azureml:\/|\/)(?:subscriptions\/.*\/)?datastores\/([^/]+)\/paths\/(.*)$/i.exec(uri);
   if (whole !== null)
@@ -50,10 +57,8 @@ export function uriPlace(uri: string, context: UriContext): BlobPlace {
     ).split('/');
     return { container, path: rest.join('/') };
   }
-  const data = dataAsset(uri, context);
-  if (data !== undefined) return uriPlace(data, context);
   return refuseInput(
-    `The data "${uri}" cannot be reached: it must be in a datastore of the workspace, a data asset, or below ${blobAddress}.`,
+    `The data "${uri}" cannot be reached: it must be in a datastore of the workspace or below ${blobAddress}; a step may also name a data asset.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { uriPlace } from '../blobs/blob-place.ts';
+import { storedPlace } from '../blobs/blob-place.ts';
 import type { Emulator } from '../emulator.ts';
 import { parseInput } from '../http/parse-input.ts';
 import type { Route } from '../http/route.ts';
@@ -20,7 +20,7 @@ export function dataRoutes(emulator: Emulator): readonly Route[] {
   const { resources, blobs } = emulator;
   const read = (body: unknown, { workspaceId }: VersionName): { properties: Record<string, unknown> } => {
     const { properties } = parseInput(dataBody, body, 'a data version');
-    uriPlace(properties.dataUri, { resources, workspaceId, blobAddress: blobs.address });
+    storedPlace(properties.dataUri, { resources, workspaceId, blobAddress: blobs.address });
     return { properties };
   };
   return versionRoutes({ kind: 'data', noun: 'data asset', read, mutable: [...changeable, 'stage'] }, emulator);

@@ -6,7 +6,7 @@ import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
 import { keepData } from '#ml-service/pipelines/index.ts';
 import { run } from '#test/e2e/command.ts';
 import { writePipeline, writeSmallInput } from '#test/e2e/small-input.ts';
-import { openEmulator, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
+import { openEmulator, workspaceId, type EmulatorClient } from '#test/ml_service/emulator/emulator-client.ts';
 import { connectTo } from './connect-to.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'azure-data-'));
@@ -87,4 +87,17 @@ test('a version of a data asset never changes, and one that cannot be read is re
   expect(elsewhere.body.error.message).toContain('The datastore "none" is not in the workspace');
   const after = await emulator.restart();
   expect((await after.arm('GET', path)).body.properties.dataUri).toBe(`${uri}a`);
+});
+
+test('a data asset lies in a datastore: one that names another, or itself, is refused', async () => {
+  const uri = 'azureml://datastores/workspaceblobstore/paths/a';
+  expect((await emulator.arm('PUT', '/data/first/versions/1', bodyOf(uri))).status).toBe(201);
+  for (const named of ['azureml:first:1', 'azureml:second:1', `azureml:${workspaceId}/data/first/versions/1`])
+    expect(await emulator.arm('PUT', '/data/second/versions/1', bodyOf(named))).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining(`The data "${named}" cannot be reached`) } },
+    });
+  // One that went round: its first version is made anew, on what was made of it.
+  expect((await emulator.arm('DELETE', '/data/first/versions/1')).status).toBe(200);
+  expect((await emulator.arm('PUT', '/data/first/versions/1', bodyOf('azureml:first:1'))).status).toBe(400);
 });
