@@ -13,8 +13,8 @@ export type ModelFolder = Pick<
 /**
  * Reads a folder with a model, and runs nothing of it: `model.muster` with what `muster models download` writes beside it, or the files
  * of a foreign model, for itself or as downloaded. `signature.json` and `input_example.json` describe its input; what else lies beside a
- * packed or downloaded model are its artifacts. Throws REGISTRY_MODEL_INVALID for a folder without files, ARTIFACT_TOO_LARGE before any file is read, DATA_SCHEMA_INVALID and USAGE for descriptions
- * that cannot be read.
+ * packed or downloaded model are its artifacts. Throws REGISTRY_MODEL_INVALID for a folder without files, ARTIFACT_TOO_LARGE before any file
+ * is read, DATA_SCHEMA_INVALID and USAGE for descriptions that cannot be read.
  */
 export async function readModelFolder(folder: string, options: StoreOptions): Promise<ModelFolder> {
   const files = new Map<string, Uint8Array>();
