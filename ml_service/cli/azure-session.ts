@@ -4,7 +4,7 @@ import { hideSecrets, openPipeline, openTerminal, shellLine, type Terminal } fro
 import type { Pipeline } from '#src/pipelines/index.ts';
 import { loadSettings, secretValues, type Settings } from '#src/settings/index.ts';
 import { connectAzureMl, type AzureMl } from '#ml-service/azure-ml/index.ts';
-import type { BuildJobs, Purpose } from '#ml-service/pipelines/index.ts';
+import { saysJobEnded, type BuildJobs, type Purpose } from '#ml-service/pipelines/index.ts';
 
 /** The options that all commands about published pipelines take. */
 export type AzureOptions = { readonly pipeline: string; readonly buildId?: string; readonly workspace?: string };
@@ -19,7 +19,7 @@ export type AzureSession = {
   /** The variables of the environment that the pipeline file names, with their values. */
   readonly named: ReadonlyMap<string, string>;
   readonly build: BuildJobs;
-  /** Connects to the workspace of Azure Machine Learning. */
+  /** Gives the connection to the workspace of Azure Machine Learning, one for the command. Throws AZURE_ML_SETTINGS_MISSING. */
   readonly connect: () => AzureMl;
 };
 
@@ -46,12 +46,18 @@ export async function inAzure(
   try {
     const { pipeline, named } = await openForProd(options.pipeline, settings);
     const build = { pipeline: pipeline.definition.name, purpose, buildId: buildOf(options, settings) };
+    let azure: AzureMl | undefined;
     const connect = (): AzureMl =>
-      connectAzureMl(settings, { seed: randomInt(2 ** 31), now: Date.now, signal, onRetry: terminal.debug });
+      (azure ??= connectAzureMl(settings, {
+        seed: randomInt(2 ** 31),
+        now: Date.now,
+        signal,
+        onRetry: terminal.debug,
+      }));
     await work({ settings, terminal, signal, pipeline, named, build, connect });
     return 0;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || saysJobEnded(error)) throw error;
     const what = `muster azure ${command} ${purpose} was stopped. A job that was begun goes on.`;
     const toDo = `Run the command again to go on, or \`${cancelLine(purpose, options, settings)}\` to end the job.`;
     throw new MusterError('INTERRUPTED', { what, toDo }, { cause: error });

@@ -1,17 +1,19 @@
-import { isMusterError } from '#src/core/index.ts';
 import { loggingCommand, storageOptions } from '#src/cli/index.ts';
+import { readRunsById } from '#src/pipelines/index.ts';
 import { openStore } from '#src/storage/index.ts';
 import { computeOf, isLoopback, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import {
   beginJob,
   invokePublished,
   keepData,
+  saysJobEnded,
   usualWaitRules,
   waitForJob,
   type BuildJobs,
   type Purpose,
 } from '#ml-service/pipelines/index.ts';
 import { inAzure, type AzureOptions, type AzureSession } from './azure-session.ts';
+import { keptInStudio } from './kept-in-studio.ts';
 
 /** The options of `muster azure run`, as commander gives them. */
 export type BeginOptions = AzureOptions & { readonly wait: boolean; readonly endpoint?: string };
@@ -37,15 +39,13 @@ export async function runBegin(purpose: Purpose, { wait, endpoint, ...options }:
     try {
       await waitForJob(azure, name, terminal, { ...usualWaitRules, pollMs });
     } catch (error) {
-      // What a job saw may be why it failed.
-      if (isMusterError(error) && jobEnds.has(error.code)) await tellData(azure, session, name);
+      // What a job saw may be why it failed; that it failed is told also where the command is stopped meanwhile.
+      if (saysJobEnded(error)) await tellData(azure, session, name).catch(() => {});
       throw error;
     }
     await tellData(azure, session, name);
   });
 }
-
-const jobEnds: ReadonlySet<string> = new Set(['AZURE_ML_JOB_FAILED', 'AZURE_ML_JOB_CANCELED']);
 
 async function begin(
   azure: AzureMl,
@@ -57,16 +57,12 @@ async function begin(
   return { name: job.name, isNew };
 }
 
-// The tables hold the data, the studio only shows them: what cannot be kept there takes nothing away from the job.
-async function tellData(azure: AzureMl, { settings, terminal, build }: AzureSession, job: string): Promise<void> {
-  try {
+async function tellData(azure: AzureMl, session: AzureSession, job: string): Promise<void> {
+  const { settings, terminal, signal, build } = session;
+  const lines = await keptInStudio(session, `The data that ${job} saw were not kept as data assets`, async () => {
     const store = openStore(settings.workspace, storageOptions(settings, terminal));
-    const lines = await keepData(azure, build, { workspace: settings.workspace, store }, job);
-    for (const line of lines) terminal.info(line);
-  } catch (error) {
-    if (!isMusterError(error)) throw error;
-    terminal.warn(
-      `The data that ${job} saw were not kept as data assets; nothing else depends on it. ${error.message}`,
-    );
-  }
+    const run = (await readRunsById(store, [job], { signal })).get(job);
+    return keepData(azure, build, settings.workspace, run);
+  });
+  for (const line of lines) terminal.info(line);
 }

@@ -1,19 +1,18 @@
 import { isMusterError, MusterError } from '#src/core/index.ts';
 import { gateTag, loggingCommand, storageOptions, type Terminal } from '#src/cli/index.ts';
 import { openStore } from '#src/storage/index.ts';
-import { findJob, type AzureMl, type Job } from '#ml-service/azure-ml/index.ts';
+import { findJob, type Job } from '#ml-service/azure-ml/index.ts';
 import {
   isJobOf,
   keepData,
   keepReleases,
   readBuildJobs,
   verifyTraining,
-  type BuildJobs,
   type Purpose,
-  type Tables,
   type Verification,
 } from '#ml-service/pipelines/index.ts';
 import { inAzure, type AzureOptions, type AzureSession } from './azure-session.ts';
+import { keptInStudio } from './kept-in-studio.ts';
 
 /** The options of `muster azure verify`, as commander gives them. */
 export type VerifyOptions = AzureOptions & { readonly job?: string; readonly strict?: true; readonly keepModel?: true };
@@ -21,8 +20,8 @@ export type VerifyOptions = AzureOptions & { readonly job?: string; readonly str
 /**
  * Runs `muster azure verify`: says whether the build has registered a model, and why not; in a build of Azure DevOps also by the output variable
  * `modelRegistered`, which is `partial` where keys failed beside those that were registered. The tables answer; where they know of no model, Azure
- * Machine Learning is asked how the jobs ended. With `--keep-model` the prepared data become data assets there, and the release a version of a model.
- * Gives the exit code 0, whatever the answer is; with `--strict` throws AZURE_ML_NOT_REGISTERED where it is no. Throws AZURE_ML_JOB_NOT_ENDED and
+ * Machine Learning is asked how the jobs ended. With `--keep-model` the prepared data become data assets there, and the release a version of a model;
+ * where they cannot, a warning says so. Gives the exit code 0, whatever the answer is; with `--strict` throws AZURE_ML_NOT_REGISTERED where it is no. Throws AZURE_ML_JOB_NOT_ENDED and
  * AZURE_ML_NO_JOB where there is no answer yet.
  */
 export async function runVerify(
@@ -30,7 +29,7 @@ export async function runVerify(
   { job, strict, keepModel, ...options }: VerifyOptions,
 ): Promise<number> {
   return inAzure(['verify', purpose], options, async (session) => {
-    const { settings, terminal, signal, build, connect } = session;
+    const { settings, terminal, signal, build } = session;
     const store = openStore(settings.workspace, storageOptions(settings, terminal));
     const isOwn = (name: string): boolean => (job === undefined ? isJobOf(build, name) : name === job);
     const readJobs = async (): Promise<readonly Job[] | undefined> => jobsOf(session, job);
@@ -38,9 +37,7 @@ export async function runVerify(
     const verified = await verifyTraining(store, { pipeline: build.pipeline, named, isOwn, readJobs }, { signal });
     for (const line of verified.lines) terminal.print(line);
     if (settings.isAzureDevOps) tellBuild(terminal, verified);
-    if (keepModel === true)
-      for (const line of await keepVerified(connect(), build, { workspace: settings.workspace, store }, verified))
-        terminal.print(line);
+    if (keepModel === true) await keepVerified(session, verified);
     if (verified.modelRegistered !== 'false' || strict !== true) return;
     throw new MusterError('AZURE_ML_NOT_REGISTERED', { what: `No model was registered by ${named}.` });
   });
@@ -65,15 +62,20 @@ async function jobsOf(
   }
 }
 
-// The data of a job are worth a look also where its models were not good enough.
-async function keepVerified(
-  azure: AzureMl,
-  build: BuildJobs,
-  tables: Tables,
-  { releases, job }: Verification,
-): Promise<readonly string[]> {
-  const data = job === undefined ? [] : await keepData(azure, build, tables, job);
-  return [...data, ...(releases.length === 0 ? [] : await keepReleases(azure, build, tables, releases))];
+// The data of a job are worth a look also where its models were not good enough, and one of the two where the other cannot be kept.
+async function keepVerified(session: AzureSession, { releases, runs }: Verification): Promise<void> {
+  const { terminal, build, connect } = session;
+  const { workspace } = session.settings;
+  const [newest] = runs.values();
+  const lines = [
+    ...(await keptInStudio(session, 'The data of the training were not kept as data assets', async () =>
+      keepData(connect(), build, workspace, newest),
+    )),
+    ...(await keptInStudio(session, 'The releases were not kept as versions of a model', async () =>
+      keepReleases(connect(), build, workspace, { releases, runs }),
+    )),
+  ];
+  for (const line of lines) terminal.print(line);
 }
 
 function tellBuild({ command }: Terminal, { modelRegistered, isHeld, releases, lines }: Verification): void {

@@ -1,8 +1,7 @@
 import { messageOf } from '#src/core/index.ts';
 import { hideSecrets, type PipelineSession } from '#src/cli/index.ts';
-import type { PastStepDetail } from '#src/pipelines/index.ts';
+import { readRunsById, type PastStepDetail } from '#src/pipelines/index.ts';
 import type { ObjectStore } from '#src/storage/index.ts';
-import { readJobRecord } from '#ml-service/pipelines/index.ts';
 import { trackedRun, trackSteps } from '#ml-service/tracking/index.ts';
 
 /** Tells MLflow of the steps of this job that a session ran at `since` (epoch milliseconds) or later. Nothing is done outside of a job. */
@@ -22,6 +21,6 @@ export async function trackJob(
 
 async function stepsSince(store: ObjectStore, run: string, since: number): Promise<readonly PastStepDetail[]> {
   // A run that ended before its first step has no record.
-  const steps = (await readJobRecord(store, run))?.steps ?? [];
+  const steps = (await readRunsById(store, [run])).get(run)?.steps ?? [];
   return steps.filter(({ state, startedAt }) => state !== 'planned' && startedAt >= since);
 }

@@ -1,8 +1,11 @@
 import { isMusterError } from '#src/core/index.ts';
 import type { Reporter } from '#src/pipelines/index.ts';
+import type { ObjectStore } from '#src/storage/index.ts';
 import { checkCompute, type AzureMl } from '#ml-service/azure-ml/index.ts';
-import type { Tables } from './keep-data.ts';
 import { tablesPlace } from './tables-place.ts';
+
+/** The workspace of tables: its URI, and the store that reads it. */
+type Tables = { readonly workspace: string; readonly store: ObjectStore };
 
 /**
  * Looks whether what a published pipeline needs is there, before anything is uploaded: the compute that runs its steps, and the container that holds

@@ -1,24 +1,20 @@
-import type { ObjectStore } from '#src/storage/index.ts';
+import type { PastRun, PastStepDetail } from '#src/pipelines/index.ts';
 import { keepDataAsset, preparedTables, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import type { BuildJobs } from './job-name.ts';
-import { readJobRecord } from './job-record.ts';
 import { ensureTablesDatastore } from './tables-datastore.ts';
 
-/** The workspace of tables: its URI, and the store that reads it. */
-export type Tables = { readonly workspace: string; readonly store: ObjectStore };
-
 /**
- * Keeps the prepared data that a job wrote or read as data assets of the workspace, so that the studio shows what the job saw: a folder with the place
- * of each table, whose version is that of the table with the digest of its commit. What is there stays as it is, with the tags of the job that kept it
- * first. Gives a line for each; none where the job has no record. Throws AZURE_ML_WORKSPACE_LOCAL.
+ * Keeps the prepared data that the run of a job wrote or read as data assets of the workspace, so that the studio shows what the job saw: a folder
+ * with the place of each table, whose version is that of the table with the digest of its commit. What is there stays as it is, with the tags of the
+ * job that kept it first. `workspace` is the URI of the tables. Gives a line for each; none where the job has no record. Throws
+ * AZURE_ML_WORKSPACE_LOCAL.
  */
 export async function keepData(
   azure: AzureMl,
   { pipeline, buildId }: Omit<BuildJobs, 'purpose'>,
-  { workspace, store }: Tables,
-  job: string,
+  workspace: string,
+  run: PastRun<PastStepDetail> | undefined,
 ): Promise<readonly string[]> {
-  const run = await readJobRecord(store, job, { signal: azure.signal });
   const tables = preparedTables(run?.steps ?? []);
   if (run === undefined || tables.length === 0) return [];
   const { datastore, pathOf } = await ensureTablesDatastore(azure, workspace);

@@ -1,27 +1,25 @@
 import { countOf } from '#src/core/index.ts';
 import { assetsText, keepModelVersion, preparedTables, type AzureMl } from '#ml-service/azure-ml/index.ts';
-import { readJobRecord } from './job-record.ts';
 import type { BuildJobs } from './job-name.ts';
-import type { Tables } from './keep-data.ts';
 import { ensureTablesDatastore } from './tables-datastore.ts';
-import type { BuildRelease } from './verify-training.ts';
+import type { Verification } from './verify-training.ts';
 
 /**
  * Keeps each release of a build as a version of the fleet's model in the registry of the workspace: version is the number of the release, tags are
- * the build, the counts and the data assets that its job saw, and it lies where the fleet's tables do, by a datastore without a key. Gives a line for
- * each. The tables stay the truth: this shows in the studio what is in them. Throws AZURE_ML_WORKSPACE_LOCAL.
+ * the build, the counts and the data assets that its job saw, and it lies where the fleet's tables do, by a datastore without a key. `workspace` is the
+ * URI of the tables. Gives a line for each. The tables stay the truth: this shows in the studio what is in them. Throws AZURE_ML_WORKSPACE_LOCAL.
  */
 export async function keepReleases(
   azure: AzureMl,
   { pipeline, buildId }: BuildJobs,
-  { workspace, store }: Tables,
-  releases: readonly BuildRelease[],
+  workspace: string,
+  { releases, runs }: Pick<Verification, 'releases' | 'runs'>,
 ): Promise<readonly string[]> {
+  if (releases.length === 0) return [];
   const { datastore, pathOf } = await ensureTablesDatastore(azure, workspace);
   const lines: string[] = [];
   for (const { release, run, nKeys, codes, folder } of releases) {
-    const record = await readJobRecord(store, run, { signal: azure.signal });
-    const data = assetsText(preparedTables(record?.steps ?? []));
+    const data = assetsText(preparedTables(runs.get(run)?.steps ?? []));
     const isNew = await keepModelVersion(azure, {
       name: pipeline,
       version: String(release),

@@ -1,14 +1,13 @@
 import { countOf, isMusterError, MusterError } from '#src/core/index.ts';
 import { decisionCodes, modelRegistered, nothingRegistered } from '#src/evaluation/index.ts';
-import { readRuns, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
+import { readRuns, readRunsById, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
 import { findFleet, readReleases } from '#src/registry/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
 import { hasJobEnded, type Job } from '#ml-service/azure-ml/index.ts';
 import { endedWithoutGate, type KnownJob } from './ended-without-gate.ts';
-import { readJobRecord } from './job-record.ts';
 
 /** A release that a job of a build made. */
-export type BuildRelease = {
+type BuildRelease = {
   readonly release: number;
   /** The job. */
   readonly run: string;
@@ -29,13 +28,14 @@ export type Verification = {
   readonly isHeld: boolean;
   /** The releases that the jobs made. */
   readonly releases: readonly BuildRelease[];
-  /** The newest job of the build that has a record; undefined where none has. */
-  readonly job: string | undefined;
+  /** What is recorded of the jobs of the build, by their names, the newest first. */
+  readonly runs: Runs;
   /** What is printed: the first line says whether a model was registered, the others of how many keys, why or which. */
   readonly lines: readonly string[];
 };
 
 type ModelRegistered = ReturnType<typeof modelRegistered>;
+type Runs = ReadonlyMap<string, PastRun<PastStepDetail>>;
 
 /** The build whose jobs are looked at. */
 export type VerifiedBuild = {
@@ -63,21 +63,20 @@ export async function verifyTraining(
   const known = await readTables(store, build, options);
   if (known.releases.length > 0) return registered(known);
   const jobs = await build.readJobs();
-  if (jobs === undefined) return notRegistered(store, known, [], options);
+  if (jobs === undefined) return notRegistered(store, known, []);
   // A job may have come to its gate while Azure was asked.
   const now = await readTables(store, build, options);
   if (now.releases.length > 0) return registered(now);
-  if (jobs.length === 0 && now.runs.length === 0)
+  if (jobs.length === 0 && now.runs.size === 0)
     throw new MusterError('AZURE_ML_NO_JOB', { what: `Neither Azure nor the tables know of ${build.named}.` });
   checkEnded(jobs.at(-1), now);
-  return notRegistered(store, now, jobs, options);
+  return notRegistered(store, now, jobs);
 }
 
 /** What the tables hold of the jobs of a build. */
 type Recorded = {
   readonly releases: readonly BuildRelease[];
-  /** The jobs that have a record, the newest first. */
-  readonly runs: readonly string[];
+  readonly runs: Runs;
   /** The run of the newest release, else the newest that has a record, and its gate. */
   readonly run: PastRun<PastStepDetail> | undefined;
   readonly gate: PastStepDetail | undefined;
@@ -89,8 +88,9 @@ async function readTables(
   options: StoreOptions,
 ): Promise<Recorded> {
   const releases = (await releasesOf(store, pipeline, options)).filter(({ run, nKeys }) => isOwn(run) && nKeys > 0);
-  const runs = (await readRuns(store, { pipeline, ...options })).map(({ id }) => id).filter(isOwn);
-  const run = await readJobRecord(store, releases.at(-1)?.run ?? runs[0], options);
+  const names = (await readRuns(store, { pipeline, ...options })).map(({ id }) => id).filter(isOwn);
+  const runs = await readRunsById(store, names, options);
+  const run = runs.get(releases.at(-1)?.run ?? names[0] ?? '');
   return { releases, runs, run, gate: run?.steps.findLast(({ counts }) => counts['registered'] !== undefined) };
 }
 
@@ -104,21 +104,16 @@ function registered({ releases, runs, gate }: Recorded): Verification {
   const left = gate !== undefined && answer === 'partial' ? stateLines(gate, isUnregistered) : [];
   const why = releases.flatMap(({ forced }) => forced);
   const lines = ['Model was registered for this run.', ...counts, ...left, ...why];
-  return { modelRegistered: answer, isHeld: false, releases, job: runs[0], lines };
+  return { modelRegistered: answer, isHeld: false, releases, runs, lines };
 }
 
-async function notRegistered(
-  store: ObjectStore,
-  { runs, gate }: Recorded,
-  jobs: readonly AzureJob[],
-  options: StoreOptions,
-): Promise<Verification> {
-  const reasons = gate === undefined ? await withoutGate(store, { runs, jobs }, options) : gateLines(gate);
+function notRegistered(store: ObjectStore, { runs, gate }: Recorded, jobs: readonly AzureJob[]): Verification {
+  const reasons = gate === undefined ? endedWithoutGate(knownJobs(runs, jobs), store) : gateLines(gate);
   return {
     modelRegistered: modelRegistered(0, gate?.counts['failed'] ?? 0),
     isHeld: gate?.state === 'held',
     releases: [],
-    job: runs[0],
+    runs,
     lines: [nothingRegistered, ...reasons],
   };
 }
@@ -152,17 +147,9 @@ function checkEnded(newest: AzureJob | undefined, { run, gate }: Recorded): void
 }
 
 // The newest job first: it is the one that counts.
-async function withoutGate(
-  store: ObjectStore,
-  { runs, jobs }: { readonly runs: readonly string[]; readonly jobs: readonly AzureJob[] },
-  options: StoreOptions,
-): Promise<readonly string[]> {
-  const known: KnownJob[] = [];
-  for (const name of new Set([...jobs.map((job) => job.name).toReversed(), ...runs])) {
-    const run = await readJobRecord(store, name, options);
-    known.push({ name, run, job: jobs.find((job) => job.name === name) });
-  }
-  return endedWithoutGate(known, store);
+function knownJobs(runs: Runs, jobs: readonly AzureJob[]): readonly KnownJob[] {
+  const names = new Set([...jobs.map(({ name }) => name).toReversed(), ...runs.keys()]);
+  return [...names].map((name) => ({ name, run: runs.get(name), job: jobs.find((job) => job.name === name) }));
 }
 
 function gateLines(gate: PastStepDetail): readonly string[] {

@@ -46,6 +46,11 @@ export async function waitForJob(
   }
 }
 
+/** Says whether an error is the end of a job: that it failed or was cancelled. */
+export function saysJobEnded(error: unknown): boolean {
+  return isMusterError(error) && ['AZURE_ML_JOB_FAILED', 'AZURE_ML_JOB_CANCELED'].includes(error.code);
+}
+
 async function jobNamed(azure: AzureMl, name: string): Promise<Job> {
   const job = await findJob(azure, name);
   if (job !== undefined) return job;

@@ -30,7 +30,7 @@ export { openRun, type OpenRun } from './runs/open-run.ts';
 export type { EndedStep } from './runs/perform-step.ts';
 export { compareRuns, type RunComparison, type StepComparison } from './runs/compare-runs.ts';
 export type { PastRun, PastStep, PastStepDetail } from './runs/past-run.ts';
-export { readHistory, readRun, readRuns } from './runs/read-runs.ts';
+export { readHistory, readRun, readRuns, readRunsById } from './runs/read-runs.ts';
 export { readStepLog } from './runs/read-step-log.ts';
 export type { Difference, NumberDifference } from './runs/record-differences.ts';
 export { recordedRun } from './runs/recorded-steps.ts';

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRunsById } from '#src/pipelines/index.ts';
 import { openLocalDirectory } from '#src/storage/index.ts';
 import { connectAzureMl, listJobs, readStepRuns, type AzureMl } from '#ml-service/azure-ml/index.ts';
 import {
@@ -51,8 +52,8 @@ export async function clientExchanges(endpoint: string): Promise<readonly Exchan
     await scheduleJobs(azure, build, compute, '0 5 * * *');
     await endSchedule(azure, build);
     await prepareData(folder, job.name);
-    const tables = { workspace, store: openLocalDirectory(join(folder, 'workspace')) };
-    await keepData(azure, build, tables, job.name);
+    const runs = await readRunsById(openLocalDirectory(join(folder, 'workspace')), [job.name]);
+    await keepData(azure, build, workspace, runs.get(job.name));
     const release = {
       release: 1,
       run: job.name,
@@ -61,7 +62,7 @@ export async function clientExchanges(endpoint: string): Promise<readonly Exchan
       folder: 'fleets/batchai',
       forced: [],
     };
-    await keepReleases(azure, build, tables, [release]);
+    await keepReleases(azure, build, workspace, { releases: [release], runs });
   } finally {
     stop();
     checkout.remove();

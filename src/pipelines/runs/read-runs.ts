@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
-import { readTable } from '#src/tables/index.ts';
+import { readTable, type Condition } from '#src/tables/index.ts';
 import { findRun } from './find-run.ts';
 import { plannedRows, readOpenRuns } from './open-runs.ts';
 import type { PastRun, PastStep, PastStepDetail } from './past-run.ts';
@@ -16,7 +16,7 @@ export async function readRuns(
   const read = await readTable(workspace, runsTable, { columns: columnsInShort, where, ...options });
   const { nRows, columns } = read?.rows ?? noRows;
   const rows = Array.from({ length: nRows }, (_, i) => rowInShort(columns, i));
-  return withOpenRuns<PastStep>(workspace, rows, { ...(pipeline === undefined ? {} : { pipeline }), ...options });
+  return withOpenRuns<PastStep>(workspace, rows, (open) => (pipeline ?? open.pipeline) === open.pipeline, options);
 }
 
 /**
@@ -29,8 +29,22 @@ export async function readRun(
   options: StoreOptions = {},
 ): Promise<PastRun<PastStepDetail>> {
   const { id } = findRun(named, await readRuns(workspace, options));
-  const [run] = await readInFull(workspace, { column: 'run', value: id }, options);
-  return run!;
+  return (await readRunsById(workspace, [id], options)).get(id)!;
+}
+
+/**
+ * Reads all that is recorded of some runs at once, by their whole ids, without going through the others; the newest first. Those of which
+ * nothing is recorded are not in the answer.
+ */
+export async function readRunsById(
+  workspace: ObjectStore,
+  ids: readonly string[],
+  options: StoreOptions = {},
+): Promise<ReadonlyMap<string, PastRun<PastStepDetail>>> {
+  if (ids.length === 0) return new Map();
+  const where = { column: 'run', is: 'in', values: ids } as const;
+  const runs = await readInFull(workspace, where, ({ run }) => ids.includes(run), options);
+  return new Map(runs.map((run) => [run.id, run]));
 }
 
 /** Reads all that is recorded of all runs of one pipeline, the newest first. */
@@ -39,31 +53,34 @@ export async function readHistory(
   pipeline: string,
   options: StoreOptions = {},
 ): Promise<readonly PastRun<PastStepDetail>[]> {
-  return readInFull(workspace, { column: 'pipeline', value: pipeline }, options);
+  const where = { column: 'pipeline', is: '=', value: pipeline } as const;
+  return readInFull(workspace, where, (open) => open.pipeline === pipeline, options);
 }
+
+type IsWanted = (open: { readonly run: string; readonly pipeline: string }) => boolean;
 
 async function readInFull(
   workspace: ObjectStore,
-  { column, value }: { readonly column: 'run' | 'pipeline'; readonly value: string },
+  where: Condition,
+  isWanted: IsWanted,
   options: StoreOptions,
 ): Promise<readonly PastRun<PastStepDetail>[]> {
-  const read = await readTable(workspace, runsTable, { where: { column, is: '=', value }, ...options });
+  const read = await readTable(workspace, runsTable, { where, ...options });
   const { nRows, columns } = read?.rows ?? noRows;
   const rows = Array.from({ length: nRows }, (_, i) => rowInFull(columns, i));
-  return withOpenRuns(workspace, rows, { [column]: value, ...options });
+  return withOpenRuns(workspace, rows, isWanted, options);
 }
 
 const noRows = { nRows: 0, columns: {} };
 
-/** Puts the rows together to runs, with what those that have not ended in order have left; only of the run or pipeline that is named. */
+/** Puts the rows together to runs, with what those that have not ended in order have left; only of those that are wanted. */
 async function withOpenRuns<Step extends PastStep>(
   workspace: ObjectStore,
   rows: readonly RunRow<Step>[],
-  { run, pipeline, signal }: StoreOptions & { readonly run?: string; readonly pipeline?: string },
+  isWanted: IsWanted,
+  { signal }: StoreOptions,
 ): Promise<readonly PastRun<Step | PastStepDetail>[]> {
-  const open = (await readOpenRuns(workspace, { now: Date.now(), signal })).filter(
-    (each) => (run ?? each.run) === each.run && (pipeline ?? each.pipeline) === each.pipeline,
-  );
+  const open = (await readOpenRuns(workspace, { now: Date.now(), signal })).filter(isWanted);
   const planned = open.flatMap((header) => plannedRows(header, rows));
   return runsOf<Step | PastStepDetail>(
     [...rows, ...planned],

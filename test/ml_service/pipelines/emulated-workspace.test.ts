@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Pipeline } from '#src/pipelines/index.ts';
-import { openStore } from '#src/storage/index.ts';
 import type { AzureMl } from '#ml-service/azure-ml/index.ts';
 import {
   beginJob,
@@ -170,9 +169,10 @@ test('the release of a job is a version of a model in the workspace, kept once',
     folder: 'fleets/batchai',
     forced: [],
   };
-  const tables = { workspace: 'azureblob://account/some-container/production', store: openStore(checkout.folder) };
-  expect(await keepReleases(azure, jobsOf('long'), tables, [release])).toEqual(['model batchai 3']);
-  expect(await keepReleases(azure, jobsOf('long'), tables, [release])).toEqual([
+  const workspace = 'azureblob://account/some-container/production';
+  const made = { releases: [release], runs: new Map() };
+  expect(await keepReleases(azure, jobsOf('long'), workspace, made)).toEqual(['model batchai 3']);
+  expect(await keepReleases(azure, jobsOf('long'), workspace, made)).toEqual([
     'model batchai 3, as it was kept before',
   ]);
   const { body } = await emulator.arm('GET', '/models/batchai/versions/3');
@@ -189,8 +189,7 @@ test('the release of a job is a version of a model in the workspace, kept once',
     containerName: 'some-container',
     credentials: { credentialsType: 'None' },
   });
-  const local = { ...tables, workspace: 'workspace' };
-  await expect(keepReleases(azure, jobsOf('long'), local, [release])).rejects.toMatchObject({
+  await expect(keepReleases(azure, jobsOf('long'), 'workspace', made)).rejects.toMatchObject({
     code: 'AZURE_ML_WORKSPACE_LOCAL',
   });
 });
