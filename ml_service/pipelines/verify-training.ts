@@ -91,20 +91,31 @@ async function readTables(
   const names = (await readRuns(store, { pipeline, ...options })).map(({ id }) => id).filter(isOwn);
   const runs = await readRunsById(store, names, options);
   const run = runs.get(releases.at(-1)?.run ?? names[0] ?? '');
-  return { releases, runs, run, gate: run?.steps.findLast(({ counts }) => counts['registered'] !== undefined) };
+  return { releases, runs, run, gate: gateOf(run) };
 }
 
+function gateOf(run: PastRun<PastStepDetail> | undefined): PastStepDetail | undefined {
+  return run?.steps.findLast(({ counts }) => counts['registered'] !== undefined);
+}
+
+// What the newest gate says of the keys holds of the build: an attempt may have mended what an earlier one left.
 function registered({ releases, runs, gate }: Recorded): Verification {
   const nRegistered = releases.reduce((sum, { nKeys }) => sum + nKeys, 0);
   const answer = modelRegistered(nRegistered, gate?.counts['failed'] ?? 0);
-  const counts = releases.map(({ release, nKeys, codes }) => {
-    const nAll = gate?.counts['keys'] ?? nKeys;
-    return `release ${release}: ${nKeys === nAll ? '' : `${nKeys} of `}${countOf(nAll, 'key')} (${countsText(codes)})`;
-  });
-  const left = gate !== undefined && answer === 'partial' ? stateLines(gate, isUnregistered) : [];
-  const why = releases.flatMap(({ forced }) => forced);
-  const lines = ['Model was registered for this run.', ...counts, ...left, ...why];
+  const told = releases.flatMap((release) => releaseLines(release, gateOf(runs.get(release.run))));
+  const lines = ['Model was registered for this run.', ...told];
   return { modelRegistered: answer, isHeld: false, releases, runs, lines };
+}
+
+// Of how many keys a release is, and what it left, is told by the gate of its own run.
+function releaseLines(
+  { release, nKeys, codes, forced }: BuildRelease,
+  gate: PastStepDetail | undefined,
+): readonly string[] {
+  const nAll = gate?.counts['keys'] ?? nKeys;
+  const nOf = nKeys === nAll ? '' : `${nKeys} of `;
+  const left = gate !== undefined && (gate.counts['failed'] ?? 0) > 0 ? stateLines(gate, isUnregistered) : [];
+  return [`release ${release}: ${nOf}${countOf(nAll, 'key')} (${countsText(codes)})`, ...left, ...forced];
 }
 
 function notRegistered(store: ObjectStore, { runs, gate }: Recorded, jobs: readonly AzureJob[]): Verification {

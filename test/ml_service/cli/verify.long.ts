@@ -108,6 +108,26 @@ test('where a key is blocked beside those that are registered the answer is part
   expect(verified.out).toContain('##vso[task.complete result=SucceededWithIssues]');
 });
 
+test('of a build with two attempts each release is told by its own run, and the newest answers for the build', async () => {
+  const { ended, workspace } = await trainBlocked('batchai-training-30');
+  expect(ended.exitCode).toBe(0);
+  const places = ['--workspace', workspace, '--output', `${sandbox.folder}/batchai-training-30/output`];
+  // The next attempt finds data of the key that was blocked.
+  const inputs = writeSmallInput(`${sandbox.folder}/batchai-training-30`, 4);
+  const steps = openCommandProcess({ AZUREML_ROOT_RUN_ID: 'batchai-training-30-retry2', MUSTER_JOB_IS_RUN: 'true' });
+  try {
+    const again = ['run', writePipeline(`${sandbox.folder}/batchai-training-30`, inputs), '--to', 'evaluate'];
+    expect(await steps.muster(...again, ...places)).toMatchObject({ exitCode: 0, err: '' });
+  } finally {
+    await steps.close();
+  }
+  const verified = await verify('30', '--workspace', workspace);
+  expect(verified.out).toMatch(
+    /^Model was registered for this run\.\nrelease 1: 3 of 4 keys \(FIRST 3\)\nBLOCKED_DATA {2}1 key .*\nrelease 2: 1 of 4 keys \(FIRST 1\)\n##vso/,
+  );
+  expect(verified.out).toContain('variable=modelRegistered;isOutput=true]true\n');
+});
+
 test('a fleet that is held has registered nothing, by the rules that are told; one that is forced says so', async () => {
   const noneMayFail = ['--set', 'steps.evaluate.max_failed=0'];
   const { ended, workspace } = await trainBlocked('batchai-training-21', ...noneMayFail);
