@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readRunsById } from '#src/pipelines/index.ts';
 import { openLocalDirectory, type ObjectStore } from '#src/storage/index.ts';
 import { keepData } from '#ml-service/pipelines/index.ts';
 import { run } from '#test/e2e/command.ts';
@@ -33,7 +34,7 @@ const workspace = 'azureblob://account/some-container/pro duction';
 test('the feature group that a job prepared is a data asset at its version and commit, kept once and listed', async () => {
   const build = { pipeline: 'batchai', buildId: '70' };
   const keep = async (job: string): Promise<readonly string[]> =>
-    keepData(connectTo(emulator.address), build, { workspace, store }, job);
+    keepData(connectTo(emulator.address), build, workspace, (await readRunsById(store, [job])).get(job));
   const kept = await keep('batchai-training-70');
   expect(kept).toEqual([expect.stringMatching(/^data feature_groups_demand_1 0-[0-9a-f]{12}$/)]);
   const version = kept[0]!.split(' ').at(-1)!;
@@ -73,6 +74,19 @@ function bodyOf(dataUri: string, dataType = 'uri_folder'): unknown {
   return { properties: { dataType, dataUri } };
 }
 
+test('a data asset lies in a datastore: one that names another, or itself, is refused', async () => {
+  const uri = 'azureml://datastores/workspaceblobstore/paths/a';
+  expect((await emulator.arm('PUT', '/data/first/versions/1', bodyOf(uri))).status).toBe(201);
+  for (const named of ['azureml:first:1', 'azureml:second:1', `azureml:${workspaceId}/data/first/versions/1`])
+    expect(await emulator.arm('PUT', '/data/second/versions/1', bodyOf(named))).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining(`The data "${named}" cannot be reached`) } },
+    });
+  // One that went round: its first version is made anew, on what was made of it.
+  expect((await emulator.arm('DELETE', '/data/first/versions/1')).status).toBe(200);
+  expect((await emulator.arm('PUT', '/data/first/versions/1', bodyOf('azureml:first:1'))).status).toBe(400);
+});
+
 test('a version of a data asset never changes, and one that cannot be read is refused', async () => {
   const path = '/data/mine/versions/1';
   const uri = 'azureml://datastores/workspaceblobstore/paths/';
@@ -87,17 +101,4 @@ test('a version of a data asset never changes, and one that cannot be read is re
   expect(elsewhere.body.error.message).toContain('The datastore "none" is not in the workspace');
   const after = await emulator.restart();
   expect((await after.arm('GET', path)).body.properties.dataUri).toBe(`${uri}a`);
-});
-
-test('a data asset lies in a datastore: one that names another, or itself, is refused', async () => {
-  const uri = 'azureml://datastores/workspaceblobstore/paths/a';
-  expect((await emulator.arm('PUT', '/data/first/versions/1', bodyOf(uri))).status).toBe(201);
-  for (const named of ['azureml:first:1', 'azureml:second:1', `azureml:${workspaceId}/data/first/versions/1`])
-    expect(await emulator.arm('PUT', '/data/second/versions/1', bodyOf(named))).toMatchObject({
-      status: 400,
-      body: { error: { message: expect.stringContaining(`The data "${named}" cannot be reached`) } },
-    });
-  // One that went round: its first version is made anew, on what was made of it.
-  expect((await emulator.arm('DELETE', '/data/first/versions/1')).status).toBe(200);
-  expect((await emulator.arm('PUT', '/data/first/versions/1', bodyOf('azureml:first:1'))).status).toBe(400);
 });

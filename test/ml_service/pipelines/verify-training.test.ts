@@ -23,9 +23,9 @@ const job = (name: string, status: string): AzureJob => ({ name, status, studioU
 
 const isOwn = (name: string): boolean => [first, second].includes(name);
 
-function verify(jobs: readonly AzureJob[] | undefined): Promise<Verification> {
+function verify(jobs: readonly AzureJob[] | undefined, tables = store): Promise<Verification> {
   const named = 'a job of the build 7';
-  return verifyTraining(store, { pipeline: 'mine', named, isOwn, readJobs: async () => jobs });
+  return verifyTraining(tables, { pipeline: 'mine', named, isOwn, readJobs: async () => jobs });
 }
 
 const wellDone = async (): Promise<StepResult> => ({ summary: 'Well.', counts: {} });
@@ -139,4 +139,28 @@ test('an error without a code is told as it was, and a job without a record by h
   expect((await verify([job(first, 'Failed'), job(second, 'Completed')])).lines[1]).toContain(
     `The job ${second} has completed, and the workspace`,
   );
+});
+
+test('however many attempts a build has, the table of runs is read as often', async () => {
+  let nReads = 0;
+  const counted: ObjectStore = {
+    ...store,
+    list: (prefix, options) => {
+      if (prefix.startsWith('runs/')) nReads++;
+      return store.list(prefix, options);
+    },
+  };
+  const readsOf = async (): Promise<number> => {
+    nReads = 0;
+    await verify(
+      [first, second].map((name) => job(name, 'Failed')),
+      counted,
+    );
+    return nReads;
+  };
+  await runJob(first, breaks);
+  const forOne = await readsOf();
+  expect(forOne).toBeGreaterThan(0);
+  await runJob(second, breaks);
+  expect(await readsOf()).toBe(forOne);
 });

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import type { Fault, MusterError } from '#src/core/index.ts';
-import { compareRuns, readHistory, readRun, readRuns, readStepLog, runPipeline } from '#src/pipelines/index.ts';
+import {
+  compareRuns,
+  readHistory,
+  readRun,
+  readRuns,
+  readRunsById,
+  readStepLog,
+  runPipeline,
+} from '#src/pipelines/index.ts';
 import { findRun } from '#src/pipelines/runs/find-run.ts';
 import { numberDifferences, valueDifferences } from '#src/pipelines/runs/record-differences.ts';
 import { recordSteps, type StepRecord } from '#src/pipelines/runs/run-record.ts';
@@ -103,6 +111,17 @@ describe('the runs of a workspace', () => {
     expect(runs[1]).toMatchObject({ startedAt: 2000, durationInMs: 10 + 30 + 10, gitCommit: '1a2b3c4d5e6f' });
     expect(runs[2]).toMatchObject({ state: 'done', endedIn: null, nKeys: 3, nReused: 0 });
     expect((await readRuns(store, { pipeline: 'other' })).map(({ id }) => id)).toEqual(['run-c']);
+  });
+
+  test('are read by their whole ids, those that are recorded, the newest first', async () => {
+    const store = newStore();
+    for (const [i, id] of ['run-a', 'run-b', 'run-c', 'run-ab'].entries())
+      await keep(store, id, [{ step: 'train', startedAt: 1000 * (i + 1), parameters: { i } }]);
+    const runs = await readRunsById(store, ['run-a', 'run-c', 'run-', 'run-x']);
+    expect([...runs.keys()]).toEqual(['run-c', 'run-a']);
+    expect(runs.get('run-c')).toEqual(await readRun(store, 'run-c'));
+    expect((await readRunsById(store, [])).size).toBe(0);
+    expect((await readRunsById(newStore(), ['run-a'])).size).toBe(0);
   });
 
   test('that was resumed has each step as it ended last, and no pause in its duration', async () => {
