@@ -31,7 +31,7 @@ export function explanationLines(
 }
 
 function numberLines(explanation: Explanation): readonly string[] {
-  const { contestants, rules, metric, guardrails } = explanation;
+  const { contestants, metric, guardrails } = explanation;
   if (contestants.length === 0) return [];
   const shown = ['rmse', 'mae', 'bias', 'mase'];
   if (metric !== null && !shown.includes(metric)) shown.push(metric);
@@ -48,7 +48,7 @@ function numberLines(explanation: Explanation): readonly string[] {
     ...textTable(header, rows),
     '',
     ...holdoutLines(explanation),
-    ...ruleLines(rules, metric),
+    ...ruleLines(explanation),
     ...guardrails.map(guardrailLine),
   ];
 }
@@ -66,10 +66,15 @@ function holdoutLines({ holdout, contestants }: Explanation): readonly string[] 
   return [`From the holdout ${from} to ${to}, ${rows}, ${seen}.`];
 }
 
-function ruleLines(rules: Explanation['rules'], decided: string | null): readonly string[] {
+function ruleLines({ code, rules, metric: decided }: Explanation): readonly string[] {
   if (rules === null) return ['The run does not tell by which rules.'];
   const instead = decided === null || decided === rules.metric ? '' : `, which is not defined here: ${decided} decided`;
-  return [`By the rules: metric ${rules.metric}${instead}, min_improvement ${percentText(rules.minImprovement)}.`];
+  // A first model has no champion to improve on.
+  const margin =
+    code === 'FIRST' || code === 'FIRST_BASELINE'
+      ? `first_margin ${percentText(rules.firstMargin ?? 0)}${rules.hasFirstLimits === true ? ', first_limits' : ''}`
+      : `min_improvement ${percentText(rules.minImprovement)}`;
+  return [`By the rules: metric ${rules.metric}${instead}, ${margin}.`];
 }
 
 function guardrailLine({

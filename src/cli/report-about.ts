@@ -30,7 +30,7 @@ export async function reportAbout(
       ...chosen(train?.settings, ['frequency', 'season_length', 'horizon']),
       ...chosen(train?.options, trainNames),
       ...(train?.seed === undefined ? [] : [['seed', textOf(train.seed)] as const]),
-      ...chosen(gate?.options, ['metric', 'min_improvement'], 'gate: '),
+      ...chosen(gate?.options, ['metric', 'min_improvement', 'first_margin', 'first_limits'], 'gate: '),
     ],
   };
 }

@@ -25,11 +25,11 @@ export const decisionCodes = {
     isRegistered: false,
   },
   FIRST: {
-    summary: 'No healthy champion yet, and not worse than the seasonal naive: registered.',
+    summary: 'No healthy champion yet, and at most first_margin worse than the seasonal naive: registered.',
     isRegistered: true,
   },
   FIRST_BASELINE: {
-    summary: 'No healthy champion yet; the seasonal naive is better and is registered.',
+    summary: 'No healthy champion yet, and past first_margin or first_limits: the seasonal naive is registered.',
     isRegistered: true,
   },
   REJECTED_GUARDRAIL: {

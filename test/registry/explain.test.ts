@@ -148,6 +148,16 @@ test.each([
   expect(explanationLines(explainDecision(made, rules), { name: 'k', decision: made, nDecisions: 1 })).toContain(line);
 });
 
+test.each([
+  ['FIRST', { ...rules, firstMargin: 10 }, 'By the rules: metric rmse, first_margin 1000 %.'],
+  ['FIRST', rules, 'By the rules: metric rmse, first_margin 0 %.'],
+  ['FIRST_BASELINE', { ...rules, hasFirstLimits: true }, 'By the rules: metric rmse, first_margin 0 %, first_limits.'],
+  ['WORSE', { ...rules, firstMargin: 10 }, 'By the rules: metric rmse, min_improvement 2 %.'],
+])('%s names the rules that decided it', (code, used, line) => {
+  const made = decision(code, { challenger_rmse: 1, benchmark_learner: 'seasonal_naive' });
+  expect(explanationLines(explainDecision(made, used), { name: 'k', decision: made, nDecisions: 1 })).toContain(line);
+});
+
 test('a code of another version of Muster is shown with what was recorded', () => {
   expect(explainDecision(decision('OF_TOMORROW'), rules)).toMatchObject({
     code: 'OF_TOMORROW',
