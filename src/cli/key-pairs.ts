@@ -1,6 +1,8 @@
+import { textOfVisible } from '#src/core/index.ts';
+
 /**
  * Takes `a=x,b=y` apart into names and values, without the spaces around them. A value in double quotes may hold commas, as `describeKey`
- * writes it: `b="y,z"`. A part without "=" has no value.
+ * writes it: `b="y,z"`; in one without, `\u{308}` is a character, as there. A part without "=" has no value.
  */
 export function keyPairs(text: string): readonly (readonly [name: string, value: string | undefined])[] {
   return writtenPairs(text).map(([name, value]) => [name, value === undefined ? undefined : unquoted(value)]);
@@ -19,10 +21,10 @@ export function writtenPairs(text: string): readonly (readonly [name: string, va
 const part = /(?<=^|,)(?:[^=,]*=\s*"(?:[^"\\]|\\.)*"\s*(?=,|$)|[^,]*)(?=,|$)/g;
 
 function unquoted(value: string): string {
-  if (!/^".*"$/s.test(value)) return value;
+  if (!/^".*"$/s.test(value)) return textOfVisible(value);
   try {
     return String(JSON.parse(value));
   } catch {
-    return value;
+    return textOfVisible(value);
   }
 }

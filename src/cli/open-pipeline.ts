@@ -1,4 +1,4 @@
-import { didYouMean, MusterError } from '#src/core/index.ts';
+import { didYouMean, MusterError, textOfVisible } from '#src/core/index.ts';
 import {
   loadPipeline,
   parseAssignment,
@@ -48,10 +48,11 @@ export async function selectionFrom(pipeline: Pipeline, options: PipelineOptions
   const values: Record<string, string> = { ...options.key };
   const saidBy = new Map(Object.entries(values).map(([column, value]) => [column, `--key ${column}=${value}`]));
   for (const word of ['location', 'item', 'product'] as const) {
-    const value = options[word];
-    if (value === undefined) continue;
+    const text = options[word];
+    if (text === undefined) continue;
+    const value = textOfVisible(text);
     const column = columnFor(word, pipeline);
-    const said = `--${word} ${value}`;
+    const said = `--${word} ${text}`;
     if (Object.hasOwn(values, column) && values[column] !== value) throw saidTwice(column, [saidBy.get(column)!, said]);
     values[column] = value;
     saidBy.set(column, said);

@@ -1,3 +1,5 @@
+import { holdsEscape, visibleText } from './visible-text.ts';
+
 /** A key: the values of the key columns, in their order, that name one model of a fleet; empty for a fleet of one. */
 export type Key = readonly string[];
 
@@ -25,17 +27,27 @@ export function keyId(key: Key): string {
 }
 
 /**
- * Gives the key as people read it: `location=3, product_id=42`; `(one model)` for the empty key. A value that holds a comma is quoted, so
- * that the text can be given back as a key.
+ * Gives the key as people read it: `location=3, product_id=42`; `(one model)` for the empty key. The text can be given back as a key: a
+ * value that holds a comma is quoted, and what could not be seen or told apart stands as `visibleText` writes it.
  */
 export function describeKey(keyColumns: readonly string[], key: Key): string {
   if (key.length === 0) return '(one model)';
   return key.map((value, i) => `${keyColumns[i] ?? `key${i + 1}`}=${keyValueText(value)}`).join(', ');
 }
 
-/** Gives a value of a key as texts of keys hold it: as JSON writes it where it holds a comma or begins with a quotation mark. */
+/**
+ * Gives a value of a key as texts of keys hold it: as JSON writes it where it holds a comma, begins with a quotation mark or reads like
+ * an escape of `visibleText`; else as `visibleText` writes it.
+ */
 export function keyValueText(value: string): string {
-  return value.includes(',') || value.startsWith('"') ? JSON.stringify(value) : value;
+  const isQuoted = value.includes(',') || value.startsWith('"') || holdsEscape(value);
+  return isQuoted ? visibleText(JSON.stringify(value), jsonEscape) : visibleText(value);
+}
+
+/** JSON has escapes of its own, of four digits for each unit of UTF-16. */
+function jsonEscape(character: string): string {
+  const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+  return units.map((digits) => `\\u${digits}`).join('');
 }
 
 const digits = /^\d{1,15}$/;

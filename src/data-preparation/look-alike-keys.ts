@@ -2,8 +2,6 @@ import { describeKey, keyId, type Key } from '#src/core/index.ts';
 import type { Examples } from './quality-report.ts';
 import { examplesShown } from './file-report.ts';
 
-const marks = /[\p{M}\p{Cf}\p{Zs}]/gu;
-
 /**
  * Counts the groups of different keys that look the same on a screen, and gives at most five of them: one writes a letter as one
  * character and the other as a letter and an accent, or they differ by invisible characters or by the kind of a blank. They stay
@@ -23,7 +21,7 @@ export function lookAlikeKeys(keys: readonly Key[], keyColumns: readonly string[
     count: alike.length,
     examples: alike
       .slice(0, examplesShown)
-      .map((group) => [...group.values()].map((key) => showMarks(describeKey(keyColumns, key)))),
+      .map((group) => [...group.values()].map((key) => describeKey(keyColumns, key))),
   };
 }
 
@@ -37,9 +35,4 @@ function lookOf(value: string): string {
 
 function isAscii(value: string): boolean {
   return /^[\x20-\x7e]*$/.test(value);
-}
-
-// Printed as they are, such keys could not be told apart.
-function showMarks(text: string): string {
-  return text.replaceAll(marks, (mark) => (mark === ' ' ? mark : `\\u{${mark.codePointAt(0)!.toString(16)}}`));
 }

@@ -4,7 +4,9 @@ import {
   describeKey,
   didYouMean,
   keyId,
+  keyValueText,
   MusterError,
+  visibleText,
   type Fault,
   type Key,
 } from '#src/core/index.ts';
@@ -116,13 +118,18 @@ function hintsFor(values: NamedKey['values'], keyColumns: readonly string[], key
     const others = wanted.filter((each) => each.at !== at);
     const fitting = keys.filter((key) => others.every((each) => key[each.at] === each.value));
     const known = new Set((fitting.length === 0 ? keys : fitting).map((key) => key[at]!));
-    return known.has(value) ? '' : didYouMean(value, [...known]);
+    return known.has(value)
+      ? ''
+      : didYouMean(
+          visibleText(value),
+          [...known].map((each) => visibleText(each)),
+        );
   });
   return hints.join('');
 }
 
 function textOf(values: NamedKey['values']): string {
   return Object.entries(values)
-    .map(([column, value]) => `${column}=${value}`)
+    .map(([column, value]) => `${column}=${keyValueText(value)}`)
     .join(', ');
 }

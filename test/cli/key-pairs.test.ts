@@ -47,13 +47,24 @@ test.each([
   expect(keyPairs(text)).toEqual(pairs);
 });
 
-test.each([[['..', 'c,d']], [['"quoted"', '7']], [['a,"b",c', 'x=y']], [['', 'plain']]])(
-  'the key %j can be given back as it is shown',
-  (key) => {
-    expect(keyOfText(describeKey(columns, key), columns)).toEqual(key);
-    expect(keyOfText(JSON.stringify(key), columns)).toEqual(key);
-  },
-);
+test.each([
+  [['..', 'c,d']],
+  [['"quoted"', '7']],
+  [['a,"b",c', 'x=y']],
+  [['', 'plain']],
+  [['Ko\u0308ln', 'a\u00a0b']],
+  [['Ko\u0308ln, \u{e0001}Mitte', '\\u{308}']],
+])('the key %j can be given back as it is shown', (key) => {
+  expect(keyOfText(describeKey(columns, key), columns)).toEqual(key);
+  expect(keyOfText(JSON.stringify(key), columns)).toEqual(key);
+});
+
+test('an escape that is no character is taken as it is written', () => {
+  expect(keyPairs('a=\\u{110000},b=\\u{}')).toEqual([
+    ['a', '\\u{110000}'],
+    ['b', '\\u{}'],
+  ]);
+});
 
 test('a comma outside of quotation marks is refused with the form that works', () => {
   expect(() => keyOfText('location=..,product_id=c,d', columns)).toThrow(

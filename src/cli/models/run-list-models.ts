@@ -1,4 +1,4 @@
-import { countOf } from '#src/core/index.ts';
+import { countOf, visibleText } from '#src/core/index.ts';
 import { fleetNames, modelRecord, openRegistry, searchModels, type ModelRecord } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
@@ -63,7 +63,7 @@ function filterOf({ where, champions }: Pick<ListModelsOptions, 'where' | 'champ
 
 function cellsOf(model: ModelRecord, metrics: readonly string[]): readonly string[] {
   return [
-    ...model.key,
+    ...model.key.map((value) => visibleText(value)),
     String(model.version),
     model.aliases.join(' '),
     model.learner,

@@ -1,3 +1,4 @@
+import { visibleText } from '#src/core/index.ts';
 import type { ChampionChange, Fleet } from '#src/registry/index.ts';
 import { textTable } from '../text-table.ts';
 
@@ -10,7 +11,7 @@ export function printChanges(
   const rows = changes
     .slice(0, limit)
     .map(({ key, before, after }) => [
-      ...key,
+      ...key.map((value) => visibleText(value)),
       ...[before, after].map((each) => (each === undefined ? 'none' : `version ${each.version}`)),
     ]);
   for (const line of textTable([...fleet.keyColumns, 'before', 'after'], rows)) print(line);

@@ -1,4 +1,4 @@
-import { countOf, describeKey, type Key } from '#src/core/index.ts';
+import { countOf, describeKey, textOfVisible, visibleText, type Key } from '#src/core/index.ts';
 import { rollBack, type Fleet, type RolledBack } from '#src/registry/index.ts';
 import type { KeySelection } from '#src/pipelines/index.ts';
 import { selectionAmong } from '#src/steps/index.ts';
@@ -35,7 +35,11 @@ export async function runRollBack(to: number | undefined, { limit, ...options }:
     }
     const rows = outcome.moved
       .slice(0, limit)
-      .map(({ key, version, replaces }) => [...key, String(replaces), String(version)]);
+      .map(({ key, version, replaces }) => [
+        ...key.map((value) => visibleText(value)),
+        String(replaces),
+        String(version),
+      ]);
     if (rows.length > 0)
       for (const line of textTable([...fleet.keyColumns, 'now', 'back to'], rows)) terminal.print(line);
     if (outcome.moved.length > limit) terminal.print(`… and ${outcome.moved.length - limit} more; --limit shows more`);
@@ -50,8 +54,8 @@ async function selectionFrom({
   keys,
 }: Pick<RollBackOptions, 'location' | 'product' | 'keys'>): Promise<KeySelection> {
   const values = {
-    ...(location === undefined ? {} : { location }),
-    ...(product === undefined ? {} : { product_id: product }),
+    ...(location === undefined ? {} : { location: textOfVisible(location) }),
+    ...(product === undefined ? {} : { product_id: textOfVisible(product) }),
   };
   return { values, ...(keys === undefined ? {} : { keys: await namedKeys(keys) }) };
 }

@@ -1,4 +1,4 @@
-import { countText, describeKey, type Key } from '#src/core/index.ts';
+import { countText, describeKey, visibleText, type Key } from '#src/core/index.ts';
 import { figureText, shareText } from '../charts/figures.ts';
 
 /** Gives an error with three digits behind the point; a dash where there is none. */
@@ -31,5 +31,5 @@ export function instantText(epochMs: number): string {
 
 /** Gives a key in short: its values, with the columns left to the head of the table. */
 export function keyText(keyColumns: readonly string[], key: Key): string {
-  return key.length === 0 ? describeKey(keyColumns, key) : key.join(' · ');
+  return key.length === 0 ? describeKey(keyColumns, key) : key.map((value) => visibleText(value)).join(' · ');
 }

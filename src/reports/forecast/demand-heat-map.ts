@@ -1,4 +1,4 @@
-import { countText, periodLabel, periodWord, sortKeyValues } from '#src/core/index.ts';
+import { countText, periodLabel, periodWord, sortKeyValues, visibleText } from '#src/core/index.ts';
 import { shortFigure } from '../charts/figures.ts';
 import { heatMap } from '../charts/heat-map.ts';
 import { standAlone } from '../charts/stand-alone.ts';
@@ -29,7 +29,7 @@ export function demandHeatMap(source: ForecastSource): ForecastPicture | undefin
     id: 'heat-map',
     title: heading,
     description: `${remarks.join(' ')} From ${shortFigure(Math.min(...values))} to ${shortFigure(most)}.`,
-    rows,
+    rows: rows.map((value) => visibleText(value)),
     columns,
     cells: values.map((value, i) => ({
       row: Math.floor(i / nColumns),
