@@ -34,7 +34,7 @@ export const commandExamples: Readonly<Record<string, readonly string[]>> = {
     'muster models predict location=LOC-02,product_id=1003 2 --input docs/examples/registry/elasticity/input_example.json --allow-code',
   ],
   'models promote': ['muster models promote location=LOC-02,product_id=1003 1 --reason "the new one overshoots"'],
-  'models export': ['muster models export --where "rmse < 10" --to best.csv'],
+  'models export': ['muster models export --where "rmse < 10" --to best.json'],
   'models download': ['muster models download location=LOC-02,product_id=1003 champion --to model'],
   'release list': ['muster release list'],
   'release show': ['muster release show 1'],

@@ -40,7 +40,7 @@ const remedies: Readonly<Record<string, string>> = {
   EDQUOT: 'The quota is used up: free some space or choose a folder on another disk.',
   ENOTDIR: 'A file is where a folder is needed: rename one of the two.',
   EEXIST: 'A file is where a folder is needed: rename one of the two.',
-  EISDIR: 'A folder is where the object should be: rename one of the two.',
+  EISDIR: 'A folder is where the object should be: name a file in it, or rename one of the two.',
 };
 
 /** Gives the code of an error of the system, such as `ENOENT`; by its form, since `instanceof` fails across realms. */

@@ -22,7 +22,10 @@ test('writes a file into folders that are not there, and over one that is', asyn
 
 test('a folder in the place of the file is a fault of storage, and leaves no temporary file', async () => {
   await mkdir(join(folder, 'page.html', 'inside'), { recursive: true });
-  await expect(writeWhole(join(folder, 'page.html'), 'text')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await expect(writeWhole(join(folder, 'page.html'), 'text')).rejects.toMatchObject({
+    code: 'STORAGE_FAILED',
+    faults: [{ toDo: expect.stringContaining('name a file in it') }],
+  });
   expect(await readdir(folder)).toEqual(['page.html']);
 });
 
