@@ -2,6 +2,7 @@ export { canonicalJson } from './canonical-json.ts';
 export { compareKeys, describeKey, keyId, keyValueText, sortKeyValues, type Key } from './key.ts';
 export { csvField, csvLine } from './csv-field.ts';
 export { cronFault } from './cron-fault.ts';
+export { valueText } from './value-text.ts';
 export { textOfVisible, visibleText } from './visible-text.ts';
 export { padText, textWidth } from './text-width.ts';
 export { digestOf } from './digest.ts';

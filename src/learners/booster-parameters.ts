@@ -3,7 +3,7 @@ import type { BoostingOptions } from './kernels/boosting-options.ts';
 import { hasLogLink, type Loss } from './kernels/objectives.ts';
 import { residualQuantile } from './kernels/residual-quantile.ts';
 import type { ParameterTable } from './model.ts';
-import { notNegative, oneOf, shareParameter, wholeNumber } from './parameters.ts';
+import { notNegative, numberOfTrees, oneOf, shareParameter, wholeNumber } from './parameters.ts';
 import { columnMeans } from './pooled-regression.ts';
 import { requireNotNegative } from './require-rows.ts';
 
@@ -17,18 +17,20 @@ export const boosterParameters = {
     expected: 'a number above 1 and below 2',
     accepts: (value) => isBetween(value, 1, 2),
     fallback: () => 1.5,
+    onlyWith: { name: 'objective', value: 'tweedie' },
   },
   quantileAlpha: {
     expected: 'a share above 0 and below 1',
     accepts: (value) => isBetween(value, 0, 1),
     fallback: () => 0.5,
+    onlyWith: { name: 'objective', value: 'quantile' },
   },
   maxDeltaStep: {
     expected: 'a number of at least 0, 0 for no limit, or null for 0.7 with poisson and no limit otherwise',
     accepts: (value) => value === null || notNegative(0).accepts(value),
     fallback: () => null,
   },
-  nEstimators: wholeNumber(1, () => 100),
+  nEstimators: numberOfTrees(100),
   learningRate: shareParameter(0.1),
   maxDepth: wholeNumber(1, () => 3),
   minChildWeight: notNegative(1),

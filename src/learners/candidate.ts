@@ -1,7 +1,8 @@
-import { canonicalJson, digestOf, MusterError } from '#src/core/index.ts';
+import { canonicalJson, digestOf, MusterError, valueText } from '#src/core/index.ts';
 import { learnerOf } from './learners.ts';
 import type { Candidate, ParameterDefaults } from './model.ts';
-import { completeParameters } from './parameters.ts';
+import { completeParameters, type GivenParameters } from './parameters.ts';
+import { requireEffect } from './written-parameters.ts';
 
 /**
  * Gives the candidate that a pipeline file writes as `linear`, or as `{learner: linear, parameters: {lags: [1, 12]}}` with names in
@@ -22,15 +23,14 @@ export function parseCandidate(value: unknown, defaults: ParameterDefaults, path
     );
   }
   const learner = learnerOf(name, `${path}.learner`);
-  const complete = completeParameters(
-    {
-      learner: learner.name,
-      table: learner.parameters,
-      given: camelCaseNames(fieldsOf(given, `${path}.parameters`)),
-      path: `${path}.parameters`,
-    },
-    defaults,
-  );
+  const written: GivenParameters = {
+    learner: learner.name,
+    table: learner.parameters,
+    given: camelCaseNames(fieldsOf(given, `${path}.parameters`)),
+    path: `${path}.parameters`,
+  };
+  const complete = completeParameters(written, defaults);
+  requireEffect(written, complete);
   return { learner: learner.name, parameters: complete };
 }
 
@@ -48,7 +48,7 @@ const digests = new WeakMap<Candidate, string>();
 
 function fieldsOf(value: unknown, path: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw invalid(`It is ${JSON.stringify(value) ?? String(value)}.`, path);
+  throw invalid(`It is ${valueText(value)}.`, path);
 }
 
 function camelCaseNames(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

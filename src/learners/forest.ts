@@ -1,14 +1,14 @@
 import { growRegressionForest } from './kernels/random-forest.ts';
 import { lagParameters, type LagDesign } from './lag-features.ts';
 import type { ParameterTable } from './model.ts';
-import { isWholeNumber, shareParameter, wholeNumber } from './parameters.ts';
+import { isWholeNumber, numberOfTrees, shareParameter, wholeNumber } from './parameters.ts';
 import { treeLearner } from './tree-learner.ts';
 
 const roots = ['sqrt', 'log2'] as const;
 
 const parameters = {
   ...lagParameters,
-  nEstimators: wholeNumber(1, () => 100),
+  nEstimators: numberOfTrees(100),
   maxDepth: {
     expected: 'a whole number of at least 1, or null for no limit',
     accepts: (value) => value === null || isWholeNumber(value, 1),

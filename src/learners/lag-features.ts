@@ -50,6 +50,8 @@ export const lagParameters = {
     expected: 'a whole number of at least 1, or null for those of one season',
     accepts: (value) => value === null || isWholeNumber(value, 1),
     fallback: () => null,
+    most: 10_000,
+    onlyWith: { name: 'strategy', value: 'direct' },
   },
   ...rangeParameters,
 } satisfies ParameterTable;

@@ -65,6 +65,10 @@ export type ParameterSpec = {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
   readonly fallback: (defaults: ParameterDefaults) => ParameterValue;
+  /** The greatest value that a pipeline file may give; models that were registered with a greater one still load. */
+  readonly most?: number;
+  /** The value of another parameter without which this one has no effect. */
+  readonly onlyWith?: { readonly name: string; readonly value: string };
 };
 
 /** The parameters of a learner by name. */

@@ -1,4 +1,4 @@
-import { MusterError, type Fault, didYouMean } from '#src/core/index.ts';
+import { MusterError, type Fault, didYouMean, valueText } from '#src/core/index.ts';
 import { hasLogLink } from './kernels/objectives.ts';
 import type {
   Candidate,
@@ -67,6 +67,11 @@ export function wholeNumber(least: number, fallback: ParameterSpec['fallback']):
   return { expected: `a whole number of at least ${least}`, accepts: (value) => isWholeNumber(value, least), fallback };
 }
 
+/** Gives the number of trees: a whole number of at least 1, of which a pipeline file may ask for 100,000. */
+export function numberOfTrees(fallback: number): ParameterSpec {
+  return { ...wholeNumber(1, () => fallback), most: 100_000 };
+}
+
 /** Gives a parameter that is a number of at least 0. */
 export function notNegative(fallback: number): ParameterSpec {
   return {
@@ -92,7 +97,7 @@ export function shareParameter(fallback: number): ParameterSpec {
 
 /** The length of the season, for every learner that has one. */
 export const seasonParameters = {
-  seasonLength: wholeNumber(1, (defaults) => defaults.seasonLength),
+  seasonLength: { ...wholeNumber(1, (defaults) => defaults.seasonLength), most: 10_000 },
 } satisfies ParameterTable;
 
 /** The range that forecasts are clipped to, for every learner; null leaves a side open. */
@@ -117,6 +122,16 @@ export function isListOf(value: unknown, isItem: (item: unknown) => boolean): bo
   return Array.isArray(value) && value.every((item) => isItem(item)) && new Set(value).size === value.length;
 }
 
+/** Gives the place of a parameter in the pipeline file; none where the parameters stand in no file. */
+export function faultPlace(path: string | undefined, name: string): Pick<Fault, 'where'> {
+  return path === undefined ? {} : { where: { path: `${path}.${name}` } };
+}
+
+/** Gives the name of a parameter as pipeline files write it: `n_estimators`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+}
+
 function isShare(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1;
 }
@@ -129,15 +144,15 @@ function unknownParameter({ learner, table, path }: GivenParameters, name: strin
   const known = Object.keys(table).map((each) => snakeCase(each));
   return {
     what: `${learner} has no parameter "${snakeCase(name)}".${didYouMean(snakeCase(name), known)}`,
-    ...place(path, snakeCase(name)),
+    ...faultPlace(path, snakeCase(name)),
     expected: `one of ${known.join(', ')}`,
   };
 }
 
 function invalidParameter({ learner, table, given, path }: GivenParameters, name: string): Fault {
   return {
-    what: `"${snakeCase(name)}" of ${learner} is ${JSON.stringify(given[name]) ?? String(given[name])}.`,
-    ...place(path, snakeCase(name)),
+    what: `"${snakeCase(name)}" of ${learner} is ${valueText(given[name])}.`,
+    ...faultPlace(path, snakeCase(name)),
     expected: table[name]!.expected,
   };
 }
@@ -146,13 +161,13 @@ function contradictionsIn(complete: Candidate['parameters'], { learner, path }: 
   const faults: Fault[] = [];
   if (isRangeEmpty(complete)) {
     const what = `"lower" of ${learner} is ${String(complete['lower'])} and its "upper" is ${String(complete['upper'])}.`;
-    faults.push({ what, ...place(path, 'lower'), expected: 'a lower bound that is not above the upper one' });
+    faults.push({ what, ...faultPlace(path, 'lower'), expected: 'a lower bound that is not above the upper one' });
   }
   if (isStartUnreachable(complete)) {
     const what = `"base_score" of ${learner} is ${String(complete['baseScore'])} with the objective ${String(complete['objective'])}.`;
     faults.push({
       what,
-      ...place(path, 'base_score'),
+      ...faultPlace(path, 'base_score'),
       expected: 'a number above 0, or null for the mean of the target',
     });
   }
@@ -170,12 +185,4 @@ function isRangeEmpty({ lower, upper }: Candidate['parameters']): boolean {
 /** The forecast is the exponential of a sum, which is above 0. */
 function isStartUnreachable({ objective, baseScore }: Candidate['parameters']): boolean {
   return hasLogLink(objective) && typeof baseScore === 'number' && baseScore <= 0;
-}
-
-function place(path: string | undefined, name: string): Pick<Fault, 'where'> {
-  return path === undefined ? {} : { where: { path: `${path}.${name}` } };
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }

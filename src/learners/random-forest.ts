@@ -13,11 +13,11 @@ import {
   type LagForecast,
 } from './lag-features.ts';
 import type { Candidate, Learner, Model, ModelTrees, ParameterTable } from './model.ts';
-import { isWholeNumber, parametersInForce, wholeNumber } from './parameters.ts';
+import { isWholeNumber, numberOfTrees, parametersInForce, wholeNumber } from './parameters.ts';
 
 const parameters = {
   ...lagParameters,
-  nEstimators: wholeNumber(1, () => 25),
+  nEstimators: numberOfTrees(25),
   maxDepth: {
     expected: 'a whole number of at least 1, or null for no limit',
     accepts: (value) => value === null || isWholeNumber(value, 1),

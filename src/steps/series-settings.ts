@@ -54,6 +54,7 @@ const seriesSettings = z.strictObject({
   season_length: z
     .int()
     .min(1)
+    .max(10_000)
     .optional()
     .describe('Periods after which a season comes back; the usual one of the frequency unless it is said.'),
   horizon: z.int().min(1).max(10_000).describe('Periods to forecast.'),

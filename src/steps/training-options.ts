@@ -16,6 +16,7 @@ export const trainingOptions = z.strictObject({
   holdout: z
     .int()
     .min(1)
+    .max(100_000)
     .optional()
     .describe(
       'The last periods, which only the gate sees; the horizon unless it is said. Two horizons or more let it test each key.',
@@ -23,6 +24,7 @@ export const trainingOptions = z.strictObject({
   holdout_origins: z
     .int()
     .min(1)
+    .max(1000)
     .default(1)
     .describe(
       'Horizons in the holdout, each forecast from an origin of its own: the more, the surer the gate. Without effect where holdout is said.',
@@ -30,11 +32,13 @@ export const trainingOptions = z.strictObject({
   origins: z
     .int()
     .min(1)
+    .max(1000)
     .default(3)
     .describe('The points before the holdout from which candidates forecast to be compared.'),
   validation_horizon: z
     .int()
     .min(1)
+    .max(10_000)
     .optional()
     .describe(
       'Periods that are forecast from each origin; the horizon, or less where the history is short, unless it is said.',

@@ -1,4 +1,4 @@
-import { didYouMean, MusterError } from '#src/core/index.ts';
+import { didYouMean, MusterError, valueText } from '#src/core/index.ts';
 import type { ColumnType, TableSchema } from './table-schema.ts';
 
 /** A value that a condition compares with: a timestamp in epoch milliseconds. */
@@ -85,7 +85,7 @@ function checkValue(
   const expected = comparable[type];
   if (typeof value === expected && !Number.isNaN(value)) return;
   throw new MusterError('TABLE_CONDITION_INVALID', {
-    what: `The condition compares a ${type} with ${JSON.stringify(value) ?? String(value)} (${typeof value}).`,
+    what: `The condition compares a ${type} with ${valueText(value)} (${typeof value}).`,
     where: { file, column },
     expected: expected === undefined ? 'only "null" or "not null" for bytes' : `a ${expected}`,
     ...(value === null || Number.isNaN(value) ? { toDo: 'Ask for nulls with { column, is: "null" }.' } : {}),

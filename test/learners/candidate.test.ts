@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isMusterError } from '#src/core/index.ts';
-import { candidateDigest, fit, parseCandidate, type ParameterDefaults } from '#src/learners/index.ts';
+import { candidateDigest, fit, forecast, parseCandidate, type ParameterDefaults } from '#src/learners/index.ts';
 import { monthly } from './series.ts';
 
 const defaults: ParameterDefaults = { seasonLength: 12, covariates: ['price'], lower: 0 };
@@ -82,6 +82,23 @@ test.each([
   ['random_forest', { max_depth: 0 }, 'TRAIN_PARAMETER_INVALID', '"max_depth" of random_forest is 0.'],
   ['random_forest', { min_samples_split: 1 }, 'TRAIN_PARAMETER_INVALID', '"min_samples_split" of random_forest is 1.'],
   ['random_forest', { max_features: 1.1 }, 'TRAIN_PARAMETER_INVALID', '"max_features" of random_forest is 1.1.'],
+  ['boosting', { learning_rate: NaN }, 'TRAIN_PARAMETER_INVALID', '"learning_rate" of boosting is NaN.'],
+  ['linear', { lags: [-Infinity] }, 'TRAIN_PARAMETER_INVALID', '"lags" of linear is [-Infinity].'],
+  [
+    'boosting',
+    { quantile_alpha: 0.9 },
+    'TRAIN_PARAMETER_INVALID',
+    '"quantile_alpha" of boosting has no effect where "objective" is squared_error.',
+  ],
+  [
+    'boosting',
+    { objective: 'quantile', tweedie_variance_power: 1.5 },
+    'TRAIN_PARAMETER_INVALID',
+    '"tweedie_variance_power" of boosting has no effect where "objective" is quantile.',
+  ],
+  ['linear', { steps: 6 }, 'TRAIN_PARAMETER_INVALID', '"steps" of linear has no effect where "strategy" is recursive.'],
+  ['forest', { n_estimators: 1e8 }, 'TRAIN_PARAMETER_INVALID', '"n_estimators" of forest is 100,000,000.'],
+  ['linear', { strategy: 'direct', steps: 1e6 }, 'TRAIN_PARAMETER_INVALID', '"steps" of linear is 1,000,000.'],
 ])('refuses %s with %j', (learner, parameters, code, message) => {
   const error = errorOf(() => parseCandidate({ learner, parameters }, defaults, 'candidates[2]'));
   expect(error.code).toBe(code);
@@ -97,6 +114,26 @@ test('reports all wrong parameters at once', () => {
     'candidate.parameters.ridge',
     'candidate.parameters.trend',
   ]);
+});
+
+test.each([
+  ['boosting', { objective: 'quantile', quantile_alpha: 0.9 }],
+  ['boosting', { n_estimators: 100_000 }],
+  // Its objective is the quantile where none is given.
+  ['global_boosting', { quantile_alpha: 0.9 }],
+  ['linear', { steps: null }],
+  ['linear', { strategy: 'direct', steps: 6 }],
+])('takes %s with %j', (learner, parameters) => {
+  expect(parseCandidate({ learner, parameters }, defaults).learner).toBe(learner);
+});
+
+test('a model that was registered with a parameter without effect still forecasts, whatever it lacks of newer ones', () => {
+  const series = monthly(Array.from({ length: 40 }, (_, t) => 10 + (t % 12)));
+  const { objective, ...older } = parseCandidate('boosting', { seasonLength: 12 }).parameters;
+  const model = fit(parseCandidate('boosting', { seasonLength: 12 }), series, 0);
+  const registered = { ...model, parameters: { ...older, quantileAlpha: 0.9, steps: 6 } };
+  expect(objective).toBe('squared_error');
+  expect(forecast(registered, series, 3)).toEqual(forecast(model, series, 3));
 });
 
 test('a candidate made by hand is checked when it is fitted', () => {
