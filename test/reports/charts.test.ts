@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import { barChart } from '../../src/reports/charts/bar-chart.ts';
-import { durationText, figureText, numberTick, shareText, timeText } from '../../src/reports/charts/figures.ts';
+import {
+  durationText,
+  figureText,
+  numberTick,
+  shareText,
+  shortFigures,
+  timeText,
+} from '../../src/reports/charts/figures.ts';
 import { heatMap } from '../../src/reports/charts/heat-map.ts';
 import { histogramChart } from '../../src/reports/charts/histogram-chart.ts';
 import { shortLabels } from '../../src/reports/charts/labels.ts';
@@ -157,4 +164,34 @@ test.each([
   [numberTick, 1e21, '1e+21'],
 ])('%p writes %d as people read it: %s', (write, value, expected) => {
   expect(write(value)).toBe(expected);
+});
+
+test.each([
+  [
+    [2000, 1990, 12_300, 123_000],
+    ['2.00k', '1.99k', '12.3k', '123k'],
+  ],
+  [
+    [2000, 12_000, 393],
+    ['2k', '12k', '393'],
+  ],
+  [
+    [393, 5, 0, 1240],
+    ['393', '5', '0', '1.24k'],
+  ],
+  [
+    [-2.5, 3, 0, 41.26],
+    ['\u22122.50', '3.00', '0', '41.3'],
+  ],
+  [
+    [0.0004, 0.5, 1.25, 2],
+    ['0.0004', '0.5', '1.25', '2.00'],
+  ],
+  [
+    [999.6, 1e6],
+    ['1k', '1M'],
+  ],
+  [[], []],
+])('the numbers %j of one picture are written as %j', (values, texts) => {
+  expect(shortFigures(values)).toEqual(texts);
 });

@@ -57,6 +57,25 @@ export function numberTick(value: number): string {
 
 /** Gives a number in few characters, with 3 significant digits: `393`, `1.24k`, `15.6M`; `-1.2` with the sign of a minus. */
 export function shortFigure(value: number): string {
+  return shortText(value, false);
+}
+
+/**
+ * Gives the numbers of one picture as `shortFigure` does, but with all 3 digits where another of them has decimals: `2.00k` beside `1.99k`.
+ * Those from 1 to 1,000 and those above, which stand with a unit, are looked at apart; those below 1 stay short.
+ */
+export function shortFigures(values: readonly number[]): readonly string[] {
+  const isFine = (size: 'small' | 'large'): boolean =>
+    values.some((value) => sizeOf(value) === size && shortFigure(value).includes('.'));
+  const fine = { small: isFine('small'), large: isFine('large') };
+  return values.map((value) => shortText(value, fine[sizeOf(value)]));
+}
+
+function sizeOf(value: number): 'small' | 'large' {
+  return Math.abs(Number(value.toPrecision(3))) >= 1000 ? 'large' : 'small';
+}
+
+function shortText(value: number, hasAllDigits: boolean): string {
   const rounded = Number(value.toPrecision(3));
   const size = Math.abs(rounded);
   if (size >= 1e15) return withSign(rounded.toExponential());
@@ -67,7 +86,8 @@ export function shortFigure(value: number): string {
     [1e3, 'k'],
   ] as const;
   const [least, sign] = units.find(([each]) => size >= each) ?? [1, ''];
-  return withSign(`${Number((rounded / least).toPrecision(3))}${sign}`);
+  const digits = (rounded / least).toPrecision(3);
+  return withSign(`${hasAllDigits && size >= 1 ? digits : Number(digits)}${sign}`);
 }
 
 function withSign(text: string): string {

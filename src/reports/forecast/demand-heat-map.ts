@@ -1,5 +1,5 @@
 import { countText, periodLabel, periodWord, sortKeyValues, visibleText } from '#src/core/index.ts';
-import { shortFigure } from '../charts/figures.ts';
+import { shortFigure, shortFigures } from '../charts/figures.ts';
 import { heatMap } from '../charts/heat-map.ts';
 import { standAlone } from '../charts/stand-alone.ts';
 import type { ForecastPicture, ForecastSource } from './forecast-pictures.ts';
@@ -23,6 +23,7 @@ export function demandHeatMap(source: ForecastSource): ForecastPicture | undefin
   const columns = Array.from({ length: nColumns }, (_, i) => periodLabel(fleet.frequency, forecast.firstPeriod + i));
   const values = rows.flatMap((row) => [...totals.get(row)!.subarray(0, nColumns)]);
   const most = Math.max(...values);
+  const texts = shortFigures(values);
   const heading = `Total ${valueTitle(source)} by ${name}`;
   const remarks = [`${spanText(source)}; the darker, the more.`, leftOut(source, totals.size, name)];
   const svg = heatMap({
@@ -36,7 +37,7 @@ export function demandHeatMap(source: ForecastSource): ForecastPicture | undefin
       column: i % nColumns,
       // A total may be below zero, which is as pale as none.
       value: most > 0 ? Math.max(0, value) / most : 0,
-      text: shortFigure(value),
+      text: texts[i]!,
     })),
     from: 0,
     xLabel: periodWord(fleet.frequency),
