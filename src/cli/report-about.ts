@@ -1,3 +1,4 @@
+import { isRecord } from '#src/core/index.ts';
 import { readRuns, readRun, type PastRun, type PastStepDetail } from '#src/pipelines/index.ts';
 import type { fleetReport, readFleet } from '#src/reports/index.ts';
 import type { ObjectStore, StoreOptions } from '#src/storage/index.ts';
@@ -32,19 +33,11 @@ export async function reportAbout(
       ...(train?.seed === undefined ? [] : [['seed', textOf(train.seed)] as const]),
       ...chosen(gate?.options, ['metric', 'min_improvement', 'first_margin', 'first_limits'], 'gate: '),
     ],
+    ...candidatesOf(train?.options),
   };
 }
 
-const trainNames = [
-  'candidates',
-  'metric',
-  'selection',
-  'origins',
-  'validation_horizon',
-  'holdout',
-  'min_rows',
-  'coverage',
-];
+const trainNames = ['metric', 'selection', 'origins', 'validation_horizon', 'holdout', 'min_rows', 'coverage'];
 
 type RecordedParameters = {
   readonly options?: Readonly<Record<string, unknown>>;
@@ -54,6 +47,17 @@ type RecordedParameters = {
 
 function parametersOf(run: PastRun<PastStepDetail> | undefined, uses: string): RecordedParameters | undefined {
   return run?.steps.findLast((step) => step.uses === uses)?.parameters ?? undefined;
+}
+
+/** The candidates as the run recorded them: a name, or a learner with parameters. */
+function candidatesOf(options: RecordedParameters['options']): Pick<FleetAbout, 'candidates'> {
+  const recorded = options?.['candidates'];
+  if (!Array.isArray(recorded)) return {};
+  const candidates = recorded.flatMap((each: unknown) => {
+    const { learner, parameters = {} } = isRecord(each) ? each : { learner: each };
+    return typeof learner === 'string' && isRecord(parameters) ? [{ learner, parameters }] : [];
+  });
+  return { candidates };
 }
 
 function chosen(

@@ -1,4 +1,5 @@
 export { candidateDigest, parseCandidate } from './candidate.ts';
+export { candidateNames, parameterText } from './candidate-names.ts';
 export { writeModel, type ExchangeFormat } from './exchange/write-model.ts';
 export { bordersOf } from './interval-borders.ts';
 export {

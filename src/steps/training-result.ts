@@ -1,5 +1,6 @@
 import { countOf, countText, describeKey, keyId } from '#src/core/index.ts';
 import type { SeriesGroup } from '#src/feature-store/index.ts';
+import { candidateDigest, candidateNames } from '#src/learners/index.ts';
 import type { StepResult } from '#src/pipelines/index.ts';
 import type { Challenger, RetrainedKeys } from '#src/training/index.ts';
 
@@ -73,12 +74,12 @@ function blockedBy({ keyQuality }: SeriesGroup, challengers: readonly Challenger
 }
 
 function winners(challengers: readonly Challenger[]): string {
-  const counts = new Map<string, number>();
-  for (const { state, candidate } of challengers) {
-    if (state === 'TRAINED' && candidate !== undefined)
-      counts.set(candidate.learner, (counts.get(candidate.learner) ?? 0) + 1);
-  }
-  const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([learner, count]) => `${learner} ${countText(count)}`);
+  const chosen = challengers.flatMap(({ state, candidate }) =>
+    state === 'TRAINED' && candidate !== undefined ? [candidate] : [],
+  );
+  const counts = [...Map.groupBy(chosen, candidateDigest).values()].sort((a, b) => b.length - a.length);
+  const names = candidateNames(counts.map(([candidate]) => candidate!));
+  const parts = counts.map(({ length }, i) => `${names[i]!} ${countText(length)}`);
   return parts.length === 0 ? 'no candidate won' : `chosen: ${parts.join(', ')}`;
 }
 

@@ -48,6 +48,20 @@ const numbersOf = (rows: readonly Row[], name: string): readonly number[] =>
 
 const totalOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+test('says which candidate each name of the page is', () => {
+  const boosters = [{}, { max_depth: 6, objective: 'poisson' }].map((parameters) => ({
+    learner: 'boosting',
+    parameters,
+  }));
+  const { html } = fleetPage({ ...report, about: { ...about, candidates: boosters } }, new Map());
+  const cells = /<th scope="row" >(boosting[^<]*)<\/th>\s*<td>([^<]*)<\/td>/g;
+  const rows = [...html.matchAll(cells)].map(([, ...texts]) => texts);
+  expect(rows).toEqual([
+    ['boosting', 'all by default'],
+    ['boosting 2', 'max_depth: 6, objective: poisson'],
+  ]);
+});
+
 test('counts every key once by state and once by decision', async () => {
   const decisions = await rowsOf(store, 'decisions');
   const { keys } = report;

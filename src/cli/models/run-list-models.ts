@@ -1,4 +1,5 @@
 import { countOf, visibleText } from '#src/core/index.ts';
+import { candidateNames, type Candidate } from '#src/learners/index.ts';
 import { fleetNames, modelRecord, openRegistry, searchModels, type ModelRecord } from '#src/registry/index.ts';
 import type { FleetOptions } from '../fleet-options.ts';
 import { inFleet } from '../fleet-session.ts';
@@ -49,7 +50,8 @@ async function listModels({ limit, ...options }: ListModelsOptions): Promise<num
     if (found.length === 0) return terminal.print(`No version of the fleet ${fleet.name} fits.`);
     const metrics = [...new Set(models.flatMap((model) => Object.keys(model.metrics)))];
     const before = [...fleet.keyColumns, 'version', 'aliases', 'learner'];
-    const cells = models.map((model) => cellsOf(model, metrics));
+    const learners = candidateNames(models.map(candidateOf));
+    const cells = models.map((model, i) => cellsOf(model, learners[i]!, metrics));
     for (const line of textTable([...before, ...metrics, 'code', 'release', 'tags'], cells)) terminal.print(line);
     const rest = models.length < found.length ? `${models.length} of ` : '';
     terminal.print(`\n${rest}${countOf(found.length, 'version')}${rest === '' ? '' : '; --limit shows more'}`);
@@ -61,12 +63,21 @@ function filterOf({ where, champions }: Pick<ListModelsOptions, 'where' | 'champ
   return where === undefined ? 'alias.champion' : `alias.champion and (${where})`;
 }
 
-function cellsOf(model: ModelRecord, metrics: readonly string[]): readonly string[] {
+/** Versions that were registered from code may have a configuration of another form. */
+function candidateOf({
+  learner,
+  configuration,
+}: ModelRecord): Pick<Candidate, 'parameters'> & { readonly learner: string } {
+  const { parameters } = configuration as Partial<Pick<Candidate, 'parameters'>>;
+  return { learner, parameters: parameters ?? {} };
+}
+
+function cellsOf(model: ModelRecord, learner: string, metrics: readonly string[]): readonly string[] {
   return [
     ...model.key.map((value) => visibleText(value)),
     String(model.version),
     model.aliases.join(' '),
-    model.learner,
+    learner,
     ...metrics.map((name) => metricText(model.metrics[name])),
     model.code,
     model.details === undefined ? String(model.release) : '',

@@ -15,6 +15,11 @@ export type FleetAbout = {
   readonly target: string;
   /** Names and values, such as `horizon` and `12`. */
   readonly settings: readonly (readonly [string, string])[];
+  /** What was tried for the keys, with the parameters that the pipeline file gives; absent where no run recorded it. */
+  readonly candidates?: readonly {
+    readonly learner: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  }[];
   /** The git commit of the code that judged, or trained; null where it is not known. */
   readonly gitCommit: string | null;
 };

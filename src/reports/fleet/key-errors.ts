@@ -1,6 +1,7 @@
 import type { DecisionRecord, RecordedErrors } from '#src/registry/index.ts';
 import type { ChallengerRecord } from '#src/training/index.ts';
 import type { KeyRecord } from './fleet-record.ts';
+import { numberedNames } from './numbered-names.ts';
 
 /** Errors without a unit; null where the history is constant, or too short for a season. */
 export type ScaledErrors = { readonly mase: number | null; readonly rmsse: number | null };
@@ -64,18 +65,14 @@ function candidateErrors(
   validation: ChallengerRecord['validation'],
   { absolute, squared }: Scales,
 ): readonly CandidateErrors[] {
-  const seen = new Map<string, number>();
-  return validation.map(({ learner, mae, rmse, loss, isChosen }) => {
-    const nth = (seen.get(learner) ?? 0) + 1;
-    seen.set(learner, nth);
-    return {
-      name: nth === 1 ? learner : `${learner} ${nth}`,
-      isChosen: isChosen === true,
-      loss: Number.isFinite(loss) ? loss : null,
-      mase: divided(mae, absolute),
-      rmsse: divided(rmse, squared),
-    };
-  });
+  const names = numberedNames(validation.map(({ learner }) => learner));
+  return validation.map(({ mae, rmse, loss, isChosen }, i) => ({
+    name: names[i]!,
+    isChosen: isChosen === true,
+    loss: Number.isFinite(loss) ? loss : null,
+    mase: divided(mae, absolute),
+    rmsse: divided(rmse, squared),
+  }));
 }
 
 function divided(error: number, scale: number | null): number | null {

@@ -2,13 +2,15 @@ import { countOf, countText } from '#src/core/index.ts';
 import { barChart } from '../charts/bar-chart.ts';
 import { dataTable } from '../page/data-table.ts';
 import { html, type Html } from '../page/html.ts';
+import { candidatesByName } from './candidates-table.ts';
 import type { FleetReport } from './fleet-report.ts';
 import { chartCards, type FleetSection, type NamedChart } from './fleet-section.ts';
 import type { LearnerSummary } from './learner-summary.ts';
 import { countWithShare, errorText } from './report-text.ts';
 
-/** Gives which algorithms validation chose, which the gate registered, and how they did. */
-export function learnersSection({ learners }: FleetReport): FleetSection {
+/** Gives which algorithms validation chose, which the gate registered, how they did, and which candidates there were. */
+export function learnersSection(report: FleetReport): FleetSection {
+  const { learners } = report;
   const charts = [
     winnersChart(learners, 'chosen', 'Chosen by validation'),
     winnersChart(learners, 'registered', 'Registered by the gate'),
@@ -18,7 +20,9 @@ export function learnersSection({ learners }: FleetReport): FleetSection {
       ? html`<p class="remark">No algorithm was chosen for any key.</p>`
       : html`${chartCards(charts)}
           <p></p>
-          ${learnersTable(learners)}`;
+          ${learnersTable(learners)}
+          <p></p>
+          ${candidatesByName(report)}`;
   return { section: { id: 'learners', title: 'Winners by algorithm', content }, charts };
 }
 
