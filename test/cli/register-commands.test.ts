@@ -92,7 +92,7 @@ test('a packed model with files beside it is downloaded and registered again as 
 test('a registered booster goes into the file of another program, and what that does not have is refused', async () => {
   const folder = await newFolder();
   const candidate = parseCandidate(
-    { learner: 'boosting', parameters: { lags: [1], trend: false, harmonics: 0, n_estimators: 5 } },
+    { learner: 'boosting', parameters: { lags: [1], harmonics: 1, n_estimators: 5 } },
     { seasonLength: 12 },
   );
   const booster = fit(candidate, seriesAt(fleet, 0), 1);
@@ -104,7 +104,8 @@ test('a registered booster goes into the file of another program, and what that 
   const file = join(workspace(), 'booster.json');
   const toXgboost = ['models', 'export', key, '2', '--format', 'xgboost'];
   expect(await muster(...toXgboost, '--to', file)).toBe(
-    `${file}: location=1, product_id=9, version 2, for xgboost\n1 column of a row: lag_1\n`,
+    `${file}: location=1, product_id=9, version 2, for xgboost\n4 columns of a row: lag_1, trend, sin_1, cos_1\n` +
+      `In 2025-03 trend is 47, and the period number, of which sin_k and cos_k are made, is ${cutoffPeriod}; one more with each period\n`,
   );
   expect(readFileSync(file, 'utf8')).toBe(writeModel(booster, 'xgboost').texts[0]);
   expect(await refused(2, ...toXgboost)).toContain('--to <file>');

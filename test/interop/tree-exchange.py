@@ -27,10 +27,13 @@ def read(name):
 cases = read("cases.json")
 rows = np.array([[np.nan if value is None else value for value in row] for row in cases["rows"]], np.float32)
 data = xgboost.DMatrix(rows)
+named = xgboost.DMatrix(rows, feature_names=cases["names"])
 answers = {"version": xgboost.__version__, "ours": {}, "theirs": {}, "contributions": {}, "learned": {}}
 for name in cases["models"]:
     booster = xgboost.Booster(model_file=os.path.join(folder, f"{name}.ours.json"))
-    answers["ours"][name] = booster.predict(data).ravel().tolist()
+    if booster.feature_names != cases["names"]:
+        raise SystemExit(f"{name} has the features {booster.feature_names}.")
+    answers["ours"][name] = booster.predict(named).ravel().tolist()
 for name, own in cases["learned"].items():
     booster = xgboost.Booster(model_file=os.path.join(folder, f"{name}.ours.json"))
     contributions = booster.predict(xgboost.DMatrix(np.array(own, np.float32)), pred_contribs=True, approx_contribs=True)

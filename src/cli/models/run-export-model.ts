@@ -39,14 +39,28 @@ export async function runExportModel({
     const key = keyOfText(keyText, fleet.keyColumns);
     const registry = await openRegistry(fleet, { key, signal });
     const record = modelRecord(registry, rowOfVersion(registry, key, version));
-    const { features, texts, scaling } = writeModel(await packedModel(session, record, { signal }), format);
+    const model = await packedModel(session, record, { signal });
+    const { features, texts, scaling } = writeModel(model, format);
     const files = texts.map((_, i) => (texts.length === 1 ? to : fileOfStep(to, i + 1)));
     for (const [i, file] of files.entries()) await writeWhole(file, texts[i]!);
     const named = `${describeKey(fleet.keyColumns, key)}, version ${record.version}`;
     terminal.print(`${files[0]!}${files.length > 1 ? ` to ${files.at(-1)!}` : ''}: ${named}, for ${format}`);
     terminal.print(`${countOf(features.length, 'column')} of a row: ${features.join(', ')}`);
+    for (const line of calendarLines(features, model, record)) terminal.print(line);
     for (const sentence of scaling) terminal.print(sentence);
   });
+}
+
+/** Says what the columns that follow the calendar hold in the last period that the model has seen. */
+function calendarLines(features: readonly string[], { arrays }: Model, record: ModelRecord): readonly string[] {
+  const { cutoff, cutoffPeriod } = record;
+  const origin = arrays['trendOrigin']?.[0];
+  const facts = [
+    ...(features.includes('trend') && origin !== undefined ? [`trend is ${cutoffPeriod - origin}`] : []),
+    ...(features.includes('cos_1') ? [`the period number, of which sin_k and cos_k are made, is ${cutoffPeriod}`] : []),
+  ];
+  if (facts.length === 0) return [];
+  return [`In ${cutoff} ${facts.join(', and ')}; one more with each period`];
 }
 
 async function packedModel({ workspace }: FleetSession, record: ModelRecord, options: StoreOptions): Promise<Model> {

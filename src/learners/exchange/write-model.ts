@@ -35,5 +35,5 @@ export function writeModel(model: Model, format: ExchangeFormat): WrittenModel {
     });
   }
   const { features, functions, scaling = [] } = trees;
-  return { features, texts: functions.map((each) => writers[format](each)), scaling };
+  return { features, texts: functions.map((each) => writers[format](each, features)), scaling };
 }

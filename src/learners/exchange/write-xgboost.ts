@@ -7,9 +7,10 @@ import { noParent, objectiveParameters, xgboostObjectives } from './xgboost-form
 
 /**
  * Gives a booster in xgboost's JSON model format (as of version 2.1, read by 1.7 as well but for quantiles), which predicts the same there, to
- * the precision of its sums. Gains and covers are 0 where the booster does not know them; what shapes the loss is xgboost's usual value where it does not say. TRAIN_MODEL_NOT_EXPRESSIBLE for a forest.
+ * the precision of its sums. Gains and covers are 0 where the booster does not know them; what shapes the loss is xgboost's usual value where it does not say. `features` are the names
+ * of its columns, none or one for each. TRAIN_MODEL_NOT_EXPRESSIBLE for a forest.
  */
-export function writeXgboost(model: TreeModel): string {
+export function writeXgboost(model: TreeModel, features: readonly string[] = []): string {
   if (model.kind !== 'boosting') {
     const what = 'A forest is no model of xgboost.';
     throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', {
@@ -22,7 +23,7 @@ export function writeXgboost(model: TreeModel): string {
   const document = {
     learner: {
       attributes: {},
-      feature_names: [],
+      feature_names: areNames(features) ? features : [],
       feature_types: [],
       gradient_booster: {
         model: {
@@ -46,6 +47,11 @@ export function writeXgboost(model: TreeModel): string {
   };
   const texts = Array.from({ length: nTrees }, (_, tree) => treeText(trees, tree));
   return JSON.stringify(document).replace('"trees":[]', () => `"trees":[${texts.join(',')}]`);
+}
+
+/** Rows of xgboost cannot have names that are equal or hold one of these characters; a model with such names would take no row. */
+function areNames(features: readonly string[]): boolean {
+  return new Set(features).size === features.length && !features.some((name) => /[[\]<]/.test(name));
 }
 
 /** The forecast before the first tree, of which xgboost makes the margin again; for softmax the margin itself. */

@@ -47,6 +47,24 @@ test.each([
   expect(found / forecast(model, series, 1)[0]!).toBeCloseTo(1, 6);
 });
 
+test("xgboost's file names the columns, in which rows are told apart", () => {
+  const namesIn = (text: string): unknown =>
+    (JSON.parse(text) as { readonly learner: { readonly feature_names: unknown } }).learner.feature_names;
+  const { features, texts } = writeModel(modelOf('boosting', { trend: true, harmonics: 1, lags: [1] }), 'xgboost');
+  expect(features).toEqual(['lag_1', 'trend', 'sin_1', 'cos_1']);
+  expect(namesIn(texts[0]!)).toEqual(features);
+});
+
+test.each([
+  [['price', 'lag_1'], 'twice'],
+  [['price<2', 'b'], 'that xgboost refuses'],
+])("xgboost's file names no columns where %j has a name %s", (covariates) => {
+  const columns = Object.fromEntries(covariates.map((name) => [name, Float64Array.from(series.target, (_, t) => t)]));
+  const given = { learner: 'boosting', parameters: { trend: false, harmonics: 0, lags: [1], covariates } };
+  const model = fit(parseCandidate(given, { seasonLength: 12 }), { ...series, covariates: columns }, 7);
+  expect(writeModel(model, 'xgboost').texts[0]).toContain('"feature_names":[]');
+});
+
 test('a model with a function for each step has a text for each, and the second reads no lag shorter than its step', () => {
   const model = modelOf('boosting', { lags: [1, 3], strategy: 'direct', steps: 2, n_estimators: 20 });
   const { texts } = writeModel(model, 'xgboost');
