@@ -52,7 +52,7 @@ const rows = Array.from({ length: nRows }, () =>
   Array.from({ length: nFeatures }, () => (random() < 0.1 ? NaN : Math.fround(normal(random)))),
 );
 const features = rows.flat();
-const names = Array.from({ length: nFeatures }, (_, i) => `lag_${i + 1}`);
+const columnNames = Array.from({ length: nFeatures }, (_, i) => `lag_${i + 1}`);
 const targets = makeTargets();
 const report = openCheckReport();
 await installPython('tree-exchange');
@@ -67,11 +67,11 @@ process.exitCode = report.close();
 async function compare(): Promise<void> {
   const boosters = ownBoosters();
   for (const [name, booster] of boosters)
-    await writeFile(join(folder, `${name}.ours.json`), writeXgboost(booster, names));
+    await writeFile(join(folder, `${name}.ours.json`), writeXgboost(booster, columnNames));
   const learned = learnedModels(seed);
   for (const { name, booster } of learned) await writeFile(join(folder, `${name}.ours.json`), writeXgboost(booster));
   const rowsOf = Object.fromEntries(learned.map((each) => [each.name, each.rows]));
-  const asked = { rows, names, models: [...boosters.keys()], targets, learned: rowsOf };
+  const asked = { rows, names: columnNames, models: [...boosters.keys()], targets, learned: rowsOf };
   await writeFile(join(folder, 'cases.json'), JSON.stringify(asked));
   await run(python, ['-B', fileURLToPath(new URL('tree-exchange.py', import.meta.url)), folder]);
   const answers = JSON.parse(await readFile(join(folder, 'answers.json'), 'utf8')) as Answers;

@@ -48,11 +48,10 @@ test.each([
 });
 
 test("xgboost's file names the columns, in which rows are told apart", () => {
-  const namesIn = (text: string): unknown =>
-    (JSON.parse(text) as { readonly learner: { readonly feature_names: unknown } }).learner.feature_names;
   const { features, texts } = writeModel(modelOf('boosting', { trend: true, harmonics: 1, lags: [1] }), 'xgboost');
   expect(features).toEqual(['lag_1', 'trend', 'sin_1', 'cos_1']);
-  expect(namesIn(texts[0]!)).toEqual(features);
+  const { learner } = JSON.parse(texts[0]!) as { readonly learner: { readonly feature_names: unknown } };
+  expect(learner.feature_names).toEqual(features);
 });
 
 test.each([
