@@ -66,8 +66,12 @@ function chosen(
   before = '',
 ): readonly (readonly [string, string])[] {
   return names.flatMap((name) =>
-    values?.[name] === undefined ? [] : [[`${before}${name}`, textOf(values[name])] as const],
+    values?.[name] === undefined || isEmpty(values[name]) ? [] : [[`${before}${name}`, textOf(values[name])] as const],
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
 }
 
 function textOf(value: unknown): string {
