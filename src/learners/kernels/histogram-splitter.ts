@@ -119,6 +119,8 @@ function scanFeature(
     const hessian = sum - gradient * unit;
     const otherHessian = totalHessian - hessian;
     if (hessian < minChildWeight || otherHessian < minChildWeight) continue;
+    // Hessians that all rounded to 0 do not say what a leaf of them would weigh.
+    if (hessian + lambda <= 0 || otherHessian + lambda <= 0) continue;
     const other = totalGradient - gradient;
     const score = isPlain
       ? (gradient * gradient) / (hessian + lambda) + (other * other) / (otherHessian + lambda)

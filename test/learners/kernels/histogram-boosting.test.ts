@@ -80,6 +80,26 @@ test('rows in another order give the same sums, and a parent less one child is t
   }
 });
 
+test.each(['wasm', 'typescript'] as const)(
+  'where hessians round to 0 and no penalty holds a leaf back, nothing is split that cannot be weighed, in %s',
+  (form) => {
+    const [nOwn, nFeatures] = [400, 3];
+    const draw = seededRandom(5);
+    const own = Float32Array.from({ length: nOwn * nFeatures }, draw);
+    const amounts = Float64Array.from({ length: nOwn }, (_, i) => (own[i * nFeatures]! > 0.5 ? 1e6 * (1 + draw()) : 0));
+    const bare = { ...usual, objective: 'tweedie', nEstimators: 60, learningRate: 1, regLambda: 0, minChildWeight: 0 };
+    const given = { ...bare, objective: 'tweedie', maxDepth: 3, baseScore: 1e5 } as const;
+    const found = growHistogramBooster(binColumns(own, nFeatures), amounts, { ...given, form, maxLeaves: 8 });
+    const exact = growBooster(presortColumns(own, nOwn, nFeatures), amounts, given);
+    expect([...found.trees.importance].every((share) => Number.isFinite(share))).toBe(true);
+    for (const [j, share] of exact.trees.importance.entries())
+      expect(Math.abs(found.trees.importance[j]! - share)).toBeLessThan(0.02);
+    const rmseOf = (booster: typeof exact): number =>
+      Math.sqrt(sumOf(predictTrees(booster, own).map((value, i) => (value - amounts[i]!) ** 2)) / nOwn);
+    expect(rmseOf(found)).toBeLessThan(1.5 * rmseOf(exact));
+  },
+);
+
 test('quantised derivatives add up to the derivatives', () => {
   const gradients = Float32Array.from({ length: nRows }, (_, i) => (i === 7 ? 5000 : random() - 0.5));
   const hessians = Float32Array.from({ length: nRows }, () => random() ** 8);

@@ -30,6 +30,8 @@ static inline void consider(Scan *scan, uint32_t i, double sum, int is_plain, co
   const double gradient = __builtin_floor(sum * scan->per_unit), hessian = sum - gradient * scan->unit;
   const double other = scan->total_gradient - gradient, other_hessian = scan->total_hessian - hessian;
   if (hessian < scan->min_child_weight || other_hessian < scan->min_child_weight) return;
+  // Hessians that all rounded to 0 do not say what a leaf of them would weigh.
+  if (hessian + scan->lambda <= 0 || other_hessian + scan->lambda <= 0) return;
   const double score = is_plain ? gradient * gradient / (hessian + scan->lambda) + other * other / (other_hessian + scan->lambda)
                                 : scored(gradient, hessian, search) + scored(other, other_hessian, search);
   if (!(score > scan->gain)) return;
