@@ -61,6 +61,7 @@ function combination(name: 'mean' | 'median', learners: Members, combine: Combin
       ),
     }));
   };
+  const modelsIn = (model: Model): readonly Model[] => modelsOf(model, membersOf(model.parameters));
   const join = (given: Candidate['parameters'], models: readonly Model[]): Model => ({
     learner: name,
     parameters: given,
@@ -84,24 +85,22 @@ function combination(name: 'mean' | 'median', learners: Members, combine: Combin
         membersOf(given).map((each) => learners[each.learner]!.fit(each.parameters, series, seed)),
       ),
     withCovers: (model, series) => {
-      const members = modelsOf(model, membersOf(model.parameters));
-      const complete = members.map((each) => learners[each.learner]!.withCovers?.(each, series) ?? each);
+      const complete = modelsIn(model).map((each) => learners[each.learner]!.withCovers?.(each, series) ?? each);
       return { ...model, ...join(model.parameters, complete) };
     },
     explain: (model, series, horizon) => {
-      const members = modelsOf(model, membersOf(model.parameters)).map((each) =>
-        explainMember(learners[each.learner]!, each, { series, horizon }),
-      );
+      const members = modelsIn(model).map((each) => explainMember(learners[each.learner]!, each, { series, horizon }));
       return explainCombination(members, combine, designOf(model.parameters));
     },
     forecast: (model: Model, series: Series, horizon: number): Float64Array => {
-      const forecasts = modelsOf(model, membersOf(model.parameters)).map((each) =>
-        learners[each.learner]!.forecast(each, series, horizon),
-      );
+      const forecasts = modelsIn(model).map((each) => learners[each.learner]!.forecast(each, series, horizon));
       const range = designOf(model.parameters);
       return Float64Array.from({ length: horizon }, (_, h) =>
         clip(combine.of(Float64Array.from(forecasts, (values) => values[h]!)), range),
       );
+    },
+    requireWhole: (model) => {
+      for (const each of modelsIn(model)) learners[each.learner]!.requireWhole?.(each);
     },
     combination: { membersOf, join },
   };

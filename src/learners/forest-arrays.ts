@@ -1,6 +1,7 @@
-import { MusterError } from '#src/core/index.ts';
+import { damagedModel } from './damaged-model.ts';
 import type { Trees } from './kernels/trees.ts';
 import type { Model } from './model.ts';
+import { requireTrees } from './require-trees.ts';
 
 /** A node of a tree as ml-random-forest 2.1 fits it; without both children it is a leaf, and `distribution` its value. */
 type FittedNode = {
@@ -67,21 +68,22 @@ export function joinForests(forests: readonly ForestArrays[]): ForestArrays {
   };
 }
 
-/** Gives all trees of a model as those of the kernels; throws TRAIN_MODEL_DAMAGED where a way through them would not end in a leaf. */
+/** Gives all trees of a model as those of the kernels; throws TRAIN_MODEL_DAMAGED as `requireTrees` does. */
 export function treesOfForest(arrays: Model['arrays'], nFeatures: number, nTrees: number): Trees {
   const { roots, column, value, right } = arrays as ForestArrays;
   const nNodes = column.length;
   if (roots.length !== nTrees || value.length !== nNodes || right.length !== nNodes) {
-    throw damaged(`It has ${roots.length} trees of ${nNodes} nodes.`, `${nTrees} trees, and a value for each node`);
-  }
-  for (const root of roots) {
-    if (!isWholeFrom(root, 0, nNodes)) throw damaged(`A tree starts at node ${root}.`, `a node below ${nNodes}`);
+    throw damagedModel(
+      `It has ${roots.length} trees of ${nNodes} nodes.`,
+      `${nTrees} trees, and a value for each node`,
+    );
   }
   for (let node = 0; node < nNodes; node++) {
-    // Children follow their parent, so that every way ends.
-    const goesOn = isWholeFrom(column[node]!, 0, nFeatures) && isWholeFrom(right[node]!, node + 2, nNodes);
-    if (column[node]! !== -1 && !goesOn) throw damaged(`Node ${node} leads nowhere.`, 'two children, or a leaf');
+    const feature = column[node]!;
+    if (Number.isSafeInteger(feature) && feature >= -1 && feature < nFeatures) continue;
+    throw damagedModel(`Node ${node} splits on feature ${feature}.`, `a feature below ${nFeatures}, or -1 for a leaf`);
   }
+  requireTrees({ roots, split: column, right, value });
   return {
     nFeatures,
     nOutputs: 1,
@@ -94,7 +96,7 @@ export function treesOfForest(arrays: Model['arrays'], nFeatures: number, nTrees
   };
 }
 
-/** Gives the mean of some of the trees for one row: [nFeatures]; below a threshold goes left, as in ml-random-forest. */
+/** Gives the mean of some of the trees for one row: [nFeatures]; below a threshold goes left, as in ml-random-forest. The arrays are ones that `treesOfForest` took. */
 export function predictForest(
   arrays: Readonly<Record<string, Float64Array>>,
   row: Float64Array,
@@ -126,12 +128,4 @@ function appendNode(node: FittedNode, features: readonly number[], out: NodeList
   appendNode(node.left, features, out);
   out.right[at] = out.column.length;
   appendNode(node.right, features, out);
-}
-
-function isWholeFrom(value: number, least: number, end: number): boolean {
-  return Number.isSafeInteger(value) && value >= least && value < end;
-}
-
-function damaged(what: string, expected: string): MusterError {
-  return new MusterError('TRAIN_MODEL_DAMAGED', { what, expected });
 }

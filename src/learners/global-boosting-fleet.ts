@@ -1,4 +1,4 @@
-import { MusterError, seedOf, type Series } from '#src/core/index.ts';
+import { seedOf, type Series } from '#src/core/index.ts';
 import { boosterOptions, startOf } from './booster-parameters.ts';
 import { firstCovariate, isAboveZero, levelOf, scaledColumns } from './fleet-rows.ts';
 import { globalBoostingDesign, scaleOfRow, type GlobalBoostingDesign } from './global-boosting-design.ts';
@@ -8,13 +8,14 @@ import { hasLogLink } from './kernels/objectives.ts';
 import type { Trees } from './kernels/trees.ts';
 import { countSteps, featureNames, lagRows } from './lag-features.ts';
 import type { Candidate, FleetFit, Lesson } from './model.ts';
+import { requireFeatures } from './require-tree-rows.ts';
 import { openRowSample, type RowSample } from './row-sample.ts';
 import { treeArrays } from './tree-arrays.ts';
 
 /** Opens a fit whose lesson holds the trees of all steps, the `base` of each, and `isRelative`, 1 for a scaled covariate. */
 export function openGlobalBoosting(given: Candidate['parameters']): FleetFit {
   const design = globalBoostingDesign(given);
-  requireFeatures(design);
+  requireFeatures('global_boosting', design);
   const [nLags, nCovariates, nSteps] = [design.lags.length, design.covariates.length, countSteps(design)];
   const nFeatures = featureNames(design).length;
   const isRelative = new Float64Array(nCovariates).fill(1);
@@ -94,12 +95,4 @@ function noTrees(nFeatures: number, nTrees: number): Trees {
 /** A series that the objective cannot take teaches nothing; its own model is refused with the reason. */
 function isRefused({ objective }: GlobalBoostingDesign, { target }: Series): boolean {
   return hasLogLink(objective) && target.some((value) => value < 0);
-}
-
-function requireFeatures(design: GlobalBoostingDesign): void {
-  if (featureNames(design).length > 0) return;
-  throw new MusterError('TRAIN_PARAMETER_INVALID', {
-    what: 'global_boosting has no lags, no trend, no harmonics and no covariates.',
-    expected: 'at least one feature',
-  });
 }

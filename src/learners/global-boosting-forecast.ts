@@ -28,7 +28,7 @@ export function explainScaled(model: Model, series: Series, horizon: number): re
   const wanted = lagForecastOf(design, { model, series, horizon });
   const { level, scaleOf } = openScale(design, model);
   const nFeatures = featureNames(design).length;
-  const functions = boostersOf(design, model);
+  const functions = scaledBoosters(model);
   const means = functions.map((booster, i) => {
     const { features } = lagRows(design, series, wanted.trendOrigin, i + 1);
     for (let start = 0; start < features.length; start += nFeatures) {
@@ -73,7 +73,7 @@ export function scaledTrees(model: Model): ModelTrees {
   });
   const scale = `The scale of a row is ${scaleText(design, levels[0]!)}.`;
   const scaling = [scale, ...ofCovariates, 'Divide lags by the scale, and take the forecast times the scale.'];
-  return { features: featureNames(design), functions: boostersOf(design, model), scaling };
+  return { features: featureNames(design), functions: scaledBoosters(model), scaling };
 }
 
 type Wanted = { readonly model: Model; readonly series: Series; readonly horizon: number };
@@ -83,7 +83,7 @@ function lagForecastOf(design: GlobalBoostingDesign, { model, series, horizon }:
   const nTrees = design.nEstimators;
   const nFeatures = featureNames(design).length;
   const { level, scaleOf } = openScale(design, model);
-  const sumOf = openTreeArrays(model.arrays, nFeatures, nTrees * countSteps(design));
+  const sumOf = openTreeArrays(model.arrays, { nFeatures, nTrees, nFunctions: countSteps(design) });
   const scaled = new Float64Array(nFeatures);
   const forecastOf = hasLogLink(design.objective) ? Math.exp : (sum: number): number => sum;
   const predict = (row: Float64Array, step: number): number => {
@@ -113,8 +113,9 @@ function openScale(design: GlobalBoostingDesign, model: Model): { readonly level
   return { level, scaleOf };
 }
 
-/** The boosters of scaled rows, one for each step. */
-function boostersOf(design: GlobalBoostingDesign, { arrays }: Model): readonly Booster[] {
+/** Gives the boosters of scaled rows, one for each step. Throws TRAIN_MODEL_DAMAGED. */
+export function scaledBoosters({ parameters, arrays }: Model): readonly Booster[] {
+  const design = globalBoostingDesign(parameters);
   const shape = {
     nFeatures: featureNames(design).length,
     nTrees: design.nEstimators,

@@ -3,7 +3,7 @@ import { requireTargets } from './booster-parameters.ts';
 import { firstCovariate, levelOf } from './fleet-rows.ts';
 import { globalBoostingDesign, globalBoostingParameters, globalBoostingRows } from './global-boosting-design.ts';
 import { openGlobalBoosting } from './global-boosting-fleet.ts';
-import { explainScaled, forecastScaled, scaledTrees } from './global-boosting-forecast.ts';
+import { explainScaled, forecastScaled, scaledBoosters, scaledTrees } from './global-boosting-forecast.ts';
 import { countSteps, lagRows } from './lag-features.ts';
 import type { Learner, Lesson, Model } from './model.ts';
 import { columnMeans } from './pooled-regression.ts';
@@ -29,6 +29,7 @@ export const globalBoosting: Learner = {
   forecast: forecastScaled,
   explain: explainScaled,
   trees: scaledTrees,
+  requireWhole: scaledBoosters,
   ofFleet: { open: openGlobalBoosting, modelFor },
 };
 

@@ -11,6 +11,7 @@ export {
   fleetLearningOf,
   forecast,
   minimumRows,
+  requireWholeModel,
 } from './learners.ts';
 export {
   learnerNames,

@@ -101,6 +101,12 @@ export function treesOf(model: Model): ModelTrees | undefined {
   return learner.trees?.(model);
 }
 
+/** Throws TRAIN_MODEL_DAMAGED where the arrays of a model of trees, which `unpackModel` knows by name alone, are none of trees. */
+export function requireWholeModel(model: Model): void {
+  const learner: Learner = learnerOf(model.learner);
+  learner.requireWhole?.(model);
+}
+
 /** Gives the least number of observed rows to which a candidate can be fitted. */
 export function minimumRows(candidate: Candidate): number {
   return learnerOf(candidate.learner).minimumRows(candidate.parameters);

@@ -1,4 +1,5 @@
 import { canonicalJson, MusterError } from '#src/core/index.ts';
+import { damagedModel } from './damaged-model.ts';
 import { learners } from './learners.ts';
 import { learnerNames, type Candidate, type Interval, type LearnerName, type Model } from './model.ts';
 
@@ -52,7 +53,7 @@ export function unpackModel(bytes: Uint8Array): Model {
   const expectedLength = header.arrays.reduce((sum, { length }) => sum + length * 8, start);
   if (bytes.length < expectedLength) throw cutModel(bytes.length, expectedLength);
   if (bytes.length > expectedLength) {
-    throw damaged(`${bytes.length - expectedLength} bytes follow its end.`, `${expectedLength} bytes`);
+    throw damagedModel(`${bytes.length - expectedLength} bytes follow its end.`, `${expectedLength} bytes`);
   }
   const arrays: Record<string, Float64Array> = {};
   let at = start;
@@ -84,7 +85,7 @@ function withInterval(stored: Model['arrays']): Pick<Model, 'arrays' | 'interval
   const own = arrays as Model['arrays'];
   if (coverage === undefined || lower === undefined || upper === undefined) return { arrays: own };
   if (coverage.length !== 1 || lower.length !== upper.length) {
-    throw damaged(
+    throw damagedModel(
       `Its interval has ${lower.length} lower and ${upper.length} upper offsets, and ${coverage.length} coverages.`,
       'as many lower as upper offsets, and one coverage',
     );
@@ -102,7 +103,7 @@ function arraysStart(headerLength: number): number {
 function readStart(bytes: Uint8Array, view: DataView): number {
   if (bytes.length < headerStart) throw cutModel(bytes.length, headerStart);
   const start = String.fromCharCode(...bytes.subarray(0, magic.length));
-  if (start !== magic) throw damaged(`It starts with ${JSON.stringify(start)}.`, `"${magic}"`);
+  if (start !== magic) throw damagedModel(`It starts with ${JSON.stringify(start)}.`, `"${magic}"`);
   const found = view.getUint32(8, true);
   if (found > version) {
     throw new MusterError('TRAIN_MODEL_NEWER', {
@@ -110,7 +111,8 @@ function readStart(bytes: Uint8Array, view: DataView): number {
       expected: `version ${version}`,
     });
   }
-  if (found !== version) throw damaged(`It has version ${found} of the format, which never was.`, `version ${version}`);
+  if (found !== version)
+    throw damagedModel(`It has version ${found} of the format, which never was.`, `version ${version}`);
   const headerLength = view.getUint32(12, true);
   if (bytes.length < arraysStart(headerLength)) throw cutModel(bytes.length, arraysStart(headerLength));
   return headerLength;
@@ -121,17 +123,17 @@ function readHeader(bytes: Uint8Array): Header {
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw damaged('Its header is not JSON.', 'a header in JSON', cause);
+    throw damagedModel('Its header is not JSON.', 'a header in JSON', cause);
   }
   const { learner, parameters, arrays } = (header ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof learner !== 'string' || !Object.hasOwn(learners, learner)) {
-    throw damaged(`Its header names the learner ${JSON.stringify(learner)}.`, `one of ${learnerNames.join(', ')}`);
+    throw damagedModel(`Its header names the learner ${JSON.stringify(learner)}.`, `one of ${learnerNames.join(', ')}`);
   }
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
-    throw damaged('Its header has no parameters.', 'an object with the parameters of the learner');
+    throw damagedModel('Its header has no parameters.', 'an object with the parameters of the learner');
   }
   if (!Array.isArray(arrays) || !arrays.every((each) => isArrayEntry(each))) {
-    throw damaged('Its header does not list its arrays.', 'a name and a length for each array');
+    throw damagedModel('Its header does not list its arrays.', 'a name and a length for each array');
   }
   const candidate = { learner: learner as LearnerName, parameters: parameters as Candidate['parameters'] };
   const own = arrays.filter(({ name }) => !intervalNames.includes(name as (typeof intervalNames)[number]));
@@ -139,7 +141,7 @@ function readHeader(bytes: Uint8Array): Header {
   const expected = arrayNamesOf(candidate).join(', ');
   if (names !== expected || (own.length < arrays.length && arrays.length - own.length !== intervalNames.length)) {
     const found = arrays.map(({ name }) => name).join(', ') || 'none';
-    throw damaged(`Its arrays are: ${found}.`, `for ${learner}: ${expected || 'none'}`);
+    throw damagedModel(`Its arrays are: ${found}.`, `for ${learner}: ${expected || 'none'}`);
   }
   return { ...candidate, arrays };
 }
@@ -148,7 +150,11 @@ function arrayNamesOf({ learner, parameters }: Candidate): readonly string[] {
   try {
     return learners[learner].arrayNames(parameters);
   } catch (cause) {
-    throw damaged('Its header has parameters that the learner does not take.', `the parameters of ${learner}`, cause);
+    throw damagedModel(
+      'Its header has parameters that the learner does not take.',
+      `the parameters of ${learner}`,
+      cause,
+    );
   }
 }
 
@@ -158,9 +164,5 @@ function isArrayEntry(entry: unknown): entry is Header['arrays'][number] {
 }
 
 function cutModel(found: number, expected: number): MusterError {
-  return damaged(`It is cut off after ${found} bytes.`, `at least ${expected} bytes`);
-}
-
-function damaged(what: string, expected: string, cause?: unknown): MusterError {
-  return new MusterError('TRAIN_MODEL_DAMAGED', { what, expected }, cause === undefined ? {} : { cause });
+  return damagedModel(`It is cut off after ${found} bytes.`, `at least ${expected} bytes`);
 }

@@ -106,6 +106,8 @@ export type Learner = {
   readonly explain?: (model: Model, series: Series, horizon: number) => readonly StepTerms[];
   /** For a learner of trees that other programs have: the trees of a model. Throws TRAIN_MODEL_DAMAGED. */
   readonly trees?: (model: Model) => ModelTrees;
+  /** For a learner of trees, and a combination of such: throws TRAIN_MODEL_DAMAGED where the arrays of a model are none of trees. */
+  readonly requireWhole?: (model: Model) => void;
 };
 
 /** The forests or boosters of a model, each with the forecast of one function. */

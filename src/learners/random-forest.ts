@@ -1,5 +1,5 @@
 import { RandomForestRegression } from 'ml-random-forest';
-import { MusterError, type Series } from '#src/core/index.ts';
+import type { Series } from '#src/core/index.ts';
 import { explainTrees } from './explain-trees.ts';
 import { forestArrays, joinForests, predictForest, treesOfForest } from './forest-arrays.ts';
 import {
@@ -8,12 +8,12 @@ import {
   forecastByLags,
   lagParameters,
   lagRows,
-  longestLag,
   type LagDesign,
   type LagForecast,
 } from './lag-features.ts';
 import type { Candidate, Learner, Model, ModelTrees, ParameterTable } from './model.ts';
 import { isWholeNumber, numberOfTrees, parametersInForce, wholeNumber } from './parameters.ts';
+import { requireTreeRows, treeRows } from './require-tree-rows.ts';
 
 const parameters = {
   ...lagParameters,
@@ -39,16 +39,13 @@ type ForestDesign = LagDesign & {
   readonly maxFeatures: number;
 };
 
-// Fewer rows than this leave a tree nothing to split.
-const leastRows = 8;
-
 /** A random forest (Breiman, 2001) on the features of `linear`, fitted by ml-random-forest: one, or one for each step ahead. */
 export const randomForest: Learner = {
   name: 'random_forest',
   summary: 'A random forest on lags, trend, season and covariates.',
   parameters,
   arrayNames: () => ['column', 'right', 'roots', 'trendOrigin', 'value'],
-  minimumRows: (given) => longestLag(designOf(given)) + leastRows,
+  minimumRows: (given) => treeRows(designOf(given)),
   fit: fitForest,
   forecast: (model, series, horizon) =>
     forecastByLags(designOf(model.parameters), lagForecastOf(model, series, horizon)),
@@ -58,23 +55,12 @@ export const randomForest: Learner = {
     return explainTrees(designOf(model.parameters), wanted, { functions, precision: 'double' });
   },
   trees: modelTrees,
+  requireWhole: modelTrees,
 };
 
 function fitForest(given: Candidate['parameters'], series: Series, seed: number): Model {
   const design = designOf(given);
-  const least = longestLag(design) + leastRows;
-  if (series.target.length < least) {
-    throw new MusterError('TRAIN_TOO_FEW_ROWS', {
-      what: `The series has ${series.target.length} rows.`,
-      expected: `at least ${least} rows for random_forest with a longest lag of ${longestLag(design)}`,
-    });
-  }
-  if (featureNames(design).length === 0) {
-    throw new MusterError('TRAIN_PARAMETER_INVALID', {
-      what: 'random_forest has no lags, no trend, no harmonics and no covariates.',
-      expected: 'at least one feature',
-    });
-  }
+  requireTreeRows('random_forest', design, series);
   const forests = Array.from({ length: countSteps(design) }, (_, i) => {
     const { features, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
     return forestArrays(trainForest(design, nestedRows(features, nFeatures), [...targets], seed));

@@ -1,20 +1,13 @@
-import { MusterError, type Series } from '#src/core/index.ts';
+import type { Series } from '#src/core/index.ts';
 import { countCovers } from './count-covers.ts';
 import { explainTrees } from './explain-trees.ts';
 import { presortColumns, type Columns } from './kernels/columns.ts';
 import type { TreeModel } from './kernels/predict-trees.ts';
 import type { Trees } from './kernels/trees.ts';
-import {
-  countSteps,
-  featureNames,
-  forecastByLags,
-  lagRows,
-  longestLag,
-  type LagDesign,
-  type LagForecast,
-} from './lag-features.ts';
+import { countSteps, featureNames, forecastByLags, lagRows, type LagDesign, type LagForecast } from './lag-features.ts';
 import type { Candidate, Learner, Model, ModelTrees } from './model.ts';
 import { parametersInForce } from './parameters.ts';
+import { requireTreeRows, treeRows } from './require-tree-rows.ts';
 import { functionTrees, openTreeArrays, treeArrays } from './tree-arrays.ts';
 
 /** What was grown for one function. */
@@ -38,9 +31,6 @@ export type TreeKind<Design extends LagDesign> = Pick<Learner, 'name' | 'summary
   readonly grow: (design: Design, columns: Columns, targets: Float64Array, seed: number) => GrownTrees;
 };
 
-// Fewer rows than this leave a tree nothing to split.
-const leastRows = 8;
-
 /** Gives the learner of a kind of trees on the features of `linear`: lags, trend, season and covariates; one function, or one for each step ahead. */
 export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): Learner {
   const { name, summary, parameters } = kind;
@@ -51,10 +41,10 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
     summary,
     parameters,
     arrayNames: () => ['base', 'links', 'roots', 'trendOrigin', 'value'],
-    minimumRows: (given) => longestLag(designOf(given)) + leastRows,
+    minimumRows: (given) => treeRows(designOf(given)),
     fit: (given, series, seed) => {
       const design = designOf(given);
-      requireDesign(name, design, series);
+      requireTreeRows(name, design, series);
       kind.require?.(design, series);
       const grown = Array.from({ length: countSteps(design) }, (_, i) => {
         const { features, nRows, nFeatures, targets } = lagRows(design, series, series.firstPeriod, i + 1);
@@ -83,6 +73,7 @@ export function treeLearner<Design extends LagDesign>(kind: TreeKind<Design>): L
       return explainTrees(design, lagForecastOf(kind, design, { model, series, horizon }), { functions });
     },
     trees: (model) => modelTrees(kind, designOf(model.parameters), model),
+    requireWhole: (model) => modelTrees(kind, designOf(model.parameters), model),
   };
 }
 
@@ -95,7 +86,8 @@ function lagForecastOf<Design extends LagDesign>(
 ): LagForecast {
   const { base, trendOrigin } = model.arrays as Readonly<Record<'base' | 'trendOrigin', Float64Array>>;
   const [nTrees, share] = [kind.nTrees(design), kind.share(design)];
-  const sumOf = openTreeArrays(model.arrays, featureNames(design).length, nTrees * countSteps(design));
+  const shape = { nFeatures: featureNames(design).length, nTrees, nFunctions: countSteps(design) };
+  const sumOf = openTreeArrays(model.arrays, shape);
   const forecastOf = kind.forecastOf?.(design);
   const predict = (row: Float64Array, step: number): number => {
     const sum = base[step - 1]! + share * sumOf(row, (step - 1) * nTrees, step * nTrees);
@@ -111,20 +103,4 @@ function modelTrees<Design extends LagDesign>(kind: TreeKind<Design>, design: De
     kind.modelOf({ trees, base: arrays['base']![i]! }, design),
   );
   return { features, functions };
-}
-
-function requireDesign(name: Learner['name'], design: LagDesign, series: Series): void {
-  const least = longestLag(design) + leastRows;
-  if (series.target.length < least) {
-    throw new MusterError('TRAIN_TOO_FEW_ROWS', {
-      what: `The series has ${series.target.length} rows.`,
-      expected: `at least ${least} rows for ${name} with a longest lag of ${longestLag(design)}`,
-    });
-  }
-  if (featureNames(design).length === 0) {
-    throw new MusterError('TRAIN_PARAMETER_INVALID', {
-      what: `${name} has no lags, no trend, no harmonics and no covariates.`,
-      expected: 'at least one feature',
-    });
-  }
 }

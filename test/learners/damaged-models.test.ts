@@ -1,6 +1,14 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fit, forecast, packModel, parseCandidate, unpackModel, type LearnerName } from '#src/learners/index.ts';
+import {
+  fit,
+  forecast,
+  packModel,
+  parseCandidate,
+  unpackModel,
+  writeModel,
+  type LearnerName,
+} from '#src/learners/index.ts';
 import { monthly, seasonalDemand } from './series.ts';
 
 const series = monthly(seasonalDemand(40));
@@ -21,16 +29,36 @@ const models = (
   return [`${learner}${'objective' in parameters ? ` of ${parameters.objective}` : ''}`, packModel(model)] as const;
 });
 
-/** What reading bytes and forecasting with them ends in: the code of an error of ours, or `forecast`; anything else throws. */
-function endOf(bytes: Uint8Array): string {
+const refusals = ['TRAIN_MODEL_DAMAGED', 'TRAIN_MODEL_NOT_EXPRESSIBLE'];
+
+/** The code of an error of ours that an action ends in, or `done`; anything else throws. */
+function codeOf(action: () => void): string {
   try {
-    expect(forecast(unpackModel(bytes), series, 3)).toHaveLength(3);
-    return 'forecast';
+    action();
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (typeof code === 'string' && code.startsWith('TRAIN_')) return code;
     throw error;
   }
+  return 'done';
+}
+
+/**
+ * What reading bytes and forecasting with them ends in: the code of an error of ours, or `forecast`; anything else throws. A model that forecasts is
+ * written for other programs as well, or refused.
+ */
+function endOf(bytes: Uint8Array): string {
+  const code = codeOf(() => {
+    expect(forecast(unpackModel(bytes), series, 3)).toHaveLength(3);
+  });
+  if (code !== 'done') return code;
+  for (const format of ['xgboost', 'ml-random-forest'] as const) {
+    const end = codeOf(() => {
+      for (const text of writeModel(unpackModel(bytes), format).texts) expect(JSON.parse(text)).toBeInstanceOf(Object);
+    });
+    expect(['done', ...refusals]).toContain(end);
+  }
+  return 'forecast';
 }
 
 function startOfArrays(packed: Uint8Array): number {

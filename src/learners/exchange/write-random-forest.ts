@@ -48,7 +48,12 @@ function leafWriter(model: TreeModel): LeafWriter {
     const expected = 'a forest, or a booster of squared_error or quantile; xgboost takes all boosters';
     throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', { what, expected });
   }
-  return (node) => trees.roots.length * trees.value[node]! + model.baseMargin;
+  return (node) => {
+    const leaf = trees.roots.length * trees.value[node]! + model.baseMargin;
+    if (Number.isFinite(leaf)) return leaf;
+    const what = `A leaf of ${trees.value[node]} counts ${trees.roots.length} times.`;
+    throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', { what, expected: 'a product that is finite' });
+  };
 }
 
 function shareWriter({ trees }: Forest): LeafWriter {

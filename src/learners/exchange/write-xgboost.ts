@@ -7,8 +7,9 @@ import { noParent, objectiveParameters, xgboostObjectives } from './xgboost-form
 
 /**
  * Gives a booster in xgboost's JSON model format (as of version 2.1, read by 1.7 as well but for quantiles), which predicts the same there, to
- * the precision of its sums. Gains and covers are 0 where the booster does not know them; what shapes the loss is xgboost's usual value where it does not say. `features` are the names
- * of its columns, none or one for each. TRAIN_MODEL_NOT_EXPRESSIBLE for a forest.
+ * the precision of its sums. Gains and covers are 0 where the booster does not know them; what shapes the loss is xgboost's usual value where it
+ * does not say. `features` are the names of its columns, none or one for each. TRAIN_MODEL_NOT_EXPRESSIBLE for a forest, and for numbers that
+ * single precision does not have.
  */
 export function writeXgboost(model: TreeModel, features: readonly string[] = []): string {
   if (model.kind !== 'boosting') {
@@ -95,6 +96,12 @@ function treeText(trees: Trees, tree: number): string {
 
 /** A number of single precision, which nine digits tell from all others; xgboost knows it from a whole number by its exponent, and reads no more. */
 function realText(value: number): string {
+  if (!Number.isFinite(Math.fround(value))) {
+    throw new MusterError('TRAIN_MODEL_NOT_EXPRESSIBLE', {
+      what: `A number of the model is ${value}.`,
+      expected: 'finite numbers of single precision, as xgboost has them',
+    });
+  }
   return value.toExponential(8).toUpperCase();
 }
 

@@ -8,7 +8,7 @@ import {
   type Key,
 } from '#src/core/index.ts';
 import { inferSeriesSchema, parseDataSchema, seriesExample, type DataSchema } from '#src/feature-store/index.ts';
-import { packModel, unpackModel, type Model } from '#src/learners/index.ts';
+import { packModel, requireWholeModel, unpackModel, type Model } from '#src/learners/index.ts';
 import { foreignFiles } from './foreign-files.ts';
 import type { Cutoff, ForeignModel, InputRow, ModelToRegister } from './model-to-register.ts';
 import { signatureOfExample } from './rows-table.ts';
@@ -69,7 +69,9 @@ function packedFiles(given: Model | Uint8Array): {
 } {
   const bytes = 'learner' in given ? packModel(given) : given;
   // A fit that does not come back from its bytes must not get a version.
-  const { learner, parameters } = unpackModel(bytes);
+  const model = unpackModel(bytes);
+  requireWholeModel(model);
+  const { learner, parameters } = model;
   return { learner, configuration: { learner, parameters }, files: [versionFile('model.muster', bytes, true)] };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { digestOf, seriesAt, type Key } from '#src/core/index.ts';
 import { parseDataSchema } from '#src/feature-store/index.ts';
-import { fit, packModel } from '#src/learners/index.ts';
+import { fit, packModel, parseCandidate } from '#src/learners/index.ts';
 import {
   findFleet,
   modelRecord,
@@ -32,6 +32,8 @@ const { keyColumns } = fleet;
 const by = { run: 'by-hand', step: 'test', codeVersion: 'abc', now, actor: 'ada' };
 const key = { location: '1', product_id: '9' };
 const model = fit(candidates.linear, seriesAt(fleet, 0), 7);
+const forest = fit(parseCandidate('random_forest', { seasonLength: 12 }), seriesAt(fleet, 0), 7);
+const endless = { ...forest, arrays: { ...forest.arrays, right: forest.arrays['right']!.map(() => 0) } };
 const given: ModelToRegister = { fleet: 'demand', key, model, trainedOn: fleet, metrics: { rmse: 3.5, wape: 0.1 } };
 
 async function recordOf(store: ObjectStore, version: number, of: Key = ['1', '9']): Promise<ModelRecord> {
@@ -256,6 +258,7 @@ test.each<readonly [string, Partial<ModelToRegister>, string, RegExp]>([
     'REGISTRY_MODEL_INVALID',
     /which rows/,
   ],
+  ['trees that never end', { model: endless }, 'TRAIN_MODEL_DAMAGED', /leads nowhere/],
   ['bytes that are no model', { model: new Uint8Array(40) }, 'TRAIN_MODEL_DAMAGED', /./],
   ['a key that the series lack', { key: { location: '7', product_id: '9' } }, 'REGISTRY_MODEL_INVALID', /hold its key/],
   [
