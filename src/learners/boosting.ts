@@ -8,7 +8,7 @@ import {
 } from './booster-parameters.ts';
 import { growBooster } from './kernels/gradient-boosting.ts';
 import { gainNodes } from './kernels/node-covers.ts';
-import { hasLogLink } from './kernels/objectives.ts';
+import { hasLogLink, stepOf } from './kernels/objectives.ts';
 import type { Trees } from './kernels/trees.ts';
 import { lagParameters, type LagDesign } from './lag-features.ts';
 import type { ParameterTable } from './model.ts';
@@ -62,8 +62,11 @@ export const boosting = treeLearner<BoostingDesign>({
   },
 });
 
-/** Adds what the splits gained, where values and covers say it. */
-function withGains(trees: Trees, { objective, regAlpha, learningRate, regLambda }: BoostingDesign): Trees {
-  if (trees.covers === undefined || objective === 'quantile' || regAlpha > 0) return trees;
-  return { ...trees, splitGains: gainNodes(trees, trees.covers, { learningRate, regLambda }) };
+/** Adds what the splits gained, where values and covers say it: covers count all rows, also those that a tree had not drawn. */
+function withGains(trees: Trees, design: BoostingDesign): Trees {
+  const { objective, regAlpha, subsample, learningRate, regLambda } = design;
+  if (trees.covers === undefined || objective === 'quantile' || regAlpha > 0 || subsample < 1) return trees;
+  const maxDeltaStep = stepOf(lossOfDesign(design));
+  const splitGains = gainNodes(trees, trees.covers, { learningRate, regLambda, maxDeltaStep });
+  return splitGains === undefined ? trees : { ...trees, splitGains };
 }

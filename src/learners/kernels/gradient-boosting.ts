@@ -3,7 +3,7 @@ import type { BoostingOptions, Validation } from './boosting-options.ts';
 import { openRounds, playRound } from './boosting-rounds.ts';
 import type { Columns } from './columns.ts';
 import { playRounds } from './early-stopping.ts';
-import { marginOf, type Loss } from './objectives.ts';
+import { lossOf, marginOf, type Loss } from './objectives.ts';
 import { closeTrees, type Trees } from './trees.ts';
 import { boosterInWasm } from './wasm-trees.ts';
 
@@ -27,11 +27,11 @@ export function growBooster(
   options: BoostingOptions,
   validation?: Validation,
 ): Booster {
-  const { objective, nClasses } = options;
-  const baseMargin = marginOf(objective, options.baseScore);
+  const baseMargin = marginOf(options.objective, options.baseScore);
+  const booster = { kind: 'boosting', ...lossOf(options), nClasses: options.nClasses, baseMargin } as const;
   const isForWasm = options.form !== 'typescript' && validation === undefined;
   const grown = isForWasm ? boosterInWasm(columns, targets, options, baseMargin) : undefined;
-  if (grown !== undefined) return { kind: 'boosting', objective, nClasses, baseMargin, trees: grown };
+  if (grown !== undefined) return { ...booster, trees: grown };
   const rounds = openRounds(columns, targets, options, baseMargin);
   const random = seededRandom(options.seed);
   const { trees } = rounds;
@@ -39,5 +39,5 @@ export function growBooster(
     playRound(rounds, random);
   };
   const kept = playRounds({ options, baseMargin, trees, round }, validation);
-  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, kept) };
+  return { ...booster, trees: closeTrees(trees, kept) };
 }

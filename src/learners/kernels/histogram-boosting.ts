@@ -8,7 +8,7 @@ import type { Booster } from './gradient-boosting.ts';
 import type { HistogramLoops } from './histogram-loops.ts';
 import { growBinTree, histogramsOf, openBinGrowth, type BinGrowth, type BinNode } from './histogram-tree.ts';
 import { leafWeight, type Penalties } from './leaf-weight.ts';
-import { alphaOf, marginOf, stepOf, writeDerivatives, writeProbabilities } from './objectives.ts';
+import { alphaOf, lossOf, marginOf, stepOf, writeDerivatives, writeProbabilities } from './objectives.ts';
 import { residualQuantile } from './residual-quantile.ts';
 import { addNode, closeTrees, openTrees, type TreeLists } from './trees.ts';
 import { loopsInTypescript } from './typescript-histogram-loops.ts';
@@ -30,8 +30,7 @@ export function growHistogramBooster(
   options: HistogramOptions,
   validation?: Validation,
 ): Booster {
-  const { objective, nClasses } = options;
-  const baseMargin = marginOf(objective, options.baseScore);
+  const baseMargin = marginOf(options.objective, options.baseScore);
   const rounds = openRounds(binned, targets, options, baseMargin);
   const random = seededRandom(options.seed);
   const { trees } = rounds;
@@ -39,7 +38,13 @@ export function growHistogramBooster(
     playRound(rounds, random);
   };
   const kept = playRounds({ options, baseMargin, trees, round }, validation);
-  return { kind: 'boosting', objective, nClasses, baseMargin, trees: closeTrees(trees, kept) };
+  return {
+    kind: 'boosting',
+    ...lossOf(options),
+    nClasses: options.nClasses,
+    baseMargin,
+    trees: closeTrees(trees, kept),
+  };
 }
 
 type Rounds = {

@@ -27,26 +27,34 @@ export function coverNodes(model: TreeModel, features: ArrayLike<number>, target
   return covers;
 }
 
+// Values are of single precision, and their product with the rate is rounded once more.
+const nearlyOne = 1 - 1e-6;
+
 /**
  * Gives what each split gained, [nNodes] and 0 for a leaf, from covers and the values of the leaves (Chen and Guestrin, XGBoost, 2016, formula 7 without
- * its half, as xgboost's `loss_changes`): the gradients of a leaf are what its value was made of. That holds where `regAlpha` is 0, no leaf was held
- * back by `maxDeltaStep`, and leaves are no quantiles.
+ * its half, as xgboost's `loss_changes`): the gradients of a leaf are what its value was made of. That holds where `regAlpha` is 0, each tree was grown on all
+ * rows, and leaves are no quantiles. Undefined where `maxDeltaStep` has held a node back, 0 for no limit: what its gradients were is not known.
  */
 export function gainNodes(
   { split, right, value }: Trees,
   covers: Float64Array,
-  { learningRate, regLambda }: { readonly learningRate: number; readonly regLambda: number },
-): Float64Array {
+  { learningRate, regLambda, maxDeltaStep }: Readonly<Record<'learningRate' | 'regLambda' | 'maxDeltaStep', number>>,
+): Float64Array | undefined {
   const [gradients, gains] = [new Float64Array(split.length), new Float64Array(split.length)];
-  const score = (node: number): number => gradients[node]! ** 2 / (covers[node]! + regLambda);
+  // A cover that was too small to be kept is 0.
+  const score = (node: number): number =>
+    covers[node]! + regLambda > 0 ? gradients[node]! ** 2 / (covers[node]! + regLambda) : 0;
+  const most = maxDeltaStep > 0 ? maxDeltaStep * nearlyOne : Infinity;
   // Children follow their parent.
   for (let node = split.length - 1; node >= 0; node--) {
     if (split[node]! < 0) {
       gradients[node] = (-value[node]! * (covers[node]! + regLambda)) / learningRate;
+      if (Math.abs(value[node]! / learningRate) >= most) return undefined;
       continue;
     }
     const [left, other] = [node + 1, right[node]!];
     gradients[node] = gradients[left]! + gradients[other]!;
+    if (Math.abs(gradients[node]!) >= most * (covers[node]! + regLambda)) return undefined;
     // Rounding must not make a gain of next to nothing negative.
     gains[node] = Math.max(0, score(left) + score(other) - score(node));
   }

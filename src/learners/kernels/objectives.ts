@@ -68,6 +68,16 @@ export function powerOf({ tweedieVariancePower = usualPower }: Loss): number {
   return Math.fround(tweedieVariancePower);
 }
 
+/** Gives the objective and what is said of its loss, of whatever says more. */
+export function lossOf({ objective, tweedieVariancePower, quantileAlpha, maxDeltaStep }: Loss): Loss {
+  return {
+    objective,
+    ...(tweedieVariancePower === undefined ? {} : { tweedieVariancePower }),
+    ...(quantileAlpha === undefined ? {} : { quantileAlpha }),
+    ...(maxDeltaStep === undefined ? {} : { maxDeltaStep }),
+  };
+}
+
 /** Gives the quantile that a loss asks for. */
 export function alphaOf({ quantileAlpha = usualAlpha }: Loss): number {
   return Math.fround(quantileAlpha);
