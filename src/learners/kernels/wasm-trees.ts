@@ -9,17 +9,19 @@ import { treeKernelsOfThread, type TreeKernels } from './wasm-module.ts';
 // single precision, and what vanishes there is too little for a split.
 const [leastForest, mostForest] = [1e-60, 1e60];
 const mostSum = 1e18;
+// Above it the sums of a forest's whole steps are rounded, each form in its own order.
+const mostForestRows = 2 ** 17;
 // Memory of WebAssembly does not shrink: larger problems are grown in TypeScript.
 const mostCells = 2 ** 22;
 const nodesAtOnce = 2 ** 17;
 const unlimited = 2 ** 31 - 1;
 
 /**
- * Gives the trees of a regression forest, or undefined where WebAssembly does not grow it: with missing values, with too many or too large numbers, or
- * without SIMD.
+ * Gives the trees of a regression forest, or undefined where WebAssembly does not grow it: with missing values, with too many rows, with too
+ * many or too large numbers, or without SIMD.
  */
 export function forestInWasm(columns: Columns, targets: Float64Array, options: ForestOptions): Trees | undefined {
-  if (!isWithin(targets, leastForest, mostForest)) return undefined;
+  if (columns.nRows > mostForestRows || !isWithin(targets, leastForest, mostForest)) return undefined;
   const ground = openGround(columns, targets, options.nEstimators);
   if (ground === undefined) return undefined;
   const { nEstimators, maxFeatures, maxDepth, minSamplesSplit, minSamplesLeaf, bootstrap, seed } = options;
@@ -30,8 +32,8 @@ export function forestInWasm(columns: Columns, targets: Float64Array, options: F
 }
 
 /**
- * Gives the trees of a booster, or undefined where WebAssembly does not grow it: but for the squared error without alpha or steps, on all rows and features; with missing
- * values, with too many or too large numbers, or without SIMD.
+ * Gives the trees of a booster, or undefined where WebAssembly does not grow it: but for the squared error without alpha or steps, on all rows
+ * and features; with missing values, with too many or too large numbers, or without SIMD.
  */
 export function boosterInWasm(
   columns: Columns,
