@@ -119,7 +119,7 @@ test('names the physical line of a row behind line breaks in quotes', async () =
   const { report } = await prepareText(text, { rules: { maxRefusedShare: 1 } });
   const examples = report.demand.fates.find((fate) => fate.name === 'TARGET_NOT_A_NUMBER')!.examples;
   expect(examples).toEqual([
-    { line: 5, key: 'location=c\n"d"\ne', value: 'oops' },
+    { line: 5, key: String.raw`location=c\u{a}"d"\u{a}e`, value: 'oops' },
     { line: 8, key: 'location=f', value: 'no' },
   ]);
 });
