@@ -13,6 +13,13 @@ export async function freeCores(): Promise<number> {
   return (2 * one.seconds) / two.seconds;
 }
 
+/** Asks up to ten times how many cores are free, until there are as many as wanted; gives what was found last. */
+export async function waitForFreeCores(wanted: number): Promise<number> {
+  let free = await freeCores();
+  for (let again = 1; again < 10 && free < wanted; again++) free = await freeCores();
+  return free;
+}
+
 async function spinOnThreads(count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async () => {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { demandKeys } from './demand-keys.ts';
-import { freeCores } from './free-cores.ts';
+import { waitForFreeCores } from './free-cores.ts';
 import type { ThreadPart } from './many-fit-thread.ts';
 import { rounded } from './run-command.ts';
 import { median, timed } from './stopwatch.ts';
@@ -14,7 +14,7 @@ const goal = 1.8;
 
 /**
  * Fits the keys of `many-fit` on one thread and on two, in turn: keys a second by the clock. The clock tells of the threads only where two
- * cores are free, so that this is measured before each round; ok is false on a machine that does something else.
+ * cores are free, so that each round waits a while for them; ok is false on a machine that does something else all the time.
  */
 export const manyFit2: AccuracyBench = {
   measure: async ({ progress }) => {
@@ -25,7 +25,7 @@ export const manyFit2: AccuracyBench = {
     const threads = { 1: await openThreads(1), 2: await openThreads(2) };
     try {
       for (let round = 0; round < rounds; round++) {
-        free.push(await freeCores());
+        free.push(await waitForFreeCores(leastFree));
         for (const count of [1, 2] as const) {
           progress(`many-fit-2  round ${round + 1} of ${rounds}  threads: ${count}`);
           const { seconds, result } = await timed(async () => fitOn(threads[count]));
