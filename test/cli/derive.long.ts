@@ -90,6 +90,7 @@ test('derives from a run, also from one that reused its training, and overwrites
     name: 'inference',
     schema: 'warn',
     mode: 'full',
+    explain: false,
     plots: 10,
     reconcile: 'bottom_up',
     uses: 'batch-forecast',
